@@ -1,0 +1,52 @@
+"""Who is on the other end of a live connection, or why they are not let in."""
+
+from dataclasses import dataclass
+
+from realtime.groups import Side
+
+# Close codes of contract chapter 4 and the HTTP status that says the same before a stream starts.
+HTTP_STATUS = {4001: 401, 4002: 401, 4003: 403, 4004: 404, 4008: 429}
+WORDS = {
+    4001: "token_expired",
+    4002: "not_authorised",
+    4003: "origin_not_allowed",
+    4004: "not_found",
+    4008: "too_many",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A person who was let in: `person` is `visitor:<id>` or `manager:<id>`.
+
+    `dialog_id` is None on the inbox socket, whose `site_ids` say which lists it may follow.
+    `expires_at` is in seconds since the epoch; None does not run out.
+    """
+
+    side: Side
+    person: str
+    person_id: int
+    name: str
+    address: str
+    dialog_id: int | None = None
+    site_ids: tuple[int, ...] = ()
+    expires_at: float | None = None
+
+
+class Refused(Exception):
+    """A connection that is not let in; `code` is a close code of contract chapter 4."""
+
+    def __init__(self, code: int, detail: str = "") -> None:
+        super().__init__(detail or WORDS[code])
+        self.code = code
+        self.detail = detail or WORDS[code]
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that says the same."""
+        return HTTP_STATUS[self.code]
+
+    @property
+    def word(self) -> str:
+        """The machine word of the error."""
+        return WORDS[self.code]

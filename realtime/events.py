@@ -1,0 +1,260 @@
+"""Every live frame, one class each: the JSON of contract chapter 4."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from realtime.groups import Side
+
+
+class Author(msgspec.Struct):
+    """Who wrote a message: a manager's or a visitor's id, and the name to show."""
+
+    id: int
+    name: str
+
+
+class Attachment(msgspec.Struct):
+    """A file of a message; `size` in bytes, `url` a path that needs no header."""
+
+    id: int
+    name: str
+    size: int
+    content_type: str
+    url: str
+
+
+class Message(msgspec.Struct):
+    """A message as it reads now."""
+
+    id: int
+    seq: int
+    client_id: str | None
+    sender: str
+    author: Author | None
+    text: str
+    system_type: str
+    attachments: list[Attachment]
+    private: bool
+    created_at: str
+    edited: bool = False
+    deleted: bool = False
+    data: dict[str, Any] = {}
+
+
+class Marks(msgspec.Struct):
+    """How far each side has come: the highest seq."""
+
+    admin: int
+    site: int
+
+
+class DialogState(msgspec.Struct):
+    """The latest state of a dialog, which `hello` carries and `dialog.updated` announces."""
+
+    status: str
+    handoff: str
+    manager: Author | None
+    read: Marks
+    delivered: Marks
+    tags: list[str]
+
+
+class Frame(msgspec.Struct, tag_field="type", kw_only=True):
+    """What the server sends."""
+
+
+class NumberedFrame(Frame, kw_only=True):
+    """A frame that is an entry of the log: it is replayed, and applied once and in order."""
+
+    dialog_id: int
+    seq: int
+
+
+class Hello(Frame, tag="hello", kw_only=True):
+    """The first frame of a dialog; `heartbeat` is the seconds between pings."""
+
+    dialog_id: int
+    last_seq: int
+    dialog: DialogState
+    resumed: bool
+    heartbeat: float
+
+
+class MessageCreated(NumberedFrame, tag="message.created", kw_only=True):
+    """A new message."""
+
+    message: Message
+
+
+class MessageUpdated(NumberedFrame, tag="message.updated", kw_only=True, omit_defaults=True):
+    """A message whose seq is `target` was edited or deleted, or got a file."""
+
+    target: int
+    text: str | None = None
+    edited: bool = False
+    deleted: bool = False
+    attachments: list[Attachment] | None = None
+    by: Author | None = None
+
+
+class Skip(NumberedFrame, tag="skip", kw_only=True):
+    """A number that is not for this side."""
+
+
+class TypingShown(Frame, tag="typing", kw_only=True):
+    """Someone writes, or stopped."""
+
+    dialog_id: int
+    sender: str
+    name: str
+    on: bool
+
+
+class ReadUpTo(Frame, tag="read", kw_only=True):
+    """A side has seen everything up to `seq`."""
+
+    dialog_id: int
+    side: Side
+    seq: int
+
+
+class DeliveredUpTo(Frame, tag="delivered", kw_only=True):
+    """A side has received everything up to `seq`."""
+
+    dialog_id: int
+    side: Side
+    seq: int
+
+
+class DialogUpdated(Frame, tag="dialog.updated", kw_only=True):
+    """The latest state of a dialog."""
+
+    dialog_id: int
+    status: str
+    handoff: str
+    manager: Author | None
+    read: Marks
+    delivered: Marks
+    tags: list[str]
+
+
+class Presence(Frame, tag="presence", kw_only=True, omit_defaults=True):
+    """Who is there: names for managers, yes or no for the visitor."""
+
+    dialog_id: int
+    managers: list[Author] | None = None
+    visitor_online: bool | None = None
+    online: bool | None = None
+
+
+class SiteRef(msgspec.Struct):
+    """A site as a row of the inbox names it."""
+
+    id: int
+    name: str
+
+
+class VisitorRef(msgspec.Struct):
+    """A visitor as a row of the inbox names them."""
+
+    id: int
+    name: str
+    email: str
+
+
+class InboxUpdated(Frame, tag="inbox.updated", kw_only=True):
+    """One row of the manager's list, the same as `GET /api/dialogs/` gives."""
+
+    dialog_id: int
+    id: int
+    site: SiteRef
+    visitor: VisitorRef
+    status: str
+    handoff: str
+    manager: Author | None
+    tags: list[str]
+    unread: int
+    last_seq: int
+    last_message: dict[str, Any] | None
+    waiting_since: str | None
+    created_at: str
+    updated_at: str
+
+
+class Ping(Frame, tag="ping", kw_only=True, omit_defaults=True):
+    """The heartbeat; on the inbox socket one for each open dialog, and one without a number."""
+
+    dialog_id: int | None = None
+    last_seq: int | None = None
+
+
+class Reset(Frame, tag="reset", kw_only=True, omit_defaults=True):
+    """The client is too far behind and reloads over HTTP."""
+
+    reason: str
+    dialog_id: int | None = None
+
+
+class Moving(Frame, tag="moving", kw_only=True):
+    """The server is about to restart; `retry_in` is in seconds."""
+
+    retry_in: float
+
+
+class Error(Frame, tag="error", kw_only=True):
+    """A client frame that was not understood or not allowed; nothing was changed."""
+
+    code: str
+    detail: str
+
+
+class ClientFrame(msgspec.Struct, tag_field="type", kw_only=True):
+    """What a client sends over a WebSocket; `dialog_id` only on the inbox socket."""
+
+    dialog_id: int | None = None
+
+
+class Pong(ClientFrame, tag="pong", kw_only=True):
+    """The answer to a ping."""
+
+
+class Typing(ClientFrame, tag="typing", kw_only=True):
+    """The person at this end writes, or stopped."""
+
+    on: bool
+
+
+class Read(ClientFrame, tag="read", kw_only=True):
+    """Everything up to `seq` was seen."""
+
+    seq: int
+
+
+class Ack(ClientFrame, tag="ack", kw_only=True):
+    """Everything up to `seq` was received."""
+
+    seq: int
+
+
+class Open(ClientFrame, tag="open", kw_only=True):
+    """Add a dialog to the inbox socket, from behind `after`."""
+
+    dialog_id: int
+    after: int | None = None
+
+
+class Close(ClientFrame, tag="close", kw_only=True):
+    """Take a dialog off the inbox socket."""
+
+    dialog_id: int
+
+
+DialogClientFrame = Pong | Typing | Read | Ack
+InboxClientFrame = Pong | Typing | Read | Ack | Open | Close
+Mark = Literal["read", "delivered"]
+
+
+def encode(frame: Frame) -> str:
+    """The frame as the JSON text that every transport sends."""
+    return msgspec.json.encode(frame).decode()

@@ -1,0 +1,25 @@
+"""The one place where a group name is made: two audiences of a dialog never share one."""
+
+from typing import Literal
+
+Side = Literal["admin", "site"]
+
+
+def admin_group(dialog_id: int) -> str:
+    """The managers' group of one dialog."""
+    return f"dialog.{dialog_id}.admin"
+
+
+def site_group(dialog_id: int) -> str:
+    """The visitor's group of one dialog."""
+    return f"dialog.{dialog_id}.site"
+
+
+def inbox_group(site_id: int) -> str:
+    """The group of every manager's list of one site."""
+    return f"site.{site_id}.inbox"
+
+
+def sync_group(topic: str) -> str:
+    """The group of one topic of `/sync`."""
+    return f"sync.{topic}"

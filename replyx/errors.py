@@ -1,0 +1,73 @@
+"""Errors as the contract words them: `{"error": {"code", "detail", "fields"}}` (chapter 3)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
+from django.views.csrf import csrf_failure as csrf_page
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as rest_exception_handler
+
+
+class Conflict(exceptions.APIException):
+    """409: the state forbids it; `extra` goes into the error beside its detail."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+
+    def __init__(self, detail: str, code: str, extra: dict[str, Any] | None = None) -> None:
+        super().__init__(detail, code)
+        self.extra = extra or {}
+
+
+class TooLarge(exceptions.APIException):
+    """413: more bytes than the limit."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+
+def error_body(code: str, detail: str, **more: Any) -> dict[str, Any]:
+    """The body of every error answer."""
+    return {"error": {"code": code, "detail": detail, "fields": {}, **more}}
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's answer to an exception, in the contract's form. None for what is not expected."""
+    response = rest_exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+        response.data = error_body("invalid", _("Some fields are not right."), fields=fields)
+    elif isinstance(response.data, dict) and "detail" in response.data:
+        detail = response.data["detail"]
+        more = getattr(error, "extra", {})
+        response.data = error_body(getattr(detail, "code", "error"), str(detail), **more)
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form or call without the CSRF token: JSON for the API, Django's page elsewhere."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(error_body("csrf", reason), status=403)
+    return csrf_page(request, reason)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 for an address that is not there."""
+
+    if request.path.startswith("/api/"):
+        return JsonResponse(error_body("not_found", _("There is no such address.")), status=404)
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: the traceback is in the log."""
+
+    if request.path.startswith("/api/"):
+        detail = _("Something went wrong on the server.")
+        return JsonResponse(error_body("server_error", detail), status=500)
+    return defaults.server_error(request)

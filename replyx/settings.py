@@ -1,0 +1,221 @@
+"""Settings, all of them read from the environment; `docs/operations.md` lists every variable."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+# --- the process -------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", False)
+INSECURE_SECRET_KEY = "insecure-key-for-development-only-never-outside-debug"
+SECRET_KEY = env.str("SECRET_KEY", INSECURE_SECRET_KEY)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+HTTPS = env.bool("HTTPS", False)
+LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "django_prometheus",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "realtime",
+    "dialogs",
+    "widget",
+    "adminpanel",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "replyx.urls"
+ASGI_APPLICATION = "replyx.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+# --- what is stored ----------------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'replyx.sqlite3'}"),
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # DEFERRED transactions that read and then write fail with "database is locked" under load.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    # Under ASGI a persistent connection belongs to a thread that is gone; the pool keeps them.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}}
+
+REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "realtime.layers.RedisLayer",
+            "CONFIG": {"hosts": [REDIS_URL]},
+        }
+    }
+else:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels.layers.InMemoryChannelLayer",
+            # A socket must not fall out of its groups after a day, nor its queue overflow early.
+            "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 86_400},
+        }
+    }
+
+MEDIA_ROOT = DATA_DIR / "files"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# --- delivery ----------------------------------------------------------------------------------
+
+# `realtime` imports no other app of ours: where it has to ask one, it asks by these paths.
+REALTIME = {
+    "LOG": "dialogs.live",
+    "SITE_ACCESS": "widget.access.site_access",
+    "ADMIN_ACCESS": "dialogs.access.admin_access",
+    "INBOX_ACCESS": "dialogs.access.inbox_access",
+}
+HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", 25.0)
+LEASE_SECONDS = env.float("LEASE_SECONDS", 30.0)
+REPLAY_LIMIT = env.int("REPLAY_LIMIT", 1000)
+STREAM_TOKEN_SECONDS = env.int("STREAM_TOKEN_SECONDS", 3600)
+VISITOR_TOKEN_DAYS = env.int("VISITOR_TOKEN_DAYS", 30)
+
+# --- limits; 0 turns a rate or a count of sockets off ------------------------------------------
+
+LIMIT_TEXT = env.int("LIMIT_TEXT", 4000)  # characters
+LIMIT_FRAME = env.int("LIMIT_FRAME", 16 * 1024)  # bytes
+LIMIT_FILE = env.int("LIMIT_FILE", 10 * 1024 * 1024)  # bytes
+LIMIT_FILES = env.int("LIMIT_FILES", 5)  # in one message
+LIMIT_MESSAGES_PER_MINUTE = env.int("LIMIT_MESSAGES_PER_MINUTE", 20)  # for a visitor's address
+LIMIT_MESSAGE_BURST = env.int("LIMIT_MESSAGE_BURST", 5)
+LIMIT_DIALOGS_PER_HOUR = env.int("LIMIT_DIALOGS_PER_HOUR", 10)  # for a visitor's address
+LIMIT_SOCKETS_PER_VISITOR = env.int("LIMIT_SOCKETS_PER_VISITOR", 5)
+LIMIT_SOCKETS_PER_DIALOG = env.int("LIMIT_SOCKETS_PER_DIALOG", 50)
+LIMIT_SOCKETS_PER_ADDRESS = env.int("LIMIT_SOCKETS_PER_ADDRESS", 100)
+LIMIT_QUEUE_FRAMES = env.int("LIMIT_QUEUE_FRAMES", 256)
+LIMIT_QUEUE_BYTES = env.int("LIMIT_QUEUE_BYTES", 1024 * 1024)
+
+# --- people and their language -----------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Moscow")
+USE_TZ = True
+
+# --- the browser -------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "replyx.errors.csrf_failure"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- the API -----------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "replyx.errors.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ReplyX",
+    "DESCRIPTION": "The wire contract of ReplyX: visitors, managers, operations.",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+}

@@ -1,0 +1,18 @@
+"""Every HTTP address; the live ones are in `realtime.routing`."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+urlpatterns = [
+    path("", include("realtime.urls")),
+    path("", include("widget.urls")),
+    path("api/dialogs/", include("dialogs.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include("adminpanel.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("django_prometheus.urls")),
+]
+
+handler404 = "replyx.errors.not_found"
+handler500 = "replyx.errors.server_error"
