@@ -1,0 +1,131 @@
+"""A real PostgreSQL for the tests, which they may stop, kill and start again."""
+
+import os
+import secrets
+import signal
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+from tests.services.identity import Identity, identity_for
+from tests.services.ports import Port
+from tests.services.postgres_programs import postgres_programs
+from tests.services.process import Process, remove, tail, temporary_directory
+
+
+class Database:
+    """A PostgreSQL server known by its address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def create_database(self, name: str) -> str:
+        """Make an empty database and return its URL."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return urlsplit(self.url)._replace(path=f"/{name}").geturl()
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement.format(sql.Identifier(name)))
+
+
+class Postgres(Database):
+    """A private PostgreSQL on a loopback port. `fsync=True` where durability is what is tested."""
+
+    def __init__(self, *, fsync: bool = False) -> None:
+        self._fsync = fsync
+        self._port = Port()
+        self._password = secrets.token_hex(16)
+        self._directory: Path | None = None
+        self._process: Process | None = None
+        self._programs: Path | None = None
+        self._identity: Identity | None = None
+        super().__init__(
+            f"postgresql://replyx:{self._password}@127.0.0.1:{self._port.number}/postgres"
+        )
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        if self._directory:
+            remove(self._directory)
+
+    def start(self) -> None:
+        """Start it on its port with the data of the last time; returns when it answers."""
+        if self._process:
+            return
+        if self._directory is None:
+            self._directory = self._make_cluster()
+        assert self._programs is not None
+        assert self._identity is not None
+        port = self._port.let_go()
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(port),
+            "unix_socket_directories": "",
+            "max_connections": "200",
+            "fsync": "on" if self._fsync else "off",
+            "full_page_writes": "on" if self._fsync else "off",
+            "synchronous_commit": "on",
+        }
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self._process = self._identity.start(
+            [str(self._programs / "postgres"), "-D", str(self._directory / "data"), *options],
+            self._directory / "postgres.log",
+        )
+        self._process.wait_until(self._answers)
+
+    def stop(self) -> None:
+        """Shut it down in order, breaking off its sessions."""
+        if self._process:
+            self._process.end(signal.SIGINT)
+            self._process = None
+
+    def kill(self) -> None:
+        """Kill it with all its children, as a crash would."""
+        if self._process:
+            self._process.kill()
+            self._process = None
+
+    def _make_cluster(self) -> Path:
+        self._programs = postgres_programs()
+        self._identity = identity_for(self._programs / "initdb")
+        directory = temporary_directory("postgres")
+        password = directory / "password"
+        password.write_text(self._password)
+        self._identity.give(directory, password)
+        log = directory / "initdb.log"
+        initdb = self._identity.start(
+            [
+                *(str(self._programs / "initdb"), "--pgdata", str(directory / "data")),
+                *("--username", "replyx", "--pwfile", str(password), "--auth", "scram-sha-256"),
+                *("--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions"),
+            ],
+            log,
+        )
+        if initdb.popen.wait() != 0:
+            raise RuntimeError(f"initdb failed:\n{tail(log)}")
+        initdb.kill()
+        password.unlink()
+        return directory
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def postgres_url_from_environment() -> str | None:
+    """TEST_DATABASE_URL: a PostgreSQL whose user may create databases."""
+    return os.environ.get("TEST_DATABASE_URL") or None
