@@ -1,1 +1,1 @@
-"""Real servers for the tests: each finds its program, runs a private copy, leaves nothing behind."""
+"""Real servers for the tests: private copies of programs found or fetched, nothing left behind."""
