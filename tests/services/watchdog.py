@@ -36,7 +36,7 @@ def main() -> None:
 
 def end(groups: set[int]) -> None:
     """Ask every group to stop, wait up to five seconds, then kill what is left."""
-    # SIGINT is PostgreSQL's fast shutdown, which frees its shared memory; to others it is an end too.
+    # SIGINT is PostgreSQL's fast shutdown, which frees its shared memory; it ends the others too.
     deadline = time.monotonic() + 5
     alive = {group for group in groups if reaches(group, signal.SIGINT)}
     while alive and time.monotonic() < deadline:
