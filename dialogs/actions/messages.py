@@ -1,0 +1,152 @@
+"""Write, edit and delete a message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from dialogs.actions.states import append_system
+from dialogs.files import attach, check_files
+from dialogs.log import append, show_last, take_number
+from dialogs.models import Dialog, Entry
+from dialogs.queries import message_at, replies_after
+from realtime.events import Message
+
+
+class Repeated(Exception):
+    """The `client_id` was stored before: `entry` is the first message."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(str(entry))
+        self.entry = entry
+
+
+class Stale(Exception):
+    """Someone else answered after the last number that the writer had seen."""
+
+    def __init__(self, messages: list[Message]) -> None:
+        super().__init__(f"{len(messages)} newer")
+        self.messages = messages
+
+
+class DialogClosed(Exception):
+    """A visitor wrote to a closed dialog of a site that begins a new one."""
+
+
+class Forbidden(Exception):
+    """The message may not be changed by this person."""
+
+
+def post_message(
+    dialog_id: int,
+    sender: str,
+    text: str,
+    client_id: UUID | None = None,
+    *,
+    author: User | None = None,
+    private: bool = False,
+    seen_seq: int | None = None,
+    files: Sequence[UploadedFile] = (),
+) -> tuple[Entry, bool]:
+    """The only door for a message. Returns its entry, and whether it is new.
+
+    `author` is the manager who writes; a visitor and an assistant have none. With `seen_seq`, the
+    last number that the manager had seen, a newer reply of another raises Stale. Also raises
+    DialogClosed, `files.FileRefused` and Dialog.DoesNotExist; then nothing is stored.
+    """
+    kinds = check_files(files)
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            dialog = take_number(dialog_id, now)
+            refuse_repeat(dialog, sender, client_id)
+            if seen_seq is not None and (newer := replies_after(dialog, seen_seq, author)):
+                raise Stale(newer)
+            if sender == Entry.Sender.USER and dialog.status == Dialog.Status.CLOSED:
+                dialog = reopen_for_visitor(dialog, now)
+            entry = append(
+                dialog,
+                created_at=now,
+                sender=sender,
+                author=author,
+                text=text,
+                client_id=client_id,
+                private=private,
+            )
+            entry.files = attach(entry, files, kinds)
+            note_message(dialog, entry)
+    except Repeated as repeated:
+        return repeated.entry, False
+    return entry, True
+
+
+def refuse_repeat(dialog: Dialog, sender: str, client_id: UUID | None) -> None:
+    """Roll back, and so give the number back, where this message is in the log already."""
+    if client_id is None:
+        return
+    first = dialog.entries.filter(sender=sender, client_id=client_id).first()
+    if first is not None:
+        raise Repeated(first)
+
+
+def reopen_for_visitor(dialog: Dialog, now: datetime) -> Dialog:
+    """A visitor's message opens a closed dialog, unless the site wants a new one begun."""
+    if dialog.site.on_closed == dialog.site.OnClosed.NEW:
+        raise DialogClosed
+    dialog.status = Dialog.Status.OPEN
+    dialog.save(update_fields=["status"])
+    append_system(dialog, "reopened", None, now)
+    return take_number(dialog.pk, now)
+
+
+def note_message(dialog: Dialog, entry: Entry) -> None:
+    """Bring what the inbox shows of a dialog up to its newest message."""
+    files = ", ".join(attachment.name for attachment in entry.files)
+    show_last(dialog, entry, entry.text or files)
+    if entry.sender == Entry.Sender.USER:
+        dialog.unread += 1
+        dialog.waiting_since = dialog.waiting_since or entry.created_at
+    elif not entry.private:
+        dialog.waiting_since = None
+    dialog.save(update_fields=["last_message", "unread", "waiting_since"])
+
+
+def edit_message(dialog_id: int, seq: int, author: User, text: str) -> Entry:
+    """Give a manager's own message another text. Returns the entry that says so.
+
+    Raises Forbidden, and Dialog.DoesNotExist where the dialog or the message is not there.
+    """
+    return change_message(dialog_id, seq, author, Entry.Kind.EDIT, text)
+
+
+def delete_message(dialog_id: int, seq: int, author: User) -> Entry:
+    """Take a manager's own message back. Raises as `edit_message` does."""
+    return change_message(dialog_id, seq, author, Entry.Kind.DELETION, "")
+
+
+def change_message(dialog_id: int, seq: int, author: User, kind: Entry.Kind, text: str) -> Entry:
+    """Append the entry that changes a message; the message's own entry stays as it was."""
+    now = timezone.now()
+    with transaction.atomic():
+        dialog = take_number(dialog_id, now)
+        target, deleted = message_at(dialog, seq)
+        if deleted or target.author_id != author.pk:
+            raise Forbidden
+        entry = append(
+            dialog,
+            created_at=now,
+            kind=kind,
+            sender=target.sender,
+            author=author,
+            text=text,
+            private=target.private,
+            target=seq,
+        )
+        if dialog.last_message and dialog.last_message["seq"] == seq:
+            show_last(dialog, target, text)
+            dialog.save(update_fields=["last_message"])
+    return entry

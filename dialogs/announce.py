@@ -1,0 +1,55 @@
+"""After the commit: tell both sides of a dialog, and the managers' lists. Hints, never the truth:
+what is lost here is found again by replay and heartbeat.
+"""
+
+from dialogs.frames import frame_of, row_of, state_of
+from dialogs.models import Dialog, Entry
+from realtime import events
+from realtime.broadcast import broadcast_dialog, broadcast_inbox
+from realtime.groups import Side
+
+
+def announce_entry(entry: Entry) -> None:
+    """A new entry of the log, to each side as that side may see it."""
+    dialog = entry.dialog
+    admin = frame_of(entry, dialog.visitor_id, "admin")
+    site = frame_of(entry, dialog.visitor_id, "site") if entry.private else admin
+    broadcast_dialog(dialog.pk, admin=admin, site=site)
+    announce_row(dialog)
+
+
+def announce_row(dialog: Dialog) -> None:
+    """The dialog's row in the managers' lists."""
+    if dialog.last_seq:
+        broadcast_inbox(dialog.site_id, row_of(dialog))
+
+
+def announce_state(dialog: Dialog) -> None:
+    """The latest state of a dialog, to both sides."""
+    state = state_of(dialog)
+    frame = events.DialogUpdated(
+        dialog_id=dialog.pk,
+        status=state.status,
+        handoff=state.handoff,
+        manager=state.manager,
+        read=state.read,
+        delivered=state.delivered,
+        tags=state.tags,
+    )
+    broadcast_dialog(dialog.pk, admin=frame, site=frame)
+    announce_row(dialog)
+
+
+def announce_mark(dialog: Dialog, kind: events.Mark, side: Side, seq: int) -> None:
+    """How far a side has come, to both sides: a visitor sees that a manager has read."""
+    frame_type = events.ReadUpTo if kind == "read" else events.DeliveredUpTo
+    frame = frame_type(dialog_id=dialog.pk, side=side, seq=seq)
+    broadcast_dialog(dialog.pk, admin=frame, site=frame)
+    if kind == "read" and side == "admin":
+        announce_row(dialog)
+
+
+def announce_typing(dialog_id: int, sender: str, name: str, on: bool) -> None:
+    """Someone writes, or stopped. Not stored anywhere."""
+    frame = events.TypingShown(dialog_id=dialog_id, sender=sender, name=name, on=on)
+    broadcast_dialog(dialog_id, admin=frame, site=frame)

@@ -1,0 +1,90 @@
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dialogs.models.people import Visitor
+from dialogs.models.site import Site, SiteQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+
+class DialogQuerySet(models.QuerySet["Dialog"]):
+    """Questions about dialogs."""
+
+    def of(self, user: "AbstractBaseUser | AnonymousUser") -> "DialogQuerySet":
+        """The dialogs of the sites that a user answers for."""
+        sites: SiteQuerySet = Site.objects.of(user)
+        return self.filter(site__in=sites)
+
+    def with_people(self) -> "DialogQuerySet":
+        """With all that a row of the inbox shows, in one query."""
+        return self.select_related("site", "visitor", "manager")
+
+    def begun(self) -> "DialogQuerySet":
+        """Those with an entry; one without is nobody's business (contract chapter 3)."""
+        return self.filter(last_seq__gt=0)
+
+
+class Dialog(models.Model):
+    """One conversation of one visitor. What happens in it is in its log (`Entry`).
+
+    Besides `last_seq`, which numbers the log, the columns here are the latest state: they change
+    only in `dialogs.actions`, in the transaction that writes the entry.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    class Handoff(models.TextChoices):
+        NONE = "none", _("none")
+        REQUESTED = "requested", _("requested")
+        ACTIVE = "active", _("active")
+        RELEASED = "released", _("released")
+        CANCELLED = "cancelled", _("cancelled")
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="dialogs", verbose_name=_("site"))
+    visitor = models.ForeignKey(
+        Visitor, models.CASCADE, related_name="dialogs", verbose_name=_("visitor")
+    )
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
+    handoff = models.CharField(_("handoff"), max_length=10, choices=Handoff, default=Handoff.NONE)
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="dialogs",
+        verbose_name=_("manager"),
+    )
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    context = models.JSONField(_("page and browser"), default=dict, blank=True)
+
+    last_seq = models.PositiveIntegerField(_("last number"), default=0)
+    admin_read_seq = models.PositiveIntegerField(_("read by managers"), default=0)
+    site_read_seq = models.PositiveIntegerField(_("read by the visitor"), default=0)
+    admin_delivered_seq = models.PositiveIntegerField(_("delivered to managers"), default=0)
+    site_delivered_seq = models.PositiveIntegerField(_("delivered to the visitor"), default=0)
+    unread = models.PositiveIntegerField(_("unread"), default=0)
+    last_message = models.JSONField(_("last message"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    active_at = models.DateTimeField(_("last activity"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now_add=True)
+
+    objects = DialogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dialog")
+        verbose_name_plural = _("dialogs")
+        indexes = [
+            models.Index(fields=["site", "-active_at", "-id"], name="dialog_inbox"),
+            models.Index(fields=["site", "updated_at"], name="dialog_changes"),
+            models.Index(fields=["visitor", "status"], name="dialog_resume"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{_('Dialog')} {self.pk}"

@@ -1,0 +1,49 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dialogs.models.site import Site
+
+
+class Member(models.Model):
+    """A user who answers for a site."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="members", verbose_name=_("site"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("user"),
+    )
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [models.UniqueConstraint(fields=["site", "user"], name="member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} — {self.site}"
+
+
+class Visitor(models.Model):
+    """A person on a site. Raising `token_version` revokes every token they hold."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="visitors", verbose_name=_("site"))
+    external_id = models.CharField(
+        _("id at the customer"), max_length=200, null=True, blank=True, default=None
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    token_version = models.PositiveIntegerField(_("token version"), default=1)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(_("last seen"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("visitor")
+        verbose_name_plural = _("visitors")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "external_id"], name="visitor_external_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or f"{_('Visitor')} {self.pk}"

@@ -1,0 +1,121 @@
+import re
+import secrets
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+DOMAIN = re.compile(r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
+color_validator = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour looks like #1f6feb."))
+
+
+def new_secret() -> str:
+    """A secret of 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def validate_domains(domains: Any) -> None:
+    """Every item is a host name, `*.` in front stands for its subdomains; no scheme, no port."""
+    if not isinstance(domains, list) or not all(
+        isinstance(domain, str) and DOMAIN.match(domain) for domain in domains
+    ):
+        raise ValidationError(
+            _("Give a list of host names, for example shop.example or *.shop.example.")
+        )
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    """Questions about sites."""
+
+    def of(self, user: "AbstractBaseUser | AnonymousUser") -> "SiteQuerySet":
+        """The sites that a user answers for: a member's own, all for a superuser."""
+        if not user.is_active or not user.is_authenticated:
+            return self.none()
+        if getattr(user, "is_superuser", False):
+            return self
+        return self.filter(members__user_id=user.pk)
+
+
+class Site(models.Model):
+    """One customer's website."""
+
+    class OnClosed(models.TextChoices):
+        REOPEN = "reopen", _("Reopen the dialog")
+        NEW = "new", _("Begin a new dialog")
+
+    class Position(models.TextChoices):
+        RIGHT = "right", _("Right")
+        LEFT = "left", _("Left")
+
+    name = models.CharField(_("name"), max_length=100)
+    site_token = models.SlugField(_("site token"), max_length=64, unique=True)
+    allowed_domains = models.JSONField(
+        _("allowed domains"),
+        default=list,
+        blank=True,
+        validators=[validate_domains],
+        help_text=_("Pages that may show the widget: [“shop.example”, “*.shop.example”]."),
+    )
+    locale = models.CharField(
+        _("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    color = models.CharField(
+        _("colour"), max_length=7, default="#1f6feb", validators=[color_validator]
+    )
+    position = models.CharField(
+        _("side of the button"), max_length=8, choices=Position, default=Position.RIGHT
+    )
+    welcome_ru = models.CharField(_("welcome in Russian"), max_length=500, blank=True)
+    welcome_en = models.CharField(_("welcome in English"), max_length=500, blank=True)
+    on_closed = models.CharField(
+        _("a visitor writes to a closed dialog"),
+        max_length=8,
+        choices=OnClosed,
+        default=OnClosed.REOPEN,
+    )
+    identity_secret = models.CharField(
+        _("identity secret"),
+        max_length=64,
+        default=new_secret,
+        help_text=_("Signs who a visitor is: HMAC-SHA256 of user_id, in hex."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def welcome(self, language: str | None = None) -> str:
+        """The greeting in a language, or in the other one where there is none."""
+        russian = (language or translation.get_language() or self.locale).startswith("ru")
+        first, second = (self.welcome_ru, self.welcome_en)[:: 1 if russian else -1]
+        return first or second
+
+    def allows(self, origin: str) -> bool:
+        """Whether a page of this origin (`https://shop.example:8443`) may embed the widget."""
+        parts = urlsplit(origin)
+        host = (parts.hostname or "").lower()
+        if (
+            parts.scheme not in ("http", "https")
+            or not host
+            or origin != f"{parts.scheme}://{parts.netloc}"
+        ):
+            return False
+        return any(
+            host == domain or (domain.startswith("*.") and host.endswith(domain[1:]))
+            for domain in self.allowed_domains
+        )

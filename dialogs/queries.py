@@ -1,0 +1,86 @@
+"""Questions to the log that more than one door asks."""
+
+import re
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from dialogs.frames import apply_changes, message_of
+from dialogs.models import Dialog, Entry
+from realtime.events import Message
+from realtime.groups import Side
+
+CHANGES = (Entry.Kind.EDIT, Entry.Kind.DELETION)
+
+
+def visible(dialog: Dialog, side: Side) -> QuerySet[Entry]:
+    """The messages of a dialog that a side may see."""
+    entries = dialog.entries.filter(kind=Entry.Kind.MESSAGE).prefetch_related("attachments")
+    return entries.filter(private=False) if side == "site" else entries
+
+
+def as_they_read_now(dialog: Dialog, entries: list[Entry]) -> list[Message]:
+    """Messages with their edits and deletions applied, in the order given."""
+    messages = [message_of(entry, dialog.visitor_id) for entry in entries]
+    changes = dialog.entries.filter(
+        kind__in=CHANGES, target__in=[entry.seq for entry in entries]
+    ).order_by("seq")
+    apply_changes(messages, changes)
+    return messages
+
+
+def history(
+    dialog: Dialog, side: Side, before: int | None = None, limit: int = 50
+) -> tuple[list[Message], bool]:
+    """The newest `limit` messages below `before`, oldest first, and whether there are older."""
+    entries = visible(dialog, side).order_by("-seq")
+    if before is not None:
+        entries = entries.filter(seq__lt=before)
+    page = list(entries[: limit + 1])
+    has_more = len(page) > limit
+    return as_they_read_now(dialog, page[:limit][::-1]), has_more
+
+
+def replies_after(dialog: Dialog, seq: int, author: User | None) -> list[Message]:
+    """What others than `author` have answered to the visitor after a number."""
+    entries = dialog.entries.filter(
+        kind=Entry.Kind.MESSAGE,
+        sender__in=(Entry.Sender.MANAGER, Entry.Sender.ASSISTANT),
+        private=False,
+        seq__gt=seq,
+    ).exclude(author=author)
+    return as_they_read_now(dialog, list(entries.order_by("seq")))
+
+
+def message_at(dialog: Dialog, seq: int) -> tuple[Entry, bool]:
+    """The message with a number, and whether it was deleted. Raises Dialog.DoesNotExist."""
+    entry = dialog.entries.filter(seq=seq, kind=Entry.Kind.MESSAGE).first()
+    if entry is None:
+        raise Dialog.DoesNotExist
+    return entry, dialog.entries.filter(target=seq, kind=Entry.Kind.DELETION).exists()
+
+
+def entries_after(dialog_id: int, after: int, limit: int) -> QuerySet[Entry]:
+    """The log behind a number."""
+    entries = Entry.objects.filter(dialog_id=dialog_id, seq__gt=after).order_by("seq")
+    return entries.select_related("dialog").prefetch_related("attachments")[:limit]
+
+
+def search(dialogs: QuerySet[Dialog], words: str) -> QuerySet[Dialog]:
+    """The dialogs whose visitor or texts contain the words."""
+    # SQLite's LIKE folds the case of ASCII only; its regular expressions are Python's.
+    sqlite = connection.vendor == "sqlite"
+    lookup, value = ("iregex", re.escape(words)) if sqlite else ("icontains", words)
+    found = Entry.objects.filter(Q(**{f"text__{lookup}": value}), kind=Entry.Kind.MESSAGE)
+    return dialogs.filter(
+        Q(**{f"visitor__name__{lookup}": value})
+        | Q(**{f"visitor__email__{lookup}": value})
+        | Q(pk__in=found.values("dialog_id"))
+    )
+
+
+def changed_since(site_ids: tuple[int, ...], since: datetime) -> QuerySet[Dialog]:
+    """The dialogs of some sites that changed after a moment."""
+    return Dialog.objects.begun().with_people().filter(site__in=site_ids, updated_at__gt=since)

@@ -1,0 +1,58 @@
+"""What every view of a dialog does first, on both sides."""
+
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from dialogs.frames import name_of
+from dialogs.models import Dialog
+from realtime.groups import Side
+from replyx.errors import TooLarge
+
+JSON_BYTES = 256 * 1024  # more than any call of the contract needs
+FORM_BYTES = 64 * 1024  # beside the files of a multipart body
+
+
+class DialogView(APIView):
+    """One dialog, from one side. A dialog that the caller may not see is not there (404)."""
+
+    side: Side = "admin"
+    takes_files = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who is it, then: is the body of a size that is read at all."""
+        super().initial(request, *args, **kwargs)
+        files = settings.LIMIT_FILES * settings.LIMIT_FILE + FORM_BYTES
+        limit = files if self.takes_files else JSON_BYTES
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            raise TooLarge(_("The request is too large."))
+
+    def find(self, dialog_id: int) -> Dialog:
+        """The dialog, with its people. Raises NotFound."""
+        dialog = Dialog.objects.of(self.request.user).with_people().filter(pk=dialog_id).first()
+        if dialog is None:
+            raise NotFound(_("There is no such dialog."))
+        return dialog
+
+    def caller_name(self) -> str:
+        """How the other side knows the caller."""
+        return name_of(self.request.user)
+
+
+def validated(serializer: type[Serializer[Any]], data: Any, **context: Any) -> dict[str, Any]:
+    """The data as the serializer reads it. Raises ValidationError."""
+    checked = serializer(data=data, context=context)
+    checked.is_valid(raise_exception=True)
+    result: dict[str, Any] = checked.validated_data
+    return result
+
+
+def plain(struct: Any) -> Any:
+    """A frame, or a part of one, as DRF renders it: the same JSON on every road."""
+    return msgspec.to_builtins(struct)

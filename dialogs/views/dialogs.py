@@ -1,0 +1,110 @@
+"""A manager's dialogs: the list, one of them, and what may be changed of it."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dialogs.actions import assign, close_dialog, reopen, set_tags
+from dialogs.frames import name_of, row_of
+from dialogs.models import Dialog
+from dialogs.queries import search
+from dialogs.schema import ERROR, ROW, ROWS
+from dialogs.serializers import DialogFilter, DialogPatch
+from dialogs.views.base import DialogView, plain, validated
+
+
+class NewestActivityFirst(CursorPagination):
+    """Pages of the list; `?limit=` up to 200."""
+
+    ordering = ("-active_at", "-id")
+    page_size = 50
+    page_size_query_param = "limit"
+    max_page_size = 200
+
+
+class DialogsView(APIView):
+    """The dialogs of the manager's sites."""
+
+    @extend_schema(
+        parameters=[DialogFilter, OpenApiParameter("cursor", OpenApiTypes.STR)],
+        responses={200: ROWS},
+    )
+    def get(self, request: Request) -> Response:
+        """A page of them, newest activity first."""
+        dialogs = Dialog.objects.of(request.user).begun().with_people()
+        filters = validated(DialogFilter, request.query_params)
+        pages = NewestActivityFirst()
+        page = pages.paginate_queryset(narrowed(dialogs, filters, request.user), request, self)
+        return pages.get_paginated_response([bare_row(dialog) for dialog in page or []])
+
+
+def narrowed(dialogs: QuerySet[Dialog], filters: dict[str, Any], user: User) -> QuerySet[Dialog]:
+    """The dialogs that the filters leave."""
+    if filters["status"]:
+        dialogs = dialogs.filter(status=filters["status"])
+    if filters["handoff"]:
+        dialogs = dialogs.filter(handoff=filters["handoff"])
+    if filters["site"]:
+        dialogs = dialogs.filter(site_id=filters["site"])
+    if manager := filters["manager"]:
+        chosen = {"me": user.pk, "none": None}.get(manager, manager)
+        dialogs = dialogs.filter(manager_id=chosen)
+    return search(dialogs, filters["q"]) if filters["q"] else dialogs
+
+
+def bare_row(dialog: Dialog) -> dict[str, Any]:
+    """A row without the frame's type."""
+    row: dict[str, Any] = plain(row_of(dialog))
+    del row["type"]
+    return row
+
+
+def detail(dialog: Dialog) -> dict[str, Any]:
+    """A row with what is known of the visitor's page and browser."""
+    members = User.objects.filter(memberships__site=dialog.site_id, is_active=True)
+    return bare_row(dialog) | {
+        "context": dialog.context,
+        "managers": [{"id": user.pk, "name": name_of(user)} for user in members],
+    }
+
+
+class OneDialogView(DialogView):
+    """One dialog."""
+
+    @extend_schema(responses={200: ROW})
+    def get(self, request: Request, dialog_id: int) -> Response:
+        """Its row, the visitor's page and browser, and who may take it."""
+        return Response(detail(self.find(dialog_id)))
+
+    @extend_schema(request=DialogPatch, responses={200: ROW, 400: ERROR})
+    def patch(self, request: Request, dialog_id: int) -> Response:
+        """Close or reopen it, assign it, tag it; each change is said in the dialog."""
+        dialog = self.find(dialog_id)
+        changes = validated(DialogPatch, request.data)
+        if "manager" in changes:
+            assign(dialog.pk, chosen_manager(dialog, changes["manager"]), request.user)
+        if "status" in changes:
+            closing = changes["status"] == Dialog.Status.CLOSED
+            (close_dialog if closing else reopen)(dialog.pk, request.user)
+        if "tags" in changes:
+            set_tags(dialog.pk, changes["tags"])
+        return Response(detail(self.find(dialog_id)))
+
+
+def chosen_manager(dialog: Dialog, user_id: int | None) -> User | None:
+    """The user that a dialog is given to: one who answers for its site."""
+    if user_id is None:
+        return None
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or not Dialog.objects.of(user).filter(pk=dialog.pk).exists():
+        raise ValidationError({"manager": [_("No manager of this site.")]})
+    return user

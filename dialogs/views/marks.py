@@ -1,0 +1,51 @@
+"""Typing, read and ack for a client without a socket."""
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dialogs.actions import mark_delivered, mark_read
+from dialogs.announce import announce_typing
+from dialogs.live import SENDER
+from dialogs.serializers import Position, TypingState
+from dialogs.views.base import DialogView, validated
+
+
+class TypingView(DialogView):
+    """The caller writes, or stopped."""
+
+    @extend_schema(request=TypingState, responses={204: None})
+    def post(self, request: Request, dialog_id: int) -> Response:
+        """Tell both sides."""
+        dialog = self.find(dialog_id)
+        on = validated(TypingState, request.data)["on"]
+        announce_typing(dialog.pk, SENDER[self.side], self.caller_name(), on)
+        return Response(status=204)
+
+
+class MarkView(DialogView):
+    """The caller has read, or received, everything up to `seq`."""
+
+    action = staticmethod(mark_read)
+
+    @extend_schema(request=Position, responses={204: None})
+    def post(self, request: Request, dialog_id: int) -> Response:
+        """Raise the mark of the caller's side."""
+        dialog = self.find(dialog_id)
+        try:
+            self.action(dialog.pk, self.side, validated(Position, request.data)["seq"])
+        except ValueError:
+            raise ValidationError({"seq": [_("The dialog has no such number.")]}) from None
+        return Response(status=204)
+
+
+class ReadView(MarkView):
+    """The caller has read everything up to `seq`."""
+
+
+class AckView(MarkView):
+    """The caller has received everything up to `seq`."""
+
+    action = staticmethod(mark_delivered)

@@ -1,0 +1,98 @@
+"""Signed tokens: who a visitor is, which dialog they may follow, where the widget is embedded.
+
+None is stored. Raising a visitor's `token_version` revokes all of that visitor's at once.
+"""
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+
+from dialogs.models import Dialog, Site, Visitor
+
+VISITOR = "widget.visitor"
+STREAM = "widget.stream"
+EMBED = "widget.embed"
+DAY = 86_400  # seconds
+
+
+class Invalid(Exception):
+    """A token that is forged, of another kind, or revoked."""
+
+
+class Expired(Exception):
+    """A token that was good once; a new one can be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whom a token stands for. A stream token names its one dialog and only reads."""
+
+    visitor: Visitor
+    expires_at: float
+    dialog_id: int | None = None
+
+
+def sign(kind: str, seconds: int, **claims: Any) -> str:
+    """A token of a kind that is good for so many seconds."""
+    return Signer(salt=kind).sign_object({**claims, "exp": int(time.time()) + seconds})
+
+
+def read(kind: str, token: str) -> dict[str, Any]:
+    """What a token of this kind claims. Raises Invalid or Expired."""
+    try:
+        claims: dict[str, Any] = Signer(salt=kind).unsign_object(token)
+    except (BadSignature, ValueError):
+        raise Invalid from None
+    if claims["exp"] < time.time():
+        raise Expired
+    return claims
+
+
+def visitor_token(visitor: Visitor) -> str:
+    """For every call of a visitor; it never stands in a URL."""
+    days = settings.VISITOR_TOKEN_DAYS
+    return sign(VISITOR, days * DAY, visitor=visitor.pk, version=visitor.token_version)
+
+
+def stream_token(dialog: Dialog) -> str:
+    """To read one dialog; it may stand in the URL of a live connection."""
+    visitor = dialog.visitor
+    return sign(
+        STREAM,
+        settings.STREAM_TOKEN_SECONDS,
+        visitor=visitor.pk,
+        version=visitor.token_version,
+        dialog=dialog.pk,
+    )
+
+
+def embed_token(site: Site, origin: str) -> str:
+    """Says that we let pages of `origin` show this site's widget; a browser enforced it."""
+    return sign(EMBED, DAY, site=site.pk, origin=origin)
+
+
+def bearer(token: str, kinds: tuple[str, ...]) -> Bearer:
+    """Whom a token of one of the kinds stands for. Raises Invalid or Expired."""
+    for kind in kinds:
+        try:
+            claims = read(kind, token)
+        except Invalid:
+            continue
+        visitor = Visitor.objects.select_related("site").filter(
+            pk=claims["visitor"], token_version=claims["version"]
+        )
+        if found := visitor.first():
+            return Bearer(found, claims["exp"], claims.get("dialog"))
+    raise Invalid
+
+
+def identity_holds(site: Site, user_id: str, digest: str) -> bool:
+    """Whether the customer's server signed this user id with the site's identity secret."""
+    secret = site.identity_secret.encode()
+    expected = hmac.new(secret, user_id.encode(), hashlib.sha256).hexdigest()
+    return hmac.compare_digest(expected.encode(), digest.lower().encode())

@@ -1,0 +1,30 @@
+"""The visitor's API under its two names, and the widget's pages."""
+
+from django.urls import include, path
+
+from widget.views.files import attachment
+from widget.views.session import SessionView
+from widget.views.site_side import (
+    SiteAckView,
+    SiteLogView,
+    SiteMessagesView,
+    SiteReadView,
+    SiteTypingView,
+)
+
+dialog_urlpatterns = [
+    path("log", SiteLogView.as_view(), name="log"),
+    path("messages", SiteMessagesView.as_view(), name="messages"),
+    path("typing", SiteTypingView.as_view(), name="typing"),
+    path("read", SiteReadView.as_view(), name="read"),
+    path("ack", SiteAckView.as_view(), name="ack"),
+]
+one_dialog = "dialogs/<int:dialog_id>/"
+
+urlpatterns = [
+    path("api/widget/session", SessionView.as_view(), name="session"),
+    path(f"api/widget/{one_dialog}", include((dialog_urlpatterns, "widget"))),
+    path(f"api/site/{one_dialog}", include((dialog_urlpatterns, "site"))),
+    path("files/<str:signed>/", attachment, name="attachment"),
+    path("", include("widget.page_urls")),
+]

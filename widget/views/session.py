@@ -1,0 +1,95 @@
+"""`POST /api/widget/session`: everything that the widget needs to begin."""
+
+from typing import Any
+
+from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dialogs.frames import state_of
+from dialogs.models import Dialog, Site
+from dialogs.queries import history
+from dialogs.schema import ERROR, MESSAGE, STRING, answer
+from dialogs.views.base import DialogView, plain, validated
+from realtime.presence import managers_online
+from widget import tokens
+from widget.serializers import SessionRequest
+from widget.session import IdentityRefused, resume
+
+OBJECT = {"type": "object"}
+SESSION = answer(
+    visitor_token=STRING,
+    stream_token=STRING,
+    visitor=OBJECT,
+    site=OBJECT,
+    dialog=OBJECT,
+    messages={"type": "array", "items": MESSAGE},
+)
+
+
+class SessionView(DialogView):
+    """A visitor begins, resumes, or renews the stream token."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        request=SessionRequest, responses={200: SESSION, 403: ERROR, 404: ERROR, 429: ERROR}
+    )
+    def post(self, request: Request) -> Response:
+        """The visitor's dialog with its last messages, and the tokens for it."""
+        data = validated(SessionRequest, request.data)
+        site = Site.objects.filter(site_token=data["site_token"]).first()
+        if site is None:
+            raise NotFound(_("There is no such site."))
+        check_embed(site, data.get("embed_token"))
+        page = dict(data.get("page") or {})
+        page["user_agent"] = request.headers.get("User-Agent", "")[:500]
+        try:
+            dialog = resume(
+                site,
+                data.get("visitor_token"),
+                data.get("identity"),
+                page,
+                request.META["REMOTE_ADDR"],
+            )
+        except IdentityRefused:
+            raise PermissionDenied(_("The identity is not signed by the site.")) from None
+        return Response(answer_session(dialog, get_language_from_request(request)))
+
+
+def check_embed(site: Site, token: str | None) -> None:
+    """An embed token, where there is one, is ours, fresh, and of a page still allowed."""
+    if not token:
+        return
+    try:
+        claims = tokens.read(tokens.EMBED, token)
+    except (tokens.Invalid, tokens.Expired):
+        raise PermissionDenied(_("Open the page again."), "embed_token") from None
+    if claims["site"] != site.pk or not site.allows(claims["origin"]):
+        raise PermissionDenied(_("This page may not show the widget."), "embed_token")
+
+
+def answer_session(dialog: Dialog, language: str) -> dict[str, Any]:
+    """The body of the answer."""
+    site, visitor = dialog.site, dialog.visitor
+    messages, has_more = history(dialog, "site")
+    return {
+        "visitor_token": tokens.visitor_token(visitor),
+        "stream_token": tokens.stream_token(dialog),
+        "visitor": {"id": visitor.pk, "name": visitor.name, "email": visitor.email},
+        "site": {
+            "name": site.name,
+            "locale": site.locale,
+            "theme": {"color": site.color, "position": site.position},
+            "welcome": site.welcome(language),
+            "online": managers_online(site.pk),
+        },
+        "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq} | plain(state_of(dialog)),
+        "messages": plain(messages),
+        "has_more": has_more,
+    }
