@@ -1,28 +1,105 @@
-"""What every test may ask for."""
+"""What every test may ask for: servers, a browser, and the database of Django's own tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browsing import Pages
+from tests.server import Server, Setup
 from tests.services import ready
 from tests.services.chromium import ARGUMENTS, chromium_program
-from tests.services.process import remove
-from tests.services.ready import django_db_modify_db_settings, postgres, redis_server
+from tests.services.postgres import Database
+from tests.services.process import remove, tail
+from tests.services.ready import (
+    clean_redis,
+    django_db_modify_db_settings,
+    postgres,
+    redis_server,
+)
+from tests.starting import Starter
 
-__all__ = ["django_db_modify_db_settings", "postgres", "redis_server"]
+__all__ = ["clean_redis", "django_db_modify_db_settings", "postgres", "redis_server"]
+
+StartServer = Callable[..., Server]
+STARTER = pytest.StashKey[Starter]()
 
 
 def pytest_configure() -> None:
     """Have pytest-django see settings: those that `ready` prepared the environment for."""
-    from django.conf import settings
-
     assert settings.DATABASES
 
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     remove(ready.data)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: while Playwright lives, its event loop runs in the main thread.
+
+    There neither `asyncio.run` nor Django's ORM works. Browser tests need neither: what they talk
+    to is a server.
+    """
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the servers said when a test failed."""
+    report = yield
+    if report.failed:
+        starter = item.config.stash.get(STARTER, None)
+        for server in starter.running if starter else []:
+            report.sections.append((f"log of the {server.setup} server", tail(server.log, 40)))
+    return report
+
+
+@pytest.fixture(scope="session")
+def starter(postgres: Database, pytestconfig: pytest.Config) -> Iterator[Starter]:
+    """Starts servers."""
+    starter = Starter(postgres)
+    pytestconfig.stash[STARTER] = starter
+    yield starter
+    starter.close_all()
+
+
+@pytest.fixture
+def start_server(starter: Starter) -> Iterator[StartServer]:
+    """Start a server of the test's own: `start_server("real", LIMIT_TEXT="10")`."""
+    mine: list[Server] = []
+
+    def start(setup: Setup, **words: Any) -> Server:
+        mine.append(starter.start(setup, **words))
+        return mine[-1]
+
+    yield start
+    for server in mine:
+        starter.close(server)
+
+
+@pytest.fixture(scope="session")
+def local_server(starter: Starter) -> Server:
+    """A server on SQLite and memory, one process, that the tests of a run share."""
+    return starter.start("local")
+
+
+@pytest.fixture(scope="session")
+def real_server(starter: Starter) -> Server:
+    """A server on PostgreSQL and Redis, two processes, that the tests of a run share."""
+    return starter.start("real")
+
+
+@pytest.fixture(scope="session", params=["local", "real"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """The shared server of each set-up in turn: the test runs twice."""
+    server: Server = request.getfixturevalue(f"{request.param}_server")
+    return server
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +110,11 @@ def browser() -> Iterator[Browser]:
         chromium = driver.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def pages(browser: Browser) -> Iterator[Pages]:
+    """Opens pages, each as another person's browser; see `Pages.open`."""
+    pages = Pages(browser)
+    yield pages
+    pages.close()

@@ -22,10 +22,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def create_database(self, name: str) -> str:
-        """Make an empty database and return its URL."""
+    def create_database(self, name: str, template: str | None = None) -> str:
+        """Make an empty database, or a copy of another, and return its URL."""
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template or "template1")
+        )
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            connection.execute(statement)
         return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
     def drop_database(self, name: str) -> None:
@@ -55,9 +58,14 @@ class Postgres(Database):
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop it and remove its data."""
         self.stop()
         if self._directory:
             remove(self._directory)
+            self._directory = None
 
     def start(self) -> None:
         """Start it on its port with the data of the last time; returns when it answers."""

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
+import redis
 
 from tests.services.postgres import Database, Postgres, postgres_url_from_environment
 from tests.services.process import temporary_directory
@@ -54,3 +55,17 @@ def redis_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgres: Database) -> None:
     """pytest-django asks for this before it makes the test database."""
+
+
+@pytest.fixture(autouse=True)
+def clean_redis(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that use Django's database find an empty Redis beside it."""
+    if not {"db", "transactional_db"} & set(request.fixturenames) and not (
+        request.node.get_closest_marker("django_db")
+    ):
+        yield
+        return
+    url: str = request.getfixturevalue("redis_server")
+    yield
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()

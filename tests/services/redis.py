@@ -42,9 +42,14 @@ class Redis:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop it and remove its data."""
         self.stop()
         if self._directory:
             remove(self._directory)
+            self._directory = None
 
     def start(self) -> None:
         """Start it on its port with the data of the last time; returns when it answers."""

@@ -1,0 +1,69 @@
+"""Pages of a real browser, each a person with cookies of their own."""
+
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
+
+from tests.server import Server
+
+
+class Pages:
+    """Opens pages, and at the end complains about what went wrong in any of them unseen."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(
+        self,
+        url: str | None = None,
+        *,
+        locale: str = "ru-RU",
+        color_scheme: Literal["light", "dark"] = "light",
+        size: tuple[int, int] = (1280, 800),
+        phone: bool = False,
+    ) -> Page:
+        """A page of somebody new; `size` in CSS pixels, `phone` for touch and a phone's size."""
+        width, height = (390, 844) if phone else size
+        context = self._browser.new_context(
+            locale=locale,
+            color_scheme=color_scheme,
+            viewport={"width": width, "height": height},
+            has_touch=phone,
+            is_mobile=phone,
+            device_scale_factor=2 if phone else 1,
+            timezone_id="Europe/Moscow",
+        )
+        self._contexts.append(context)
+        context.on("weberror", lambda error: self._note_error(error.error))
+        context.on("console", self._note_console)
+        page = context.new_page()
+        if url:
+            page.goto(url)
+        return page
+
+    def log_in(
+        self, server: Server, name: str = "anna", path: str = "/admin/", **how: object
+    ) -> Page:
+        """A page of a member of the cast who is logged in, at `path`; further words as in `open`."""
+        page = self.open(**how)  # type: ignore[arg-type]
+        page.goto(f"{server.url}/admin/login/?next={path}")
+        page.locator("[name=username]").fill(name)
+        page.locator("[name=password]").fill(name)
+        page.locator("[type=submit]").click()
+        page.wait_for_url(f"{server.url}{path}")
+        return page
+
+    def close(self) -> None:
+        """Close all pages; raises AssertionError if a script failed or broke the page's policy."""
+        for context in self._contexts:
+            context.close()
+        assert not self.complaints, "\n".join(self.complaints)
+
+    def _note_error(self, error: Error) -> None:
+        self.complaints.append(f"Uncaught: {error.stack or error.message}")
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.complaints.append(f"{message.text} ({message.location})")

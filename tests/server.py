@@ -1,0 +1,140 @@
+"""A real running ReplyX in one of its two set-ups, for tests that talk to it from outside."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import Literal
+
+import httpx
+import psutil
+
+from tests.cast import Cast
+from tests.services.ports import Port
+from tests.services.process import ROOT, Process, remove, tail, temporary_directory
+from tests.services.redis import Redis
+
+Setup = Literal["local", "real"]
+
+# Most tests post and connect faster than people do; those about limits set their own.
+NO_LIMITS = {
+    "LIMIT_MESSAGES_PER_MINUTE": "0",
+    "LIMIT_MESSAGE_BURST": "0",
+    "LIMIT_DIALOGS_PER_HOUR": "0",
+    "LIMIT_SOCKETS_PER_VISITOR": "0",
+    "LIMIT_SOCKETS_PER_DIALOG": "0",
+    "LIMIT_SOCKETS_PER_ADDRESS": "0",
+}
+# Nothing of the tests' own environment may change the program, except where Python is.
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
+
+
+def base_environment() -> dict[str, str]:
+    """The environment of every server and command, before a set-up adds its own."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    secret = os.environ["SECRET_KEY"]
+    return {**kept, **NO_LIMITS, "SECRET_KEY": secret, "PYTHONUNBUFFERED": "1"}
+
+
+class Server:
+    """One ReplyX: `local` is SQLite and memory in one process, `real` PostgreSQL and Redis in two.
+
+    `redis` is this server's own and may be stopped, killed and started; `database` is shared
+    unless the test gave its own.
+    """
+
+    def __init__(
+        self, setup: Setup, env: dict[str, str], cast: Cast, *, redis: Redis | None = None
+    ) -> None:
+        self.setup: Setup = setup
+        self.cast = cast
+        self.redis = redis
+        self._port = Port()
+        self._process: Process | None = None
+        self._directory = temporary_directory("server")
+        self.data = self._directory / "data"
+        self.log = self._directory / "server.log"
+        self.url = f"http://127.0.0.1:{self._port.number}"
+        self.ws_url = f"ws://127.0.0.1:{self._port.number}"
+        self.env = {**base_environment(), "DATA_DIR": str(self.data), **env}
+
+    def start(self, seconds: float = 30) -> None:
+        """Serve on the port of this server; returns when it answers."""
+        port = str(self._port.let_go())
+        command = ["manage.py", "serve", "--host", "127.0.0.1", "--port", port]
+        self._process = Process([sys.executable, *command], self.log, env=self.env, cwd=ROOT)
+        self._process.wait_until(self.is_healthy, seconds)
+
+    def stop(self) -> None:
+        """Shut it down as a service manager does."""
+        if self._process:
+            self._process.end(signal.SIGTERM)
+            self._process = None
+
+    def restart(self) -> None:
+        """Shut it down in order and start it again on the same port."""
+        self.stop()
+        self.start()
+
+    def kill(self) -> None:
+        """Kill all its processes at once, as a power cut would."""
+        if self._process:
+            self._process.kill()
+            self._process = None
+
+    def kill_worker(self) -> None:
+        """Kill one process that serves, and return when as many as before serve again."""
+        workers = self.workers()
+        if not workers:
+            self.kill()
+            self.start()
+            return
+        workers[0].kill()
+        deadline = time.monotonic() + 30
+        while len(self.workers()) < len(workers) or not self.is_healthy():
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"No new worker came:\n{tail(self.log)}")
+            time.sleep(0.05)
+
+    def workers(self) -> list[psutil.Process]:
+        """The worker processes; none where the server itself serves."""
+        assert self._process is not None
+        found = []
+        for child in self._process.children():
+            try:
+                if child.status() != psutil.STATUS_ZOMBIE and "spawn_main" in "".join(
+                    child.cmdline()
+                ):
+                    found.append(child)
+            except psutil.NoSuchProcess:
+                pass
+        return found
+
+    def manage(self, *words: str) -> str:
+        """Run `manage.py` with this server's environment; returns what it prints."""
+        return run_python("manage.py", *words, env=self.env)
+
+    def is_healthy(self) -> bool:
+        """Whether it answers that it is well."""
+        try:
+            return httpx.get(f"{self.url}/health", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def close(self) -> None:
+        """Stop it and its Redis, and remove its files."""
+        self.stop()
+        if self.redis:
+            self.redis.close()
+        remove(self._directory)
+
+
+def run_python(*words: str, env: dict[str, str]) -> str:
+    """Run Python at the root of the project; returns what it prints, raises with its complaint."""
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(words)} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout
