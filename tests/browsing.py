@@ -1,6 +1,6 @@
 """Pages of a real browser, each a person with cookies of their own."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
@@ -44,10 +44,10 @@ class Pages:
         return page
 
     def log_in(
-        self, server: Server, name: str = "anna", path: str = "/admin/", **how: object
+        self, server: Server, name: str = "anna", path: str = "/admin/inbox/", **how: Any
     ) -> Page:
-        """A page of a member of the cast who is logged in, at `path`; further words as in `open`."""
-        page = self.open(**how)  # type: ignore[arg-type]
+        """A page at `path` of somebody of the cast, logged in; further words as in `open`."""
+        page = self.open(**how)
         page.goto(f"{server.url}/admin/login/?next={path}")
         page.locator("[name=username]").fill(name)
         page.locator("[name=password]").fill(name)
