@@ -1,0 +1,65 @@
+/** Milliseconds; any of them can be given anew as `timing`. */
+export const TIMING = {
+  base: 500, cap: 30000, // exponential back-off
+  steady: 10000, // a connection that lived this long starts the back-off anew
+  spread: 3000, // after a restart, so that not all come at once
+  long: 30000, // after "too many": this much to twice this much
+  open: 10000, hello: 5000, // how long a WebSocket, an event stream may take to greet
+  upgrade: 30000, // between attempts at a better road
+  poll: 3000, slack: 5000, heartbeat: 25000,
+  replay: 2000, late: 500, // before asking the log for what is on its way anyway
+  mark: 500, typing: 3000, typingOff: 5000,
+  post: 20000, upload: 120000,
+};
+
+const STOP = { 4002: "not_authorised", 4003: "origin", 4004: "gone" };
+
+/** @returns {number} the close code that says the same as an HTTP status. */
+export const codeOf = (status) =>
+  ({ 401: 4001, 403: 4002, 404: 4004, 429: 4008 })[status] ?? 1006;
+
+/** When to try again: exponential with full jitter, and what a close code asks for. */
+export class Backoff {
+  #timing;
+  #random;
+  #tries = 0;
+  #since = 0;
+
+  constructor(timing = TIMING, random = Math.random) {
+    this.#timing = timing;
+    this.#random = random;
+  }
+
+  /** The connection is up. */
+  up() {
+    this.#since ||= Date.now();
+  }
+
+  /** @returns {number} milliseconds, up to twice as many each time. */
+  delay() {
+    const { base, cap } = this.#timing;
+    return this.#random() * Math.min(cap, base * 2 ** this.#tries++);
+  }
+
+  reset() {
+    this.#tries = 0;
+  }
+
+  /**
+   * @param {number} code why the connection ended
+   * @returns {{delay: number, renew?: boolean, patient?: boolean, stop?: string}}
+   */
+  next(code) {
+    const { steady, spread, long } = this.#timing;
+    if (this.#since && Date.now() - this.#since >= steady) this.reset();
+    this.#since = 0;
+    if (STOP[code]) return { delay: 0, stop: STOP[code] };
+    if (code === 4008) return { delay: long * (1 + this.#random()), patient: true };
+    const first = this.#tries === 0;
+    const delay = this.delay();
+    if (code === 4001) return { delay: first ? 0 : delay, renew: true };
+    if (code === 4010 && first) return { delay: 0 };
+    if (code === 1012 && first) return { delay: spread * this.#random() };
+    return { delay };
+  }
+}
