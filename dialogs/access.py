@@ -6,7 +6,7 @@ Synchronous; `scope` is the ASGI scope of the connection. All raise `Refused`.
 from http.cookies import SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -39,7 +39,7 @@ def manager_of(scope: dict[str, Any]) -> User:
         token = Token.objects.select_related("user").filter(key=key.strip()).first()
         if token is None or not token.user.is_active:
             raise Refused(4002)
-        return token.user
+        return cast(User, token.user)
     if not same_origin(scope):
         raise Refused(4003)
     cookies = SimpleCookie(header(scope, b"cookie"))

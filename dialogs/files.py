@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from dialogs.models import Attachment, Entry
 
+Files = Sequence["UploadedFile[bytes]"]
+
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 OTHERS = ("application/pdf", "application/zip", "audio/mpeg", "audio/ogg", "video/mp4")
 HEAD = 8192  # bytes that the signatures of the types above lie in
@@ -23,14 +25,14 @@ class FileRefused(Exception):
         self.status = status
 
 
-def check_files(files: Sequence[UploadedFile]) -> list[str]:
+def check_files(files: Files) -> list[str]:
     """The content type of each file. Raises FileRefused."""
     if len(files) > settings.LIMIT_FILES:
         raise FileRefused(413, _("At most %(count)d files.") % {"count": settings.LIMIT_FILES})
     return [content_type(file) for file in files]
 
 
-def content_type(file: UploadedFile) -> str:
+def content_type(file: "UploadedFile[bytes]") -> str:
     """The type that the bytes have. Raises FileRefused."""
     if (file.size or 0) > settings.LIMIT_FILE:
         megabytes = settings.LIMIT_FILE // 1024 // 1024
@@ -54,14 +56,14 @@ def is_text(head: bytes) -> bool:
     return "\0" not in text and "<" not in text
 
 
-def attach(entry: Entry, files: Sequence[UploadedFile], kinds: Sequence[str]) -> list[Attachment]:
+def attach(entry: Entry, files: Files, kinds: Sequence[str]) -> list[Attachment]:
     """Store the files of a message."""
     return [
         Attachment.objects.create(
             entry=entry,
             file=file,
             name=PurePath(file.name or "file").name[:200],
-            size=file.size,
+            size=file.size or 0,
             content_type=kind,
         )
         for file, kind in zip(files, kinds, strict=True)

@@ -15,12 +15,12 @@ DEBUG = env.bool("DEBUG", False)
 INSECURE_SECRET_KEY = "insecure-key-for-development-only-never-outside-debug"
 SECRET_KEY = env.str("SECRET_KEY", INSECURE_SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 HTTPS = env.bool("HTTPS", False)
-LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
 
 INSTALLED_APPS = [
     "daphne",

@@ -8,7 +8,7 @@ from functools import cache
 from django.conf import settings
 from django.utils.translation import gettext as _
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerSecond
-from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage import MemoryStorage, RedisStorage, Storage
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 from rest_framework.exceptions import Throttled
@@ -32,7 +32,7 @@ def storage() -> Storage:
     """Where hits are counted."""
     if not settings.REDIS_URL:
         return MemoryStorage()
-    return storage_from_string(
+    return RedisStorage(
         settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5, key_prefix="limit"
     )
 

@@ -1,16 +1,14 @@
 """Write, edit and delete a message."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from dialogs.actions.states import append_system
-from dialogs.files import attach, check_files
+from dialogs.files import Files, attach, check_files
 from dialogs.log import append, show_last, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.queries import message_at, replies_after
@@ -50,7 +48,7 @@ def post_message(
     author: User | None = None,
     private: bool = False,
     seen_seq: int | None = None,
-    files: Sequence[UploadedFile] = (),
+    files: Files = (),
 ) -> tuple[Entry, bool]:
     """The only door for a message. Returns its entry, and whether it is new.
 

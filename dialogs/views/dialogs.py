@@ -11,7 +11,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from dialogs.actions import assign, close_dialog, reopen, set_tags
 from dialogs.frames import name_of, row_of
@@ -31,7 +30,7 @@ class NewestActivityFirst(CursorPagination):
     max_page_size = 200
 
 
-class DialogsView(APIView):
+class DialogsView(DialogView):
     """The dialogs of the manager's sites."""
 
     @extend_schema(
@@ -40,10 +39,10 @@ class DialogsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """A page of them, newest activity first."""
-        dialogs = Dialog.objects.of(request.user).begun().with_people()
+        dialogs = Dialog.objects.of(self.manager).begun().with_people()
         filters = validated(DialogFilter, request.query_params)
         pages = NewestActivityFirst()
-        page = pages.paginate_queryset(narrowed(dialogs, filters, request.user), request, self)
+        page = pages.paginate_queryset(narrowed(dialogs, filters, self.manager), request, self)
         return pages.get_paginated_response([bare_row(dialog) for dialog in page or []])
 
 
@@ -91,10 +90,10 @@ class OneDialogView(DialogView):
         dialog = self.find(dialog_id)
         changes = validated(DialogPatch, request.data)
         if "manager" in changes:
-            assign(dialog.pk, chosen_manager(dialog, changes["manager"]), request.user)
+            assign(dialog.pk, chosen_manager(dialog, changes["manager"]), self.manager)
         if "status" in changes:
             closing = changes["status"] == Dialog.Status.CLOSED
-            (close_dialog if closing else reopen)(dialog.pk, request.user)
+            (close_dialog if closing else reopen)(dialog.pk, self.manager)
         if "tags" in changes:
             set_tags(dialog.pk, changes["tags"])
         return Response(detail(self.find(dialog_id)))

@@ -78,7 +78,7 @@ class MessagesView(HistoryView):
                 Entry.Sender.MANAGER,
                 data["text"],
                 data["client_id"],
-                author=request.user,
+                author=self.manager,
                 private=data["private"],
                 seen_seq=data.get("last_seq"),
                 files=files,
@@ -95,7 +95,7 @@ class MessageView(DialogView):
         dialog = self.find(dialog_id)
         text = validated(EditedMessage, request.data)["text"]
         with refusals_answered():
-            edit_message(dialog.pk, seq, request.user, text)
+            edit_message(dialog.pk, seq, self.manager, text)
         entry, _deleted = message_at(dialog, seq)
         return answer_post(dialog, entry, created=False)
 
@@ -104,5 +104,5 @@ class MessageView(DialogView):
         """Take it back."""
         dialog = self.find(dialog_id)
         with refusals_answered():
-            delete_message(dialog.pk, seq, request.user)
+            delete_message(dialog.pk, seq, self.manager)
         return Response(status=204)

@@ -1,5 +1,7 @@
 """The visitor's end of a dialog. The views are those of the managers, asked from the other side."""
 
+from typing import cast
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
@@ -17,6 +19,7 @@ from dialogs.views.marks import AckView, ReadView, TypingView
 from dialogs.views.messages import answer_post, refusals_answered
 from widget import limits
 from widget.authentication import IsVisitor, VisitorAuthentication
+from widget.tokens import Bearer
 
 
 class SiteSide(DialogView):
@@ -26,9 +29,14 @@ class SiteSide(DialogView):
     authentication_classes = [VisitorAuthentication]
     permission_classes = [IsVisitor]
 
+    @property
+    def bearer(self) -> Bearer:
+        """Whom the token stands for; the permission let nobody else through."""
+        return cast(Bearer, self.request.auth)
+
     def find(self, dialog_id: int) -> Dialog:
         """The dialog, with its people. Raises NotFound."""
-        bearer = self.request.auth
+        bearer = self.bearer
         own = Dialog.objects.with_people().filter(pk=dialog_id, visitor=bearer.visitor)
         dialog = own.first() if bearer.dialog_id in (None, dialog_id) else None
         if dialog is None:
@@ -37,8 +45,7 @@ class SiteSide(DialogView):
 
     def caller_name(self) -> str:
         """The visitor's name."""
-        name: str = self.request.auth.visitor.name
-        return name
+        return self.bearer.visitor.name
 
 
 class SiteLogView(SiteSide, LogView):
