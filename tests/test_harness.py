@@ -1,0 +1,108 @@
+"""What the other tests stand on: servers of both set-ups that can be restarted and killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import psutil
+
+from tests.clients import ManagerClient, VisitorClient, numbers
+from tests.conftest import StartServer
+from tests.server import Server
+from tests.services.process import ROOT
+
+
+def test_a_message_goes_both_ways(server: Server) -> None:
+    vera, anna = VisitorClient(server), ManagerClient(server, "anna")
+    vera.session()
+    first = vera.post("Здравствуйте!")
+    with vera.socket() as hers, anna.socket(vera.dialog) as ours, anna.inbox() as inbox:
+        for socket in (hers, ours):
+            assert socket.of_type("hello")["last_seq"] == first["seq"]
+            assert socket.seq(first["seq"])["message"]["text"] == "Здравствуйте!"
+        answer = anna.post(vera.dialog, "Добрый день, Вера")
+        for socket in (hers, ours):
+            assert socket.seq(answer["seq"])["message"]["text"] == "Добрый день, Вера"
+            assert numbers(socket.frames) == [1, 2]
+        row = inbox.until(lambda frame: frame.get("dialog_id") == vera.dialog)
+        assert row["type"] == "inbox.updated"
+
+
+def test_an_event_stream_carries_the_log_and_its_numbers(server: Server) -> None:
+    vera, anna = VisitorClient(server), ManagerClient(server, "anna")
+    vera.session()
+    vera.post("one")
+    vera.post("two")
+    with anna.events(vera.dialog, last_event_id=1) as frames:
+        assert next(frames)["type"] == "hello"
+        frame = next(frames)
+    assert (frame["id"], frame["seq"], frame["message"]["text"]) == (2, 2, "two")
+
+
+def test_messages_are_there_after_a_restart_and_a_kill(start_server: StartServer) -> None:
+    for setup in ("local", "real"):
+        server = start_server(setup)
+        vera = VisitorClient(server)
+        vera.session()
+        vera.post("before the restart")
+        server.restart()
+        vera.post("before the kill")
+        server.kill_worker()
+        assert [frame["message"]["text"] for frame in vera.log()["frames"]] == [
+            "before the restart",
+            "before the kill",
+        ]
+
+
+def test_a_test_may_set_limits_of_its_own(start_server: StartServer) -> None:
+    server = start_server("local", LIMIT_TEXT="5")
+    vera = VisitorClient(server)
+    vera.session()
+    assert vera.try_post("12345").status_code == 201
+    assert vera.try_post("123456").status_code == 400
+
+
+def test_commands_see_the_servers_database(local_server: Server) -> None:
+    printed = local_server.manage("token", "anna")
+    token = printed.split()[-1]
+    answer = httpx.get(
+        f"{local_server.url}/api/dialogs/", headers={"Authorization": f"Token {token}"}
+    )
+    assert answer.status_code == 200
+
+
+def test_nothing_is_left_when_the_tests_are_killed(tmp_path: Path) -> None:
+    program = tmp_path / "tests_that_are_killed.py"
+    program.write_text(
+        "import time\n"
+        "from tests.services.postgres import Postgres\n"
+        "from tests.services.redis import Redis\n"
+        "postgres, redis = Postgres(), Redis()\n"
+        "postgres.start(); redis.start()\n"
+        "print(postgres._process.popen.pid, redis._process.popen.pid)\n"
+        "print(postgres._directory)\n"
+        "print(redis._directory, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, str(program)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as killed:
+        assert killed.stdout is not None
+        servers = [psutil.Process(int(pid)) for pid in killed.stdout.readline().split()]
+        directories = [Path(killed.stdout.readline().strip()) for _ in range(2)]
+        assert all(path.is_dir() for path in directories)
+        killed.send_signal(signal.SIGKILL)
+    gone, alive = psutil.wait_procs(servers, timeout=10)
+    assert (len(gone), alive) == (2, [])
+    deadline = time.monotonic() + 10
+    while any(path.exists() for path in directories) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(path.exists() for path in directories)
