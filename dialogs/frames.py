@@ -113,5 +113,6 @@ def row_of(dialog: Dialog) -> events.InboxUpdated:
         last_message=dialog.last_message,
         waiting_since=iso(dialog.waiting_since) if dialog.waiting_since else None,
         created_at=iso(dialog.created_at),
+        active_at=iso(dialog.active_at),
         updated_at=iso(dialog.updated_at),
     )

@@ -179,6 +179,7 @@ class InboxUpdated(Frame, tag="inbox.updated", kw_only=True):
     last_message: dict[str, Any] | None
     waiting_since: str | None
     created_at: str
+    active_at: str
     updated_at: str
 
 
