@@ -1,0 +1,13 @@
+"""The app, and what it checks."""
+
+from django.apps import AppConfig
+
+
+class RealtimeConfig(AppConfig):
+    """Delivery."""
+
+    name = "realtime"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from realtime import checks  # noqa: F401

@@ -1,0 +1,131 @@
+"""Tell whoever is connected, wherever: a hint that saves them asking. Called after the commit.
+
+Nothing here fails or waits long because Redis is away: what is not delivered is found again by
+gap check and heartbeat.
+"""
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+from realtime import stream
+from realtime.events import Frame, InboxUpdated, NumberedFrame, encode
+from realtime.groups import admin_group, inbox_group, site_group
+from realtime.hub import running_hub
+from realtime.line import RedisAway
+
+logger = logging.getLogger(__name__)
+
+WAIT_SECONDS = 2.0  # of a process that serves nobody: a management command
+REMEMBERED = 1000  # numbered announcements that Redis did not take
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Messages for groups, and the numbered entry that they carry."""
+
+    messages: list[dict[str, Any]]
+    entry: tuple[int, int, str, str] | None = None  # dialog, seq, admin text, site text
+
+
+_missed: deque[Announcement] = deque(maxlen=REMEMBERED)
+
+
+def broadcast_dialog(dialog_id: int, admin: Frame | None, site: Frame | None) -> None:
+    """Send a frame to each side of a dialog; None is nothing for that side.
+
+    A numbered frame goes to the dialog's stream too. Never raises.
+    """
+    _hand_over(_announcement(dialog_id, admin, site))
+
+
+def broadcast_inbox(site_id: int, row: InboxUpdated) -> None:
+    """Send a row to every manager who follows the list of a site. Never raises."""
+    _hand_over(Announcement([message(inbox_group(site_id), encode(row), kind="inbox.updated")]))
+
+
+async def announce(dialog_id: int, admin: Frame | None, site: Frame | None) -> None:
+    """The same as `broadcast_dialog`, from the event loop."""
+    await _deliver(_announcement(dialog_id, admin, site))
+
+
+async def make_up() -> None:
+    """Announce again what Redis did not take while it was away."""
+    for _ in range(len(_missed)):
+        await _deliver(_missed.popleft())
+
+
+def message(group: str, text: str, seq: int | None = None, kind: str = "") -> dict[str, Any]:
+    """What goes through the channel layer: one encoded frame for one group."""
+    return {"type": "frame", "group": group, "seq": seq, "kind": kind, "text": text}
+
+
+def _announcement(dialog_id: int, admin: Frame | None, site: Frame | None) -> Announcement:
+    admin_text = encode(admin) if admin is not None else ""
+    site_text = admin_text if site is admin else encode(site) if site is not None else ""
+    frame = admin or site
+    seq = frame.seq if isinstance(frame, NumberedFrame) else None
+    kind = str(frame.__struct_config__.tag) if frame is not None else ""
+    messages = []
+    if admin_text:
+        messages.append(message(admin_group(dialog_id), admin_text, seq, kind))
+    if site_text:
+        messages.append(message(site_group(dialog_id), site_text, seq, kind))
+    if seq is None or not (admin_text and site_text):
+        return Announcement(messages)
+    return Announcement(messages, (dialog_id, seq, admin_text, site_text))
+
+
+async def _deliver(announcement: Announcement) -> None:
+    """To the stream and to every group at once: about one round trip."""
+    layer = get_channel_layer()
+    assert layer is not None
+    work = [layer.group_send(each["group"], each) for each in announcement.messages]
+    if announcement.entry is not None:
+        work.insert(0, stream.add(*announcement.entry))
+    results = await asyncio.gather(*work, return_exceptions=True)
+    errors = [result for result in results if isinstance(result, BaseException)]
+    if errors:
+        _not_delivered(announcement, errors[0])
+
+
+def _not_delivered(announcement: Announcement, error: BaseException) -> None:
+    if not isinstance(error, RedisAway):  # of which the line has told already
+        logger.warning("not announced to other processes", exc_info=error)
+    if announcement.entry is not None:
+        _missed.append(announcement)
+    hub = running_hub()
+    if hub is not None:
+        for each in announcement.messages:
+            hub.deliver(each)
+
+
+def _hand_over(announcement: Announcement) -> None:
+    """Deliver on the loop that has the connections, or in a process that has none, on our own.
+
+    The in-memory layer belongs to one loop, and a loop a call would be a connection a call.
+    """
+    hub = running_hub()
+    try:
+        if hub is not None:
+            # The request does not wait for it; the order of the calls is kept.
+            hub.loop.call_soon_threadsafe(lambda: hub.spawn(_deliver(announcement)))
+        elif settings.REDIS_URL:
+            future = asyncio.run_coroutine_threadsafe(_deliver(announcement), _own_loop())
+            future.result(WAIT_SECONDS)
+    except Exception as error:
+        logger.warning("not announced: %r", error)
+
+
+@cache
+def _own_loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="broadcast", daemon=True).start()
+    return loop

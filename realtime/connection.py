@@ -1,0 +1,157 @@
+"""One client's live connection, whatever its transport: an outbox, its dialogs, its leases."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from django.conf import settings
+
+from realtime import leases, presence
+from realtime.access import Access, Refused
+from realtime.events import Frame, Moving, Ping, encode
+from realtime.feed import Feed
+from realtime.hub import Hub, hub
+from realtime.outbox import TOO_SLOW, Outbox, Parcel
+from realtime.pulse import pulse
+
+Transport = Literal["ws", "sse"]
+EXPIRED = 4001
+TOO_MANY = 4008
+GOING_AWAY = 1012
+TRY_LATER = 1013
+
+
+class Connection:
+    """A client that was let in."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        access: Access,
+        write: Callable[[Parcel], Awaitable[None]],
+        finish: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self.hub: Hub = hub()
+        self.transport: Transport = transport
+        self.access = access
+        self.outbox = Outbox(write, finish)
+        self.feeds: dict[int, Feed] = {}
+        self.id = secrets.token_hex(6)
+        self._leases: dict[int | None, leases.Lease] = {}
+        self._groups: list[str] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._expiry: asyncio.TimerHandle | None = None
+
+    async def take(self, limits: dict[str, int], dialog_id: int | None = None) -> None:
+        """Take the lease of one place on this connection. Raises Refused (4008)."""
+        lease = leases.Lease(
+            process=leases.PROCESS,
+            connection=self.id,
+            transport=self.transport,
+            side=self.access.side,
+            dialog_id=dialog_id,
+            person=self.access.person,
+            person_id=self.access.person_id,
+            name=self.access.name,
+        )
+        full = await leases.take(lease, {leases.ALL: 0, **limits})
+        if full is not None:
+            raise Refused(TOO_MANY, f"too many connections: {full.partition(':')[0]}")
+        self._leases[dialog_id] = lease
+
+    @property
+    def started(self) -> bool:
+        """Whether the outbox is being sent."""
+        return self._writer is not None
+
+    @property
+    def follows_inbox(self) -> bool:
+        """Whether this is a manager's list."""
+        return None in self._leases
+
+    def own_limits(self) -> dict[str, int]:
+        """How many connections this client's address may have, and a visitor."""
+        limits = {leases.address_key(self.access.address): settings.LIMIT_SOCKETS_PER_ADDRESS}
+        if self.access.side == "site":
+            key = leases.person_key(self.access.person)
+            limits[key] = settings.LIMIT_SOCKETS_PER_VISITOR
+        return limits
+
+    async def join(self, dialog_id: int, limits: dict[str, int] | None = None) -> Feed:
+        """Join the group of this side of a dialog. Raises Refused (4008)."""
+        limit = {leases.dialog_key(dialog_id): settings.LIMIT_SOCKETS_PER_DIALOG}
+        await self.take({**(limits or {}), **limit}, dialog_id)
+        feed = Feed(dialog_id, self.access.side, self.access, self.outbox)
+        self.feeds[dialog_id] = feed
+        await self.hub.join(feed.group, feed)
+        return feed
+
+    async def join_group(self, group: str) -> None:
+        """Get the frames of a group as they are."""
+        self._groups.append(group)
+        await self.hub.join(group, self.outbox)
+
+    async def begin(self, feed: Feed, after: int | None) -> None:
+        """Say hello in a dialog that was joined, replay, tell who is there."""
+        await feed.begin(after)
+        here = await presence.arrived(feed.dialog_id, self.access)
+        feed.offer(Parcel(encode(here), kind="presence"))
+
+    async def part(self, dialog_id: int) -> None:
+        """Leave a dialog again."""
+        feed = self.feeds.pop(dialog_id)
+        feed.close()
+        await self.hub.leave(feed.group, feed)
+        await self._give_back(dialog_id)
+        await presence.left(dialog_id, self.access)
+
+    def start(self) -> None:
+        """From now on what is in the outbox is sent."""
+        self.hub.connections.add(self)
+        if self.hub.pulse is None:
+            self.hub.pulse = self.hub.spawn(pulse(self.hub))
+        self._writer = asyncio.create_task(self.outbox.run())
+        if self.access.expires_at is not None:
+            seconds = max(0.0, self.access.expires_at - time.time())
+            self._expiry = self.hub.loop.call_later(seconds, self.outbox.close, EXPIRED)
+
+    async def stop(self) -> None:
+        """The client is gone, or is to go: forget it everywhere."""
+        self.hub.connections.discard(self)
+        if self._expiry is not None:
+            self._expiry.cancel()
+        if self._writer is not None:
+            self._writer.cancel()
+        for group in self._groups:
+            await self.hub.leave(group, self.outbox)
+        for dialog_id in tuple(self.feeds):
+            await self.part(dialog_id)
+        await self._give_back(*self._leases)
+
+    def send(self, frame: Frame) -> None:
+        """Queue a frame for this client alone."""
+        self.outbox.put(Parcel.of(frame))
+
+    def beat(self, parcels: dict[int | None, Parcel]) -> None:
+        """The heartbeat: `parcels` holds the ping of each dialog."""
+        if self.outbox.stalled_for(self.hub.loop.time()) > settings.HEARTBEAT_SECONDS:
+            self.outbox.cut(TOO_SLOW)
+        if self.follows_inbox:
+            self.outbox.put(parcels[None])
+        for dialog_id, feed in self.feeds.items():
+            self.outbox.put(parcels.get(dialog_id) or ping(dialog_id, feed.last))
+
+    def move(self, retry_in: float) -> None:
+        """The server goes away: tell the client when to come back, then close."""
+        self.send(Moving(retry_in=retry_in))
+        self.outbox.close(GOING_AWAY)
+
+    async def _give_back(self, *places: int | None) -> None:
+        await leases.drop([self._leases.pop(place) for place in places if place in self._leases])
+
+
+def ping(dialog_id: int | None, last_seq: int | None) -> Parcel:
+    """A heartbeat frame."""
+    return Parcel.of(Ping(dialog_id=dialog_id, last_seq=last_seq))

@@ -1,0 +1,108 @@
+"""The WebSockets: one side of one dialog, and the manager's list."""
+
+from typing import Any
+
+from channels.exceptions import StopConsumer
+
+from realtime import leases
+from realtime.access import Access, Refused
+from realtime.backend import ask, inbox_access
+from realtime.connection import TOO_MANY, Connection, Transport
+from realtime.frames import Flood, Inbound
+from realtime.groups import Side, inbox_group
+from realtime.live import LiveConsumer, Unavailable
+from realtime.outbox import Parcel
+
+REASON = 100  # characters; a close frame holds 123 bytes
+
+
+class SocketConsumer(LiveConsumer):
+    """What every WebSocket does. Refusals accept first: else a browser sees no code."""
+
+    transport: Transport = "ws"
+    inbound: Inbound
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        """The handshake."""
+        await self.let_in()
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        """A frame of the client."""
+        if self.connection is None or not self.connection.started:
+            return  # refused, and still talking
+        try:
+            await self.inbound.take(message.get("text"))
+        except Flood:
+            self.connection.outbox.cut(TOO_MANY)
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """The client is gone."""
+        raise StopConsumer
+
+    def connect(self, access: Access) -> Connection:
+        """A connection that also understands what the client sends."""
+        connection = super().connect(access)
+        self.inbound = Inbound(connection, access.dialog_id)
+        return connection
+
+    async def accept(self) -> None:
+        """Complete the handshake."""
+        await self.emit({"type": "websocket.accept"})
+
+    async def refuse(self, error: Refused | Unavailable) -> None:
+        """Accept, then close with the code."""
+        await self.accept()
+        reason = str(error)[:REASON]
+        await self.emit({"type": "websocket.close", "code": error.code, "reason": reason})
+
+    async def write(self, parcel: Parcel) -> None:
+        """Send one frame; the server waits here for a client that does not read."""
+        await self.emit({"type": "websocket.send", "text": parcel.text})
+
+    async def finish(self, code: int) -> None:
+        """Close with a code."""
+        await self.emit({"type": "websocket.close", "code": code})
+
+
+class DialogConsumer(SocketConsumer):
+    """One side of one dialog."""
+
+    side: Side
+
+    async def enter(self) -> None:
+        """Join the group of this side."""
+        await self.enter_dialog(self.side)
+
+
+class SiteConsumer(DialogConsumer):
+    """The visitor's side: `/ws/widget/dialogs/{id}/`, also called `/ws/site/…`."""
+
+    side: Side = "site"
+
+
+class AdminConsumer(DialogConsumer):
+    """The managers' side: `/ws/dialogs/{id}/`."""
+
+    side: Side = "admin"
+
+
+class InboxConsumer(SocketConsumer):
+    """The manager's list, `/ws/inbox/`; `open` and `close` add dialogs to the same socket."""
+
+    async def enter(self) -> None:
+        """Join the lists of the manager's sites. The list itself is loaded over HTTP."""
+        access = await ask(inbox_access(), self.scope)
+        connection = self.connect(access)
+        sites = {leases.site_key(site_id): 0 for site_id in access.site_ids}
+        await connection.take({**connection.own_limits(), **sites})
+        for site_id in access.site_ids:
+            await connection.join_group(inbox_group(site_id))
+        await self.begin()
+
+
+class Nowhere(SocketConsumer):
+    """An address that is not there."""
+
+    async def enter(self) -> None:
+        """Refuse."""
+        raise Refused(4004)

@@ -1,0 +1,70 @@
+"""A worker that is told to stop: its clients are told to go elsewhere, then it goes quickly.
+
+uvicorn by itself closes sockets with 1012 but waits for event streams, which never end.
+"""
+
+import asyncio
+import logging
+import random
+import signal
+from collections.abc import Awaitable, Callable
+from types import FrameType
+from typing import Any
+
+from realtime import leases
+from realtime.hub import Hub, hub
+from realtime.line import close_lines
+
+logger = logging.getLogger(__name__)
+
+SPREAD_SECONDS = 3.0  # over which the clients of a worker come back
+GOODBYE_SECONDS = 1.5  # for sending it to all of them
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """ASGI's lifespan: from before the first request until after the last."""
+    await receive()
+    here = hub()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        _chain(here, number)
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await here.stop()
+    await leases.drop_all()
+    await close_lines()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def say_goodbye(here: Hub) -> None:
+    """Tell every client when to come back, and close; each at another moment."""
+    here.leaving = True
+    connections = tuple(here.connections)
+    for connection in connections:
+        connection.move(round(random.uniform(0, SPREAD_SECONDS), 2))
+    if connections:
+        sent = [asyncio.create_task(connection.outbox.ended()) for connection in connections]
+        await asyncio.wait(sent, timeout=GOODBYE_SECONDS)
+
+
+def _chain(here: Hub, number: signal.Signals) -> None:
+    """Say goodbye first, then do what the server does on that signal."""
+    before = signal.getsignal(number)
+    if not callable(before):
+        return
+
+    async def leave(frame: FrameType | None) -> None:
+        try:
+            await say_goodbye(here)
+        finally:
+            before(number, frame)
+
+    def on_signal(_: int, frame: FrameType | None) -> None:
+        if here.leaving:
+            before(number, frame)  # told twice: do not wait
+        else:
+            here.loop.call_soon_threadsafe(lambda: here.spawn(leave(None)))
+
+    signal.signal(number, on_signal)

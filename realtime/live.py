@@ -1,0 +1,126 @@
+"""What every live transport does: let in or say why not, then hand frames on until it ends."""
+
+import asyncio
+import logging
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from channels.utils import await_many_dispatch
+
+from realtime.access import Access, Refused
+from realtime.backend import ask, dialog_access
+from realtime.connection import GOING_AWAY, TRY_LATER, Connection, Transport
+from realtime.cursor import after_of
+from realtime.feed import Feed
+from realtime.groups import Side
+from realtime.hub import hub
+from realtime.outbox import Parcel
+
+logger = logging.getLogger(__name__)
+
+
+class Unavailable(Exception):
+    """Not now, through no fault of the client; `code` is a close code."""
+
+    def __init__(self, code: int, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+class LiveConsumer(AsyncConsumer):
+    """A Channels consumer of one client."""
+
+    transport: Transport
+    scope: Any
+    emit: Any  # ASGI's send
+    connection: Connection | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Stock dispatch, but without a channel of its own: the hub has one for all."""
+        self.scope, self.emit = scope, send
+        self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        try:
+            sources: list[Any] = [receive, self._ended]
+            await await_many_dispatch(sources, self.dispatch)
+        except StopConsumer:
+            pass
+        finally:
+            if self.connection is not None:
+                await self.connection.stop()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Stock dispatch hops to a thread first, to close database connections we do not hold."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def let_in(self) -> None:
+        """Let the client in, or say why not."""
+        try:
+            if hub().leaving:
+                raise Unavailable(GOING_AWAY, "going away")
+            await self.enter()
+        except (Refused, Unavailable) as error:
+            await self._turn_away(error)
+        except OSError:
+            raise StopConsumer from None  # the client is gone
+        except Exception:
+            logger.exception("a client could not be let in")
+            await self._turn_away(Unavailable(TRY_LATER, "try again later"))
+
+    async def enter(self) -> None:
+        """Authorise, join, accept, say hello. Raises Refused or Unavailable."""
+        raise NotImplementedError
+
+    async def accept(self) -> None:
+        """Tell the client that it is in."""
+        raise NotImplementedError
+
+    async def refuse(self, error: Refused | Unavailable) -> None:
+        """Tell the client that it is not let in."""
+        raise NotImplementedError
+
+    async def write(self, parcel: Parcel) -> None:
+        """Send one frame."""
+        raise NotImplementedError
+
+    async def finish(self, code: int) -> None:
+        """Say goodbye."""
+        raise NotImplementedError
+
+    def connect(self, access: Access) -> Connection:
+        """A connection for someone who may come in."""
+        self.connection = Connection(self.transport, access, self.write, self.finish)
+        return self.connection
+
+    async def enter_dialog(self, side: Side) -> Feed:
+        """The order of contract chapter 4: authorise, join, accept, hello, replay, live."""
+        dialog_id = int(self.scope["url_route"]["kwargs"]["dialog_id"])
+        after = after_of(self.scope)
+        access = await ask(dialog_access(side), self.scope, dialog_id)
+        connection = self.connect(access)
+        feed = await connection.join(dialog_id, connection.own_limits())
+        await self.begin()
+        await connection.begin(feed, after)
+        return feed
+
+    async def begin(self) -> None:
+        """Accept; from now on what is in the outbox is sent."""
+        await self.accept()
+        assert self.connection is not None
+        self.connection.start()
+        self._started.set_result(None)
+
+    async def outbox_ended(self, message: dict[str, Any]) -> None:
+        """Nothing more will be sent."""
+        raise StopConsumer
+
+    async def _ended(self) -> dict[str, Any]:
+        await asyncio.shield(self._started)
+        assert self.connection is not None
+        return await self.connection.outbox.ended()
+
+    async def _turn_away(self, error: Refused | Unavailable) -> None:
+        if self.connection is not None and self.connection.started:
+            self.connection.outbox.cut(error.code)
+        else:
+            await self.refuse(error)

@@ -1,0 +1,78 @@
+"""`manage.py serve`: check the setup, then serve it with uvicorn."""
+
+import os
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from uvicorn import Config, Server
+from uvicorn.supervisors import Multiprocess
+
+UNSENT_MILLISECONDS = 60_000
+GRACE_SECONDS = 10
+
+
+class Command(BaseCommand):
+    """Serve pages, API and live connections."""
+
+    help = "Check the setup and serve it; WEB_CONCURRENCY says by how many processes."
+    requires_system_checks = "__all__"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve until told to stop."""
+        config = configuration(options["host"], options["port"])
+        listener = config.bind_socket()
+        give_up_on_the_dead(listener)
+        if config.workers > 1:
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            Server(config).run(sockets=[listener])
+
+
+def configuration(host: str, port: int) -> Config:
+    """uvicorn as this program needs it."""
+    return Config(
+        "replyx.asgi:application",
+        host=host,
+        port=port,
+        workers=settings.WEB_CONCURRENCY,
+        lifespan="on",
+        # The one that blocks in `send` for a slow reader without a task and a queue a socket.
+        ws="websockets-sansio",
+        ws_max_size=settings.LIMIT_FRAME,
+        ws_per_message_deflate=False,  # 34 KiB a socket, for frames that are too small for it
+        access_log=False,  # a query string holds a stream token
+        log_config=log_config(),
+        proxy_headers=True,
+        forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS"),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+        backlog=4096,
+    )
+
+
+def log_config() -> dict[str, Any]:
+    """Django's logging, in every worker; uvicorn's own lines about sockets name their tokens."""
+    words = {"()": "realtime.logs.WithoutAddresses"}
+    return {
+        **settings.LOGGING,
+        "filters": {"without_addresses": words},
+        "loggers": {"uvicorn.error": {"filters": ["without_addresses"]}},
+    }
+
+
+def give_up_on_the_dead(listener: socket.socket) -> None:
+    """Let the kernel drop a client that takes nothing for a minute, buffers and all.
+
+    The sockets of a listener inherit it. Without it one that never reads, but answers the
+    kernel's probes, is kept for ever.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNSENT_MILLISECONDS)

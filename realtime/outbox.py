@@ -1,0 +1,134 @@
+"""What waits to be sent to one client: bounded, and written by one task a connection.
+
+The server's `send` blocks for a client that does not read; whoever announces must not.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.conf import settings
+
+from realtime.events import Frame, encode
+
+TOO_SLOW = 4010
+FAREWELL_SECONDS = 10.0
+
+
+class Parcel:
+    """One frame as every client of this process gets it: encoded once."""
+
+    __slots__ = ("_event", "kind", "seq", "size", "text")
+
+    def __init__(self, text: str, seq: int | None = None, kind: str = "") -> None:
+        self.text = text
+        self.seq = seq
+        self.kind = kind
+        self.size = len(text.encode())
+        self._event: bytes | None = None
+
+    @classmethod
+    def of(cls, frame: Frame) -> "Parcel":
+        """A frame for one client; without a number."""
+        return cls(encode(frame))
+
+    @property
+    def event(self) -> bytes:
+        """The frame as a server-sent event; only a numbered one moves `Last-Event-ID`."""
+        if self._event is None:
+            number = f"id: {self.seq}\n" if self.seq else ""
+            self._event = f"{number}data: {self.text}\n\n".encode()
+        return self._event
+
+
+class Outbox:
+    """The queue of one client. `write` sends one parcel, `finish` says goodbye with a code."""
+
+    def __init__(
+        self,
+        write: Callable[[Parcel], Awaitable[None]],
+        finish: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self._write = write
+        self._finish = finish
+        self._parcels: deque[Parcel] = deque()
+        self._bytes = 0
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._writing_since: float | None = None
+        self._ended = asyncio.Event()
+        self.code: int | None = None
+
+    def put(self, parcel: Parcel) -> None:
+        """Queue a parcel. A client with too many is cut off: replay fills in when it returns."""
+        if self.code is not None:
+            return
+        self._parcels.append(parcel)
+        self._bytes += parcel.size
+        if len(self._parcels) > settings.LIMIT_QUEUE_FRAMES or (
+            self._bytes > settings.LIMIT_QUEUE_BYTES and len(self._parcels) > 1
+        ):
+            self.cut(TOO_SLOW)
+            return
+        if len(self._parcels) * 2 > settings.LIMIT_QUEUE_FRAMES or (
+            self._bytes * 2 > settings.LIMIT_QUEUE_BYTES
+        ):
+            self._room.clear()
+        self._news.set()
+
+    def offer(self, parcel: Parcel) -> None:
+        """A frame of a group whose frames need no position."""
+        self.put(parcel)
+
+    async def put_patiently(self, parcel: Parcel) -> None:
+        """Queue a parcel of a replay, at the client's own pace."""
+        if not self._room.is_set():
+            await self._room.wait()
+        self.put(parcel)
+
+    def close(self, code: int) -> None:
+        """Say goodbye after what is queued."""
+        if self.code is None:
+            self.code = code
+            self._room.set()
+            self._news.set()
+
+    def cut(self, code: int) -> None:
+        """Say goodbye at once; what is queued is dropped."""
+        self._parcels.clear()
+        self._bytes = 0
+        self.close(code)
+
+    def stalled_for(self, now: float) -> float:
+        """Seconds that the client has not taken the frame that is being written."""
+        return now - self._writing_since if self._writing_since is not None else 0.0
+
+    async def run(self) -> None:
+        """Write until the outbox is closed or the client is gone."""
+        loop = asyncio.get_running_loop()
+        try:
+            while self.code is None or self._parcels:
+                self._news.clear()
+                while self._parcels:
+                    parcel = self._parcels.popleft()
+                    self._bytes -= parcel.size
+                    self._writing_since = loop.time()
+                    await self._write(parcel)
+                self._writing_since = None
+                self._room.set()
+                if self.code is None:
+                    await self._news.wait()
+            await asyncio.wait_for(self._finish(self.code), FAREWELL_SECONDS)
+        except (TimeoutError, OSError):
+            pass  # the client is gone, or will not even take the goodbye
+        finally:
+            self.code = self.code or 1006
+            self._room.set()
+            self._ended.set()
+
+    async def ended(self) -> dict[str, Any]:
+        """Wait until nothing more will be written; an ASGI message for the consumer."""
+        await self._ended.wait()
+        return {"type": "outbox.ended"}

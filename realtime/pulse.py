@@ -1,0 +1,132 @@
+"""The pulse of a process: leases are renewed, heartbeats sent, and losses found.
+
+One task for all connections, with one query a beat for all their dialogs. While Redis does not
+reach this process, and for a few seconds after, it looks into the database every second, so that
+delivery goes on.
+"""
+
+import asyncio
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from realtime import leases, presence
+from realtime.backend import ask, log
+from realtime.broadcast import make_up
+from realtime.events import Ping, encode
+from realtime.feed import Feed
+from realtime.groups import inbox_group
+from realtime.hub import Hub
+from realtime.line import line
+from realtime.outbox import Parcel
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+AFTERCARE_SECONDS = 4.0  # another process may learn later than this one that Redis is back
+OVERLAP = timedelta(seconds=5)  # a transaction may commit a while after it took the time
+
+
+class Pulse:
+    """When what was done last."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.renewed = self.beaten = time.monotonic()
+        self.deaf_until = 0.0
+        self.rows_since = datetime.now(UTC)
+
+    async def tick(self) -> None:
+        """One second of it."""
+        now = time.monotonic()
+        if not self.hub.hears:
+            self.deaf_until = now + AFTERCARE_SECONDS
+        if now - self.renewed >= settings.LEASE_SECONDS / 3:
+            self.renewed = now
+            await leases.renew()
+        redis = line()
+        if redis is not None and not redis.up:
+            await asyncio.gather(redis.call("PING"), return_exceptions=True)
+            if redis.up:
+                await make_up()
+        if now - self.beaten >= settings.HEARTBEAT_SECONDS:
+            self.beaten = now
+            await self.beat()
+        elif now < self.deaf_until:
+            await self.check()
+            await self.send_rows()
+
+    async def beat(self) -> None:
+        """The heartbeat: a ping to everyone, with the number that their dialog has come to."""
+        last_seqs: dict[int, int] = {}
+        try:
+            last_seqs = await self.check()
+        finally:  # a connection is kept alive even while the database is away
+            parcels: dict[int | None, Parcel] = {
+                dialog_id: Parcel(encode(Ping(dialog_id=dialog_id, last_seq=last_seq)))
+                for dialog_id, last_seq in last_seqs.items()
+            }
+            parcels[None] = Parcel(encode(Ping()))
+            for connection in tuple(self.hub.connections):
+                connection.beat(parcels)
+        await self.send_rows()
+        await self.send_presence()
+
+    async def check(self) -> dict[int, int]:
+        """Let every feed know how far its dialog has come: one query for all of them."""
+        feeds = self.feeds()
+        if not feeds:
+            return {}
+        last_seqs = await ask(log().last_seqs, list(feeds))
+        for dialog_id, last_seq in last_seqs.items():
+            for feed in feeds[dialog_id]:
+                feed.check(last_seq)
+        return last_seqs
+
+    async def send_rows(self) -> None:
+        """Send the rows of the managers' lists that changed lately, in case one was lost."""
+        inboxes = [each for each in self.hub.connections if each.follows_inbox]
+        site_ids = tuple({site_id for each in inboxes for site_id in each.access.site_ids})
+        since, self.rows_since = self.rows_since - OVERLAP, datetime.now(UTC)
+        if not site_ids:
+            return
+        for site_id, row in await ask(log().inbox_rows_since, site_ids, since):
+            parcel = Parcel(encode(row), kind="inbox.updated")
+            for listener in tuple(self.hub.listeners(inbox_group(site_id))):
+                listener.offer(parcel)
+
+    async def send_presence(self) -> None:
+        """Whoever's process was killed could not say goodbye: their lease has run out."""
+        feeds = self.feeds()
+        if not feeds:
+            return
+        there = await leases.members(*map(leases.dialog_key, feeds))
+        for dialog_id, part in zip(list(feeds), there, strict=True):
+            frames = presence.frames_of(dialog_id, part)
+            parcels = {
+                side: Parcel(encode(frame), kind="presence") for side, frame in frames.items()
+            }
+            for feed in feeds[dialog_id]:
+                feed.offer(parcels[feed.side])
+
+    def feeds(self) -> dict[int, list[Feed]]:
+        """Who follows which dialog here."""
+        found: dict[int, list[Feed]] = {}
+        for connection in self.hub.connections:
+            for dialog_id, feed in connection.feeds.items():
+                found.setdefault(dialog_id, []).append(feed)
+        return found
+
+
+async def pulse(hub: Hub) -> Any:
+    """Beat as long as the process lives."""
+    beating = Pulse(hub)
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        try:
+            await beating.tick()
+        except Exception:
+            logger.exception("the pulse missed a beat")

@@ -1,0 +1,62 @@
+"""The recent frames of a dialog in a Redis Stream: a cache of the log, keyed `<seq>-0`.
+
+A stream refuses a number that is not above its top, so what is published out of order leaves a
+hole: it is trusted only where it has every number that is asked for.
+"""
+
+import asyncio
+from typing import Any
+
+from redis.exceptions import ResponseError
+
+from realtime.backend import log
+from realtime.groups import Side
+from realtime.line import RedisAway, blocking_client, line
+
+LENGTH = 1000
+KEEP_SECONDS = 86_400
+
+
+def _key(dialog_id: int) -> str:
+    return f"replyx:dialog:{dialog_id}:frames"
+
+
+async def add(dialog_id: int, seq: int, admin: str, site: str) -> None:
+    """Store one number as each side sees it. Raises RedisAway."""
+    redis = line()
+    if redis is None:
+        return
+    key = _key(dialog_id)
+    entry = redis.call("XADD", key, "MAXLEN", "~", LENGTH, f"{seq}-0", "admin", admin, "site", site)
+    keep = redis.call("EXPIRE", key, KEEP_SECONDS)
+    replies = await asyncio.gather(entry, keep, return_exceptions=True)
+    for reply in replies:
+        if isinstance(reply, BaseException) and not isinstance(reply, ResponseError):
+            raise reply
+
+
+async def read(
+    dialog_id: int, side: Side, after: int, upto: int, limit: int
+) -> list[tuple[int, str]] | None:
+    """Every frame behind `after`, at least to `upto`: (seq, JSON text); None if one is missing."""
+    redis = line()
+    if redis is None:
+        return None
+    try:
+        found = await redis.call("XRANGE", _key(dialog_id), f"{after + 1}-0", "+", "COUNT", limit)
+    except (RedisAway, ResponseError):
+        return None
+    field = side.encode()
+    frames = [(int(number.partition(b"-")[0]), entry[field].decode()) for number, entry in found]
+    contiguous = all(seq == after + 1 + at for at, (seq, _) in enumerate(frames))
+    return frames if contiguous and after + len(frames) >= upto else None
+
+
+def behind(dialog_id: int) -> int:
+    """How many numbers the stream lacks at its head; for synchronous code. Raises RedisError."""
+    redis = blocking_client()
+    last_seq = log().last_seqs([dialog_id]).get(dialog_id, 0)
+    newest: Any = redis.xrevrange(_key(dialog_id), count=1) if redis is not None else []
+    if not newest:
+        return 0  # nothing was said lately; the stream is gone after a day
+    return max(0, last_seq - int(newest[0][0].partition(b"-")[0]))

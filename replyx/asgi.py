@@ -1,0 +1,32 @@
+"""The ASGI application: pages and API by Django, live connections by `realtime`.
+
+Served by `manage.py serve` (uvicorn); `manage.py runserver` (daphne) is for development.
+"""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replyx.settings")
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+from django.core.asgi import get_asgi_application
+from django.urls import re_path
+
+django_application = get_asgi_application()  # before what needs the app registry
+
+from realtime.drain import lifespan  # noqa: E402
+from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
+
+# nginx serves the static files in production; here they cost no second program to start.
+pages: Any = ASGIStaticFilesHandler(django_application)
+
+routes: list[Any] = [*events_urlpatterns, re_path(r"", pages)]
+
+application = ProtocolTypeRouter(
+    {
+        "http": URLRouter(routes),
+        "websocket": URLRouter(websocket_urlpatterns),
+        "lifespan": lifespan,
+    }
+)
