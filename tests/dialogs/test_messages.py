@@ -144,7 +144,7 @@ def test_bad_input_gets_a_clear_error_and_changes_nothing(
 
 
 def test_the_longest_text_and_every_script_survive_to_the_letter(people: People) -> None:
-    text = "  Ж" * 1000 + "\n\t🫖 <b>& \u202e‏"
+    text = "  Ж" * 1000 + "\n\t🫖 <b>& \u202e\u200f"
     text = text + "x" * (4000 - len(text))
     url = f"/api/dialogs/{people.dialog.pk}/messages"
     answer = people.manager(people.anna).post(url, message(text), format="json")

@@ -116,7 +116,7 @@ class Postgres(Database):
             [
                 *(str(self._programs / "initdb"), "--pgdata", str(directory / "data")),
                 *("--username", "replyx", "--pwfile", str(password), "--auth", "scram-sha-256"),
-                *("--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions"),
+                *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"),
             ],
             log,
         )

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_django import Settings
+
     from tests.people import People
+
+
+@pytest.fixture(autouse=True)
+def no_rate(settings: "Settings") -> None:
+    """Tests write faster than people do; those about limits set their own."""
+    settings.LIMIT_MESSAGES_PER_MINUTE = settings.LIMIT_DIALOGS_PER_HOUR = 0
 
 
 @pytest.fixture

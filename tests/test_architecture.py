@@ -1,0 +1,94 @@
+"""The shape of the program: which way imports go, and the one door of the log."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("realtime", "dialogs", "widget", "adminpanel", "assistant", "bot", "replyx")
+# Who may import whom; `replyx` here is `replyx.errors`, the words of an error answer.
+MAY_IMPORT = {
+    "realtime": {"realtime", "replyx"},
+    "dialogs": {"dialogs", "realtime", "replyx"},
+    "widget": {"widget", "dialogs", "realtime", "replyx"},
+    "adminpanel": {"adminpanel", "dialogs", "realtime", "replyx"},
+}
+
+
+def sources(app: str) -> list[Path]:
+    return sorted(path for path in (ROOT / app).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The dotted name of everything that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def wrong_imports(app: str, path: Path) -> list[str]:
+    allowed = MAY_IMPORT[app]
+    return [
+        name for name in imports(path) if (top := name.split(".")[0]) in APPS and top not in allowed
+    ]
+
+
+@pytest.mark.parametrize("app", MAY_IMPORT)
+def test_imports_go_one_way(app: str) -> None:
+    found = {str(path): wrong for path in sources(app) if (wrong := wrong_imports(app, path))}
+    assert not found
+
+
+def test_the_import_test_sees_a_wrong_import(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.py"
+    bad.write_text("def f():\n    from dialogs.models import Dialog\n    import widget.tokens\n")
+    assert wrong_imports("realtime", bad) == ["dialogs.models.Dialog", "widget.tokens"]
+
+
+def users_of(name: str) -> set[str]:
+    """The files of the program that import a name or use it as an attribute."""
+    found = set()
+    for app in MAY_IMPORT:
+        for path in sources(app):
+            names = set(imports(path))
+            if any(each == name or each.startswith(f"{name}.") for each in names):
+                found.add(str(path.relative_to(ROOT)))
+    return found
+
+
+def test_only_the_log_writes_entries() -> None:
+    """`Entry(...)`, `Entry.objects.create` and the like stand in one file."""
+    writers = set()
+    for app in MAY_IMPORT:
+        for path in sources(app):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                    "Entry",
+                    "Entry.objects.create",
+                    "Entry.objects.bulk_create",
+                    "Entry.objects.get_or_create",
+                ):
+                    writers.add(str(path.relative_to(ROOT)))
+    assert writers == {"dialogs/log.py"}
+
+
+def test_only_actions_use_the_log_and_only_announce_broadcasts() -> None:
+    assert users_of("dialogs.log") == {
+        "dialogs/actions/messages.py",
+        "dialogs/actions/states.py",
+    }
+    assert users_of("realtime.broadcast.broadcast_dialog") == {"dialogs/announce.py"}
+    assert users_of("realtime.broadcast.broadcast_inbox") == {"dialogs/announce.py"}
+
+
+def test_group_names_are_made_in_one_place() -> None:
+    for app in MAY_IMPORT:
+        for path in sources(app):
+            if path.name != "groups.py":
+                text = path.read_text()
+                assert '"dialog.{' not in text, path
+                assert 'f"dialog.' not in text, path
