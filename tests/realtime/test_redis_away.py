@@ -1,0 +1,98 @@
+"""A Redis that goes away and comes back costs no message and no restart."""
+
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.clients import ManagerClient, VisitorClient, numbers
+from tests.conftest import StartServer
+from tests.server import Server
+from tests.services.redis import Redis
+
+
+@pytest.fixture
+def server(start_server: StartServer) -> Iterator[Server]:
+    """Two processes whose Redis is about to be killed; the heartbeat is far away."""
+    yield start_server("real", HEARTBEAT_SECONDS="600")
+
+
+def redis_of(server: Server) -> Redis:
+    assert server.redis is not None
+    return server.redis
+
+
+def wait_for_redis(server: Server, status: str) -> None:
+    """Until every process has noticed that Redis is away or back."""
+    deadline = time.monotonic() + 10
+    seen = 0
+    while seen < 10:  # two processes answer by turns
+        answer = httpx.get(f"{server.url}/health").json()
+        seen = seen + 1 if answer["checks"]["channel_layer"] == status else 0
+        assert time.monotonic() < deadline, answer
+
+
+def test_messages_are_taken_and_delivered_while_redis_is_away(server: Server) -> None:
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    with vera.socket() as hers, anna.socket(vera.dialog) as ours:
+        vera.post("before")
+        hers.seq(1)
+        ours.seq(1)
+        redis_of(server).kill()
+        started = time.monotonic()
+        for number in range(10):
+            vera.post(f"while Redis is away {number}")
+        assert time.monotonic() - started < 5
+        hers.seq(11)
+        ours.seq(11)
+        redis_of(server).start()
+        wait_for_redis(server, "ok")
+        anna.post(vera.dialog, "after")
+        hers.seq(12)
+        ours.seq(12)
+        assert numbers(hers.frames) == numbers(ours.frames) == list(range(1, 13))
+
+
+def test_who_connects_while_redis_is_away_is_let_in_and_hears_all(server: Server) -> None:
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    vera.post("before")
+    redis_of(server).kill()
+    with vera.socket() as hers, anna.socket(vera.dialog) as ours, anna.inbox() as inbox:
+        vera.post("while Redis is away")
+        for socket in (hers, ours):
+            socket.seq(2)
+        assert inbox.of_type("inbox.updated")["last_seq"] == 2
+        with anna.events(vera.dialog, after=0) as frames:
+            assert next(each for each in frames if each.get("seq") == 2)
+        redis_of(server).start()
+        # The subscription that could not be made is made up: no second of waiting is left.
+        deadline = time.monotonic() + 20
+        number = 2
+        while True:
+            number += 1
+            started = time.monotonic()
+            anna.post(vera.dialog, "after")
+            hers.seq(number)
+            ours.seq(number)
+            if time.monotonic() - started < 0.3 and number > 20:
+                break
+            assert time.monotonic() < deadline
+        assert numbers(hers.frames) == numbers(ours.frames) == list(range(1, number + 1))
+
+
+def test_a_redis_that_forgot_everything_holds_up_nothing(server: Server) -> None:
+    vera = VisitorClient(server)
+    vera.session()
+    with vera.socket() as socket:
+        for number in range(1, 6):
+            vera.post(str(number))
+        socket.seq(5)
+        redis_of(server).forget()
+        vera.post("six")
+        socket.seq(6)
+    with vera.socket(after=0) as again:
+        again.seq(6)
+        assert numbers(again.frames) == [1, 2, 3, 4, 5, 6]
