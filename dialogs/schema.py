@@ -39,7 +39,7 @@ HISTORY = answer(messages={"type": "array", "items": MESSAGE}, last_seq=INTEGER,
 LOG = answer(frames={"type": "array", "items": {"type": "object"}}, last_seq=INTEGER, reset=BOOLEAN)
 ROWS = answer(
     results={"type": "array", "items": ROW},
-    next={"type": "string", "nullable": True},
-    previous={"type": "string", "nullable": True},
+    next={"type": ["string", "null"]},
+    previous={"type": ["string", "null"]},
 )
 ERROR = answer(error=answer(code=STRING, detail=STRING, fields={"type": "object"}))

@@ -205,6 +205,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "ReplyX",
     "DESCRIPTION": "The wire contract of ReplyX: visitors, managers, operations.",
     "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.1",  # its schemas are JSON Schema, as the frames' are
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",

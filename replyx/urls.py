@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 urlpatterns = [
     path("", include("realtime.urls")),
     path("", include("widget.urls")),
     path("api/dialogs/", include("dialogs.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("", include("adminpanel.urls")),
     path("admin/", admin.site.urls),
     path("", include("django_prometheus.urls")),

@@ -34,6 +34,7 @@ class DialogsView(DialogView):
     """The dialogs of the manager's sites."""
 
     @extend_schema(
+        operation_id="api_dialogs_list",
         parameters=[DialogFilter, OpenApiParameter("cursor", OpenApiTypes.STR)],
         responses={200: ROWS},
     )

@@ -28,14 +28,14 @@ class TypingView(DialogView):
 class MarkView(DialogView):
     """The caller has read, or received, everything up to `seq`."""
 
-    action = staticmethod(mark_read)
+    verb = staticmethod(mark_read)
 
     @extend_schema(request=Position, responses={204: None})
     def post(self, request: Request, dialog_id: int) -> Response:
         """Raise the mark of the caller's side."""
         dialog = self.find(dialog_id)
         try:
-            self.action(dialog.pk, self.side, validated(Position, request.data)["seq"])
+            self.verb(dialog.pk, self.side, validated(Position, request.data)["seq"])
         except ValueError:
             raise ValidationError({"seq": [_("The dialog has no such number.")]}) from None
         return Response(status=204)
@@ -48,4 +48,4 @@ class ReadView(MarkView):
 class AckView(MarkView):
     """The caller has received everything up to `seq`."""
 
-    action = staticmethod(mark_delivered)
+    verb = staticmethod(mark_delivered)
