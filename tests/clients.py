@@ -14,12 +14,23 @@ from tests.sockets import Closed, Frame, Socket, numbers
 __all__ = ["Closed", "Frame", "ManagerClient", "Socket", "VisitorClient", "numbers", "ok"]
 
 
+opened: list[httpx.Client | Socket] = []
+"""What the test opened; `close_opened` closes it after the test, whatever the test did."""
+
+
+def close_opened() -> None:
+    """Close the connections of all clients."""
+    while opened:
+        opened.pop().close()
+
+
 class Client:
     """What visitors and managers have in common; `base` is where the address of a dialog begins."""
 
     def __init__(self, server: Server, base: str, sockets: str) -> None:
         self.server = server
         self.http = httpx.Client(base_url=server.url, timeout=30)
+        opened.append(self.http)
         self._base = base
         self._sockets = sockets
 
@@ -36,7 +47,12 @@ class Client:
 
     def _socket(self, dialog: int, after: int, query: str = "") -> Socket:
         url = f"{self.server.ws_url}{self._sockets}/dialogs/{dialog}/?after={after}{query}"
-        return Socket(url, self._socket_headers())
+        return self._open(url)
+
+    def _open(self, url: str) -> Socket:
+        socket = Socket(url, self._socket_headers())
+        opened.append(socket)
+        return socket
 
     def _socket_headers(self) -> dict[str, str]:
         return {}
@@ -140,7 +156,7 @@ class ManagerClient(Client):
 
     def inbox(self) -> Socket:
         """The WebSocket of the inbox."""
-        return Socket(f"{self.server.ws_url}/ws/inbox/", self._socket_headers())
+        return self._open(f"{self.server.ws_url}/ws/inbox/")
 
     @contextmanager
     def events(

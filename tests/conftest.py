@@ -8,6 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browsing import Pages
+from tests.clients import close_opened
 from tests.server import Server, Setup
 from tests.services import ready
 from tests.services.chromium import ARGUMENTS, chromium_program
@@ -100,6 +101,13 @@ def server(request: pytest.FixtureRequest) -> Server:
     """The shared server of each set-up in turn: the test runs twice."""
     server: Server = request.getfixturevalue(f"{request.param}_server")
     return server
+
+
+@pytest.fixture(autouse=True)
+def close_clients() -> Iterator[None]:
+    """Close what visitors and managers of the test opened."""
+    yield
+    close_opened()
 
 
 @pytest.fixture(scope="session")

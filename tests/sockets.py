@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any, Self
 
 from websockets.exceptions import ConnectionClosed
@@ -24,8 +25,9 @@ class Socket:
     """A WebSocket that yields parsed frames. `frames` are all that came so far."""
 
     def __init__(self, url: str, headers: dict[str, str] | None = None) -> None:
-        self._connection: ClientConnection = connect(
-            url, additional_headers=headers, compression=None, proxy=None, max_size=None
+        self._open = ExitStack()
+        self._connection: ClientConnection = self._open.enter_context(
+            connect(url, additional_headers=headers, compression=None, proxy=None, max_size=None)
         )
         self.frames: list[Frame] = []
 
@@ -94,7 +96,7 @@ class Socket:
 
     def close(self) -> None:
         """Close it as a browser does."""
-        self._connection.close()
+        self._open.close()
 
 
 def numbers(frames: list[Frame]) -> list[int]:

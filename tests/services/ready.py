@@ -27,6 +27,7 @@ os.environ.update(
     SECRET_KEY=secrets.token_urlsafe(50),
     DATA_DIR=str(data),
     DEBUG="0",
+    LOG_LEVEL="WARNING",
     HTTPS="0",
     ALLOWED_HOSTS="localhost,127.0.0.1,[::1],testserver",
 )
