@@ -69,12 +69,12 @@ def catalogue() -> polib.POFile:
 
 
 def update(translations: dict[str, str]) -> polib.POFile:
-    """The catalogue with the texts of the code, in the order of the alphabet."""
+    """The catalogue with the texts of the code, in the order of their files."""
     old = catalogue()
     known = {(entry.msgctxt, entry.msgid): entry for entry in old if not entry.obsolete}
     new = polib.POFile(wrapwidth=100)
     new.metadata = old.metadata
-    found = sorted(messages_in_code().items(), key=lambda item: item[0][1])
+    found = sorted(messages_in_code().items(), key=lambda item: (min(item[1]), item[0][1]))
     for (context, message), files in found:
         entry = known.get((context, message)) or polib.POEntry(msgctxt=context, msgid=message)
         entry.occurrences = [(file, "") for file in sorted(files)]
