@@ -1,5 +1,14 @@
-"""Addresses."""
+"""Addresses of what a customer's page loads."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from widget import pages, shop
+
+urlpatterns = [
+    path("widget.js", pages.loader, name="widget-loader"),
+    path("widget/app/<slug:version>.js", pages.script, name="widget-script"),
+    path("widget/app/<slug:version>.css", pages.sheet, name="widget-sheet"),
+    path("widget/<slug:site_token>/", pages.iframe, name="widget"),
+    path("widget/<slug:site_token>/button.json", pages.button, name="widget-button"),
+    path("demo/shop/", shop.shop, name="demo-shop"),
+]

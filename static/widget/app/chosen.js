@@ -1,0 +1,74 @@
+import { size } from "./format.js";
+import { config, find, icon, make, say } from "./page.js";
+
+/** Files on their way into a message: chosen, pasted or dropped. */
+export function chosenFiles(changed) {
+  const list = find("#files");
+  const input = find("#file");
+  const notice = find("#notice");
+  let files = [];
+
+  const chip = (file) => {
+    const remove = make("button", {
+      type: "button", ariaLabel: say("remove_file", { name: file.name }),
+      onclick: () => set(files.filter((other) => other !== file)),
+    }, icon("cross"));
+    return make("li", {}, make("span", { textContent: file.name }), make("small", { textContent: size(file.size) }), remove);
+  };
+
+  const set = (next) => {
+    files = next;
+    list.replaceChildren(...files.map(chip));
+    list.hidden = !files.length;
+    changed();
+  };
+
+  const add = (more) => {
+    const { file: bytes, files: count } = config.limits;
+    const fitting = [...more].filter((file) => file.size <= bytes);
+    const next = [...files, ...fitting];
+    notice.textContent = fitting.length < more.length ? say("file_too_large", { size: size(bytes) })
+      : next.length > count ? say("too_many_files", { count }) : "";
+    set(next.slice(0, count));
+  };
+
+  find("#attach").addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    add(input.files);
+    input.value = "";
+  });
+  find("#text").addEventListener("paste", (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault();
+    add(event.clipboardData.files);
+  });
+  drop((dropped) => add(dropped));
+
+  return {
+    get length() {
+      return files.length;
+    },
+    take() {
+      const taken = files;
+      notice.textContent = "";
+      set([]);
+      return taken;
+    },
+  };
+}
+
+function drop(add) {
+  const target = find("#panel");
+  let depth = 0;
+  const over = (by) => target.classList.toggle("dropping", (depth = by && depth + by) > 0);
+  const withFiles = (event) => event.dataTransfer?.types.includes("Files");
+  addEventListener("dragenter", (event) => withFiles(event) && over(1));
+  addEventListener("dragleave", (event) => withFiles(event) && over(-1));
+  addEventListener("dragover", (event) => withFiles(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!withFiles(event)) return;
+    event.preventDefault();
+    over(0);
+    add(event.dataTransfer.files);
+  });
+}

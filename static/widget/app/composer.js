@@ -1,0 +1,52 @@
+import { chosenFiles } from "./chosen.js";
+import { emojiPicker } from "./emoji.js";
+import { config, find, recall, remember } from "./page.js";
+
+/** Where the visitor writes: Enter sends, Shift+Enter breaks the line, the draft outlives a reload. */
+export function composer(chat) {
+  const form = find("#composer");
+  const text = find("#text");
+  const send = find("#send");
+
+  const fit = () => {
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight}px`;
+    send.disabled = !chat.site || !(text.value.trim() || files.length);
+  };
+  const files = chosenFiles(fit);
+
+  const changed = () => {
+    remember("draft", text.value);
+    fit();
+  };
+
+  text.addEventListener("input", () => {
+    changed();
+    chat.typing(text.value !== "");
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (send.disabled) return;
+    chat.post({ text: text.value.trim(), files: files.take() });
+    text.value = "";
+    changed();
+    text.focus();
+  });
+
+  emojiPicker((emoji) => {
+    if (text.value.length + emoji.length > text.maxLength) return;
+    text.setRangeText(emoji, text.selectionStart, text.selectionEnd, "end");
+    changed();
+    text.focus();
+  });
+  chat.addEventListener("session", fit);
+  chat.addEventListener("change", () => (find("#closed").hidden = chat.state.dialog?.status !== "closed"));
+  text.maxLength = config.limits.text;
+  text.value = recall("draft") ?? "";
+  fit();
+}

@@ -1,0 +1,39 @@
+import { host, tell } from "./host.js";
+import { initial } from "./message.js";
+import { config, find, say } from "./page.js";
+
+/** Who is there: the site, whether managers are online, who writes. */
+export function header(chat) {
+  const status = find("#status");
+  let online = false;
+  let writes = null;
+
+  const draw = () => {
+    const manager = chat.state.dialog?.manager?.name;
+    find("#avatar").textContent = initial(manager ?? config.name);
+    find("#name").textContent = manager ?? config.name;
+    status.classList.toggle("online", online);
+    status.textContent = writes != null ? say("types", { name: writes }) : say(online ? "online" : "away");
+  };
+
+  chat.addEventListener("session", () => {
+    online = chat.site.online;
+    draw();
+  });
+  chat.addEventListener("frame", ({ detail }) => {
+    if (detail.type === "presence") online = detail.online;
+    draw();
+  });
+  chat.addEventListener("typing", ({ detail }) => {
+    writes = detail;
+    draw();
+  });
+  chat.addEventListener("change", draw);
+  draw();
+
+  find("#close").addEventListener("click", () => tell("close"));
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && config.mode === "floating") tell("close");
+  });
+  host.addEventListener("open", () => matchMedia("(pointer: fine)").matches && find("#text").focus());
+}

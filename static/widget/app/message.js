@@ -1,0 +1,71 @@
+import { attachment } from "./attachments.js";
+import { moment, time } from "./format.js";
+import { icon, make, say } from "./page.js";
+import { onlyEmoji, rich } from "./text.js";
+
+const MARKS = { waiting: "clock", sending: "clock", sent: "tick", delivered: "ticks", read: "ticks" };
+
+/**
+ * One message in the thread. `item`: {key, own, author, at, text, attachments, edited, deleted, state,
+ * error, first, last}; `on`: {retry, discard}. What changes later (marks, grouping) is changed in place,
+ * so that a screen reader is not told of the whole message again.
+ */
+export class MessageRow {
+  #item = {};
+  #on;
+  #bubble = make("div", { className: "bubble" });
+  #meta = make("div", { className: "meta", ariaLive: "off" });
+
+  constructor(item, on) {
+    this.#on = on;
+    const author = item.own ? say("you") : item.author;
+    this.node = make("div", { className: item.own ? "row own" : "row" },
+      item.own ? null : make("span", { className: "avatar", ariaHidden: "true", textContent: initial(author) }),
+      make("div", { className: "stack" },
+        make("div", { className: "author", textContent: author }), this.#bubble, this.#meta));
+    this.update(item);
+  }
+
+  update(item) {
+    const old = this.#item;
+    this.#item = item;
+    this.node.classList.toggle("first", item.first);
+    this.node.classList.toggle("last", item.last || item.state === "failed");
+    const same = old.text === item.text && old.deleted === item.deleted && files(old) === files(item);
+    if (!same) this.#fill(item);
+    if (old.state !== item.state || old.edited !== item.edited || !same) this.#mark(item);
+  }
+
+  #fill({ text, deleted, attachments, at }) {
+    this.#bubble.title = moment(at);
+    this.#bubble.classList.toggle("deleted", Boolean(deleted));
+    this.#bubble.classList.toggle("emoji", !deleted && !attachments.length && onlyEmoji(text));
+    this.#bubble.replaceChildren();
+    if (deleted) return this.#bubble.append(say("deleted"));
+    if (text) this.#bubble.append(make("p", {}, ...rich(text)));
+    this.#bubble.append(...attachments.map(attachment));
+  }
+
+  #mark({ at, edited, deleted, own, state, error }) {
+    this.#meta.replaceChildren();
+    this.#meta.classList.toggle("failed", state === "failed");
+    if (state === "failed") return this.#explain(error);
+    this.#meta.append(make("time", { dateTime: at.toISOString(), textContent: time(at) }));
+    if (edited && !deleted) this.#meta.append(` · ${say("edited")}`);
+    if (!own) return;
+    const mark = make("span", { className: `mark ${state}`, role: "img", ariaLabel: say(state), title: say(state) }, icon(MARKS[state]));
+    this.#meta.append(mark);
+  }
+
+  #explain(error) {
+    const words = { files_lost: say("files_lost") }[error?.code] ?? error?.detail ?? "";
+    const retry = make("button", { type: "button", textContent: say("retry"), onclick: this.#on.retry });
+    const discard = make("button", { type: "button", textContent: say("discard"), onclick: this.#on.discard });
+    this.#meta.append(make("span", { textContent: `${say("failed")} ${words}`.trim() }));
+    this.#meta.append(...(error?.code === "files_lost" ? [] : [retry]), discard);
+  }
+}
+
+export const initial = (name) => [...(name.trim() || "?")][0].toUpperCase();
+
+const files = ({ attachments }) => JSON.stringify(attachments);

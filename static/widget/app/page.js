@@ -1,0 +1,65 @@
+/** What the server wrote into the page, its words and our memory. */
+const written = (id) => JSON.parse(document.getElementById(id).textContent);
+
+export const config = written("config");
+const words = written("words");
+
+/** @returns {string} a phrase in the reader's language, its {places} filled. */
+export const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+export const find = (selector) => document.querySelector(selector);
+
+/** An element; properties are set as properties, so nothing is ever parsed as HTML. */
+export function make(name, { data = {}, ...properties } = {}, ...children) {
+  const node = Object.assign(document.createElement(name), properties);
+  Object.assign(node.dataset, data);
+  node.append(...children.filter((child) => child != null));
+  return node;
+}
+
+/** An icon of the page's sprite. */
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+const ours = `replyx:${config.site_token}:`;
+
+function storage() {
+  try {
+    return localStorage;
+  } catch {
+    return null; // blocked for third parties: what is remembered lives as long as the page
+  }
+}
+
+export const disk = storage();
+const memory = {};
+
+export function recall(key) {
+  try {
+    return JSON.parse(disk.getItem(ours + key)) ?? memory[key];
+  } catch {
+    return memory[key];
+  }
+}
+
+export function remember(key, value) {
+  memory[key] = value;
+  try {
+    disk.setItem(ours + key, JSON.stringify(value));
+  } catch {
+    // memory has it
+  }
+}
+
+/** Calls back when another tab remembered something else. */
+export function onElsewhere(key, then) {
+  addEventListener("storage", (event) => event.key === ours + key && then(recall(key)));
+}

@@ -1,0 +1,70 @@
+import { find, say } from "./page.js";
+
+const NEAR = 80; // pixels from an end that count as being there
+
+/**
+ * Where the reader is: at the end and carried along, or further up and left alone. Older pages come when
+ * the top is near; a button leads back down.
+ */
+export function keepPlace(chat) {
+  const box = find("#scroll");
+  const log = find("#log");
+  const jump = find("#jump");
+  let following = true;
+  let top;
+  let seen = 0; // the last number when the reader was at the end
+  let loading = false;
+
+  const last = () => chat.state.messages.at(-1)?.seq ?? 0;
+  const toEnd = () => (box.scrollTop = box.scrollHeight);
+
+  const notice = () => {
+    if (following) seen = last();
+    const fresh = chat.state.messages.filter(({ seq, sender }) => seq > seen && sender !== "user").length;
+    jump.hidden = following;
+    jump.classList.toggle("fresh", fresh > 0);
+    jump.querySelector("span").textContent = fresh ? say("new_messages", { count: fresh }) : "";
+    jump.ariaLabel = fresh ? say("new_messages", { count: fresh }) : say("to_end");
+  };
+
+  const older = async () => {
+    if (loading || !chat.state.hasMore || box.scrollTop > 2 * NEAR) return;
+    loading = true;
+    log.ariaBusy = "true";
+    await chat.history().catch(() => null);
+    log.ariaBusy = "false";
+    loading = false;
+  };
+
+  box.addEventListener("scroll", () => {
+    following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    notice();
+    older();
+  });
+  jump.addEventListener("click", () => {
+    following = true;
+    toEnd();
+    find("#text").focus();
+  });
+  // Pictures that arrive, a keyboard that opens: who was at the end stays there.
+  const watch = new ResizeObserver(() => following && toEnd());
+  watch.observe(box);
+  watch.observe(log);
+
+  return {
+    /** Runs `work`, which changes the log whose first item is now `key`. */
+    around(key, work) {
+      const fromEnd = box.scrollHeight - box.scrollTop;
+      const wrote = chat.outbox.at(-1)?.client_id;
+      const prepended = top !== undefined && top !== key && !following;
+      work();
+      if (wrote && wrote !== this.wrote) following = true;
+      this.wrote = wrote;
+      if (following) toEnd();
+      else if (prepended) box.scrollTop = box.scrollHeight - fromEnd;
+      top = key;
+      notice();
+    },
+    follow: () => following && toEnd(),
+  };
+}

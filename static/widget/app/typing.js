@@ -1,0 +1,30 @@
+import { make } from "./page.js";
+
+const FADES = 8000; // milliseconds without word, as somebody may close the page while writing
+
+/** Dots at the end of the log while the other side writes; tells the header by `data-typing`. */
+export function typingRow(chat, place) {
+  const dots = make("div", { className: "bubble dots" }, ...Array.from("...", () => make("i")));
+  const node = make("div", { className: "row typing first last", hidden: true, ariaHidden: "true" }, make("span", { className: "avatar" }), dots);
+  let timer;
+
+  const show = (name) => {
+    clearTimeout(timer);
+    node.hidden = name == null;
+    if (name != null) {
+      timer = setTimeout(show, FADES);
+      node.firstChild.textContent = [...name][0] ?? "";
+    }
+    chat.dispatchEvent(new CustomEvent("typing", { detail: name }));
+    place.follow();
+  };
+
+  chat.addEventListener("frame", ({ detail }) => {
+    if (detail.type === "typing" && detail.sender !== "user") show(detail.on ? detail.name : undefined);
+  });
+  chat.addEventListener("change", ({ detail }) => {
+    const sender = detail.frame?.message?.sender;
+    if (sender && sender !== "user") show();
+  });
+  return node;
+}

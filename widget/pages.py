@@ -1,0 +1,183 @@
+"""What a customer's page loads: the script of the button, the iframe, and a shop to try them in.
+
+None of these sets or reads a cookie: in a third-party frame cookies do not work anyway.
+"""
+
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from dialogs.models import Site
+from replyx.errors import error_body
+from widget import bundle
+from widget.colors import palette
+from widget.tokens import embed_token
+from widget.words import button_words, words
+
+YEAR = 31_536_000  # seconds
+MODES = ("floating", "embedded", "full")
+
+
+@require_safe
+def loader(request: HttpRequest) -> HttpResponse:
+    """`/widget.js`."""
+    response = send(request, bundle.loader(), "text/javascript", "public, max-age=600")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@require_safe
+def script(request: HttpRequest, version: str) -> HttpResponse:
+    """The modules of the iframe, joined."""
+    return send_version(request, bundle.script(), version, "text/javascript")
+
+
+@require_safe
+def sheet(request: HttpRequest, version: str) -> HttpResponse:
+    """The styles of the iframe, joined."""
+    return send_version(request, bundle.sheet(), version, "text/css")
+
+
+def send_version(
+    request: HttpRequest, joined: bundle.Joined, version: str, kind: str
+) -> HttpResponse:
+    """What the page asked for by its content, for ever; a page of another version gets ours."""
+    lasting = f"public, max-age={YEAR}, immutable"
+    return send(request, joined, kind, lasting if version == joined.version else "no-store")
+
+
+def send(request: HttpRequest, joined: bundle.Joined, kind: str, caching: str) -> HttpResponse:
+    """A file, packed for who can unpack it (nothing of a person is in it: no BREACH)."""
+    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(
+        joined.packed if packs else joined.plain, content_type=f"{kind}; charset=utf-8"
+    )
+    if packs:
+        response["Content-Encoding"] = "gzip"
+    response["Cache-Control"] = caching
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+@require_safe
+def button(request: HttpRequest, site_token: str) -> JsonResponse:
+    """What the loader needs before anything is opened: colours, side, words."""
+    site = Site.objects.filter(site_token=site_token).first()
+    if site is None:
+        response = JsonResponse(error_body("not_found", _("There is no such site.")), status=404)
+    else:
+        with translation.override(language(request, site)):
+            colors = palette(site.color)
+            answer = {"color": site.color, "ink": colors["ink"], "position": site.position}
+            response = JsonResponse(answer | button_words())
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@require_safe
+@xframe_options_exempt
+def iframe(request: HttpRequest, site_token: str) -> HttpResponse:
+    """The iframe's page; `?origin=` is the page around it, which the site has to allow."""
+    site = Site.objects.filter(site_token=site_token).first()
+    with translation.override(language(request, site)):
+        if site is None:
+            return notice(request, 404, _("There is no such chat"), [NONE])
+        origin = request.GET.get("origin", "")
+        if origin and not allowed(request, site, origin):
+            return notice(request, 403, _("This page may not show the chat"), domains(site))
+        context = {
+            "lang": translation.get_language(),
+            "config": config(request, site, origin),
+            "words": words(),
+            "script": reverse("widget-script", args=[bundle.script().version]),
+            "sheet": reverse("widget-sheet", args=[bundle.sheet().version]),
+        }
+        response = render(request, "widget/app.html", context)
+    return guarded(request, response, [origin] if origin else domains(site))
+
+
+def config(request: HttpRequest, site: Site, origin: str) -> dict[str, Any]:
+    """What the iframe's script knows from the start."""
+    mode = request.GET.get("mode", "")
+    return {
+        "site_token": site.site_token,
+        "name": site.name,
+        "parent_origin": origin or None,
+        # Our own pages show every site's widget, and need no leave from it.
+        "embed_token": embed_token(site, origin) if origin and site.allows(origin) else None,
+        "mode": mode if mode in MODES else "full",
+        "lang": translation.get_language(),
+        "colors": palette(site.color),
+        "limits": {
+            "text": settings.LIMIT_TEXT,
+            "file": settings.LIMIT_FILE,
+            "files": settings.LIMIT_FILES,
+        },
+    }
+
+
+def guarded(request: HttpRequest, response: HttpResponse, ancestors: list[str]) -> HttpResponse:
+    """The response with a policy that only these pages may frame, and that no browser keeps."""
+    socket = f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
+    policy = {
+        "frame-ancestors": ancestors,
+        # Not every browser counts a socket of the same host as 'self'.
+        "connect-src": [SELF, socket],
+        "img-src": [SELF, "blob:"],
+    }
+    response._csp_replace = policy  # type: ignore[attr-defined]
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def notice(request: HttpRequest, status: int, sentence: str, ancestors: list[str]) -> HttpResponse:
+    """A page with one sentence, in place of the chat."""
+    context = {
+        "sentence": sentence,
+        "lang": translation.get_language(),
+        "sheet": reverse("widget-sheet", args=[bundle.sheet().version]),
+    }
+    response = render(request, "widget/notice.html", context, status=status)
+    return guarded(request, response, ancestors)
+
+
+def allowed(request: HttpRequest, site: Site, origin: str) -> bool:
+    """Whether a page of this origin may show the site's widget."""
+    own = f"{request.scheme}://{request.get_host()}"
+    return origin == own or site.allows(origin)
+
+
+def domains(site: Site) -> list[str]:
+    """The pages that a site allows, as `frame-ancestors` names them."""
+    named = [
+        f"{scheme}://{name}:*" for name in site.allowed_domains for scheme in ("https", "http")
+    ]
+    return [SELF, *named]
+
+
+def language(request: HttpRequest, site: Site | None) -> str:
+    """`?lang=`, else what the browser prefers, else the site's."""
+    known = [code for code, _name in settings.LANGUAGES]
+    header = request.headers.get("Accept-Language", "")
+    wanted = [
+        request.GET.get("lang", ""),
+        *(code for code, _quality in parse_accept_lang_header(header)),
+        site.locale if site else "",
+    ]
+    for code in wanted:
+        if (short := code[:2].lower()) in known:
+            return short
+    return settings.LANGUAGE_CODE

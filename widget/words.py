@@ -1,0 +1,46 @@
+"""What the widget's script says, in the language of the request."""
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """The phrases by the key under which the script asks for them; {names} are filled there."""
+    return {
+        "you": _("You"),
+        "manager": _("Manager"),
+        "assistant": _("Assistant"),
+        "online": _("Online"),
+        "away": _("We will answer as soon as we can"),
+        "types": _("{name} is typing…"),
+        "waiting": _("Waiting to be sent"),
+        "sending": _("Sending"),
+        "sent": _("Sent"),
+        "delivered": _("Delivered"),
+        "read": _("Read"),
+        "failed": _("Not sent."),
+        "retry": _("Tap to retry"),
+        "discard": _("Delete"),
+        "files_lost": _("Attach the file again."),
+        "edited": _("edited"),
+        "deleted": _("Message deleted"),
+        "closed": _("The conversation was closed"),
+        "reopened": _("The conversation was reopened"),
+        "assigned": _("{name} joined the conversation"),
+        "new_messages": _("New messages: {count}"),
+        "to_end": _("To the latest message"),
+        "offline": _("No connection. Trying again…"),
+        "offline_waiting": _("No connection. Messages that wait and will be sent: {count}."),
+        "remove_file": _("Remove {name}"),
+        "file_too_large": _("A file may be at most {size}."),
+        "too_many_files": _("Files in one message: at most {count}."),
+    }
+
+
+def button_words() -> dict[str, str]:
+    """The phrases of the loader."""
+    return {
+        "label": _("Chat with us"),
+        "close": _("Close chat"),
+        "title": _("Chat"),
+        "unread": _("Unread: {count}"),
+    }
