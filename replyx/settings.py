@@ -6,6 +6,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from replyx import __version__
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -90,7 +92,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Under ASGI a persistent connection belongs to a thread that is gone; the pool keeps them.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require
+        "pool": {"min_size": 2, "max_size": 20, "timeout": 10},
+    }
 
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
@@ -204,7 +209,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "ReplyX",
     "DESCRIPTION": "The wire contract of ReplyX: visitors, managers, operations.",
-    "VERSION": "0.1.0",
+    "VERSION": __version__,
     "OAS_VERSION": "3.1.1",  # its schemas are JSON Schema, as the frames' are
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
