@@ -1,0 +1,109 @@
+"""Dialogs, their log and its files: to look at."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from adminpanel.admin.base import ReadOnly
+from dialogs.models import Attachment, Dialog, Entry
+from dialogs.queries import history
+
+SHOWN = 200  # messages of a dialog that its page shows; the inbox shows all
+LENGTH = 80  # characters of a text in a list
+
+
+@admin.register(Dialog)
+class DialogAdmin(ReadOnly):
+    """A dialog with its messages as they read now."""
+
+    list_display = ["__str__", "visitor", "site", "status", "manager", "unread", "active_at", "inbox"]
+    list_filter = [
+        "status",
+        ("site", admin.RelatedOnlyFieldListFilter),
+        ("manager", admin.RelatedOnlyFieldListFilter),
+        "created_at",
+    ]
+    search_fields = ["visitor__name", "visitor__email", "entries__text"]
+    search_help_text = _("Visitor’s name or e-mail, words of a message")
+    list_select_related = ["visitor", "site", "manager"]
+    date_hierarchy = "created_at"
+    ordering = ["-active_at"]
+    fieldsets = [
+        (None, {"fields": ["inbox", "site", "visitor", "status", "manager", "tags"]}),
+        (_("Messages"), {"fields": ["messages"]}),
+        (
+            _("Details"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "handoff", "context", "last_seq", "unread", "admin_read_seq",
+                    "site_read_seq", "waiting_since", "created_at", "active_at", "updated_at",
+                ],
+            },
+        ),
+    ]  # fmt: skip
+    readonly_fields = ["inbox", "messages"]
+
+    @admin.display(description=_("inbox"))
+    def inbox(self, dialog: Dialog) -> SafeString:
+        """The way into the inbox."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("inbox-dialog", args=[dialog.pk]), _("Open in the inbox")
+        )
+
+    @admin.display(description=_("messages"))
+    def messages(self, dialog: Dialog) -> str:
+        """The newest messages, edits applied."""
+        messages, has_more = history(dialog, "admin", limit=SHOWN)
+        context = {"messages": messages, "has_more": has_more, "dialog": dialog}
+        return render_to_string("adminpanel/history.html", context)
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnly):
+    """One entry of the log, as it was written."""
+
+    site_lookup = "dialog__site__in"
+    list_display = ["__str__", "kind", "sender", "author_name", "begin", "private", "created_at"]
+    list_filter = [
+        "kind",
+        "sender",
+        "private",
+        ("dialog__site", admin.RelatedOnlyFieldListFilter),
+        "created_at",
+    ]
+    search_fields = ["text", "author_name"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at", "-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        """With the dialogs, which every row names."""
+        return super().get_queryset(request).select_related("dialog")
+
+    @admin.display(description=_("text"))
+    def begin(self, entry: Entry) -> str:
+        """The beginning of the text."""
+        return entry.text if len(entry.text) <= LENGTH else f"{entry.text[:LENGTH]}…"
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnly):
+    """A file of a message."""
+
+    site_lookup = "entry__dialog__site__in"
+    list_display = ["name", "content_type", "size", "entry", "link"]
+    list_filter = ["content_type", ("entry__dialog__site", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["name"]
+    list_select_related = ["entry"]
+    fields = ["name", "content_type", "size", "entry", "link"]
+    readonly_fields = ["link"]
+
+    @admin.display(description=_("file"))
+    def link(self, attachment: Attachment) -> SafeString:
+        """The file itself, by its signed address: the storage has no public one."""
+        return format_html('<a href="{}">{}</a>', attachment.url, _("Open the file"))

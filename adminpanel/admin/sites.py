@@ -1,0 +1,53 @@
+"""Sites and who answers for them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from adminpanel.admin.base import OfOwnSites
+from dialogs.models import Member, Site
+
+
+class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The managers of a site."""
+
+    model = Member
+    extra = 0
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Site)
+class SiteAdmin(OfOwnSites):
+    """A customer's website; its secret is for superusers alone."""
+
+    site_lookup = "pk__in"
+    list_display = ["name", "site_token", "domains", "locale", "on_closed", "created_at"]
+    list_filter = ["locale", "on_closed"]
+    search_fields = ["name", "site_token"]
+    readonly_fields = ["created_at"]
+    inlines = [MemberInline]
+    fieldsets = [
+        (None, {"fields": ["name", "site_token", "allowed_domains", "locale"]}),
+        (_("Widget"), {"fields": ["color", "position", "welcome_ru", "welcome_en"]}),
+        (_("Behaviour"), {"fields": ["on_closed"]}),
+        (_("Identity"), {"fields": ["identity_secret"]}),
+        (None, {"fields": ["created_at"]}),
+    ]
+
+    @admin.display(description=_("allowed domains"))
+    def domains(self, site: Site) -> str:
+        """The host names, in one line."""
+        return ", ".join(site.allowed_domains)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Site | None = None) -> Any:
+        """Who holds the secret can be any visitor of the site: managers do not see it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if getattr(request.user, "is_superuser", False):
+            return fieldsets
+        return [part for part in fieldsets if "identity_secret" not in part[1]["fields"]]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """A filter in the address would find the secret out, letter by letter."""
+        return "secret" not in lookup and super().lookup_allowed(lookup, value, request)

@@ -1,0 +1,13 @@
+"""The inbox; included before `admin/`, whose last pattern takes every address below it."""
+
+from django.urls import path
+
+from adminpanel.views import inbox, root, unread, visitor
+
+urlpatterns = [
+    path("", root, name="root"),
+    path("admin/inbox/", inbox, name="inbox"),
+    path("admin/inbox/unread/", unread, name="inbox-unread"),
+    path("admin/inbox/<int:dialog_id>/", inbox, name="inbox-dialog"),
+    path("admin/inbox/<int:dialog_id>/visitor/", visitor, name="inbox-visitor"),
+]

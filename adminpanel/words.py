@@ -1,0 +1,124 @@
+"""The words of the inbox's scripts: they have none of their own. `{…}` is filled in by them."""
+
+from django.utils.translation import gettext as _
+
+
+def inbox_words() -> dict[str, str]:
+    """Every word by its key, in the reader's language."""
+    return {**list_words(), **thread_words(), **composer_words(), **people_words(), **live_words()}
+
+
+def list_words() -> dict[str, str]:
+    """The list of dialogs."""
+    return {
+        "you": _("You"),
+        "visitor_number": _("Visitor {id}"),
+        "unread": _("Unread: {count}"),
+        "waiting": _("Waiting {time}"),
+        "note": _("Note"),
+        "closed": _("closed"),
+        "draft": _("Draft"),
+        "assigned_to": _("Assigned to {name}"),
+        "message_deleted": _("Message deleted"),
+        "no_dialogs": _("No dialogs yet"),
+        "no_dialogs_hint": _("A dialog appears here with the first message of a visitor."),
+        "nothing_found": _("Nothing found"),
+        "nothing_found_hint": _("No dialog matches the search and the filters."),
+        "all_answered": _("Nothing open"),
+        "all_answered_hint": _("Every dialog is closed. New ones appear here by themselves."),
+        "list_failed": _("The list could not be loaded."),
+        "list_loaded": _("Dialogs in the list: {count}"),
+    }
+
+
+def thread_words() -> dict[str, str]:
+    """The messages of a dialog."""
+    return {
+        "edited": _("edited"),
+        "note_label": _("Note, only managers see it"),
+        "state_waiting": _("Waiting for the connection"),
+        "state_sending": _("Sending"),
+        "state_sent": _("Sent"),
+        "state_delivered": _("Delivered"),
+        "state_read": _("Read"),
+        "state_failed": _("Not sent"),
+        "retry": _("Try again"),
+        "discard": _("Discard"),
+        "edit": _("Edit"),
+        "delete": _("Delete"),
+        "send_anyway": _("Send anyway"),
+        "stale": _("{name} answered first"),
+        "stale_hint": _("Your message is not sent yet."),
+        "files_lost": _("Files do not survive a reload. Attach them again."),
+        "new": _("New"),
+        "new_messages": _("New messages: {count}"),
+        "to_latest": _("To the latest message"),
+        "typing": _("{name} is typing…"),
+        "thread_failed": _("The dialog could not be loaded."),
+        "assistant": _("Assistant"),
+        "system_closed": _("{author} closed the dialog"),
+        "system_reopened": _("{author} reopened the dialog"),
+        "system_reopened_by_visitor": _("The visitor wrote again: the dialog is open"),
+        "system_assigned": _("{author} assigned the dialog to {manager}"),
+        "system_taken": _("{author} took the dialog"),
+        "system_unassigned": _("{author} made the dialog free to take"),
+    }
+
+
+def composer_words() -> dict[str, str]:
+    """Where a manager writes."""
+    return {
+        "reply_to": _("Reply to {name}"),
+        "note_hint": _("A note for your colleagues"),
+        "send": _("Send"),
+        "save": _("Save"),
+        "save_note": _("Save note"),
+        "characters_left": _("Characters left: {count}"),
+        "too_many_files": _("At most {count} files in one message."),
+        "file_too_large": _("{name} is larger than {size}."),
+        "remove": _("Remove {name}"),
+        "failed": _("That did not work. {detail}"),
+    }
+
+
+def people_words() -> dict[str, str]:
+    """Who is there, and what is known of the visitor."""
+    return {
+        "here_too": _("Also here: {names}"),
+        "online": _("Online now"),
+        "offline": _("Not on the site now"),
+        "nobody": _("Unassigned"),
+        "take": _("Take"),
+        "close": _("Close"),
+        "reopen": _("Reopen"),
+        "remove_tag": _("Remove the tag {name}"),
+        "email": _("E-mail"),
+        "page": _("Page"),
+        "referrer": _("Came from"),
+        "language": _("Language"),
+        "local_time": _("Local time"),
+        "browser": _("Browser"),
+        "first_seen": _("First seen"),
+        "last_seen": _("Last seen"),
+        "began": _("Dialog began"),
+        "site": _("Site"),
+        "no_text": _("Without text"),
+        "open": _("open"),
+    }
+
+
+def live_words() -> dict[str, str]:
+    """The connection and the notices."""
+    return {
+        "connected": _("Connected"),
+        "refreshing": _("Live updates are blocked; refreshed every few seconds"),
+        "connecting": _("Connecting…"),
+        "no_connection": _("No connection."),
+        "trying_in": _("No connection. Next attempt in {time}."),
+        "outbox_waits": _("What you send goes out as soon as it is back."),
+        "logged_out": _("You are logged out."),
+        "log_in": _("Log in"),
+        "try_now": _("Try now"),
+        "notices_denied": _("The browser forbids notifications from this page."),
+        "new_message_from": _("Message from {name}"),
+    }

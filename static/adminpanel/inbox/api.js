@@ -1,0 +1,46 @@
+import { config } from "./page.js";
+
+/** An answer that is not 2xx, or none at all (`status` 0). */
+export class Refusal extends Error {
+  constructor(status, error) {
+    super(error?.detail ?? "");
+    Object.assign(this, { status, error });
+  }
+}
+
+/** Says "over" when the session is gone: what was written stays, nothing more is taken. */
+export const session = new EventTarget();
+
+/** @returns {object} the header that Django wants with every change; the token may turn at a login. */
+export function csrf() {
+  const [, token = ""] = document.cookie.match(new RegExp(`(?:^|; )${config.csrf_cookie}=([^;]+)`)) ?? [];
+  return { "X-CSRFToken": token };
+}
+
+/**
+ * One call of the managers' API.
+ * @returns {Promise<?object>} the JSON of the answer
+ * @throws {Refusal}
+ */
+export async function call(method, url, body) {
+  const headers = { ...csrf(), Accept: "application/json" };
+  if (body) headers["Content-Type"] = "application/json";
+  const response = await fetch(url, {
+    method, headers, body: body && JSON.stringify(body), cache: "no-store",
+  }).catch(() => {
+    throw new Refusal(0);
+  });
+  // A page of the admin answers with its login form where the API says 401.
+  if (response.status === 401 || response.redirected) {
+    session.dispatchEvent(new Event("over"));
+    throw new Refusal(401);
+  }
+  if (response.status === 204) return null;
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw new Refusal(response.status, answer?.error);
+  return answer;
+}
+
+export const get = (url) => call("GET", url);
+export const dialogUrl = (id, rest = "") => `${config.urls.dialogs}${id}/${rest}`;
+export const pageUrl = (id, rest = "") => `${config.urls.inbox}${id ? `${id}/` : ""}${rest}`;

@@ -1,0 +1,187 @@
+import { show, write } from "./dom.js";
+import { byId, config, say, words } from "./page.js";
+import { Tray } from "./tray.js";
+
+const TALL = 240; // pixels that the field grows to
+
+/**
+ * Where a manager writes. Says "post" {text, private, files}, "edit" {seq, text}, "last" (the last own
+ * message is wanted for editing) and "typing" {on}. Keeps the draft of each dialog.
+ */
+export class Composer extends EventTarget {
+  #form = byId("composer");
+  #field = byId("text");
+  #drafts;
+  #tray = new Tray(byId("thread"), (text) => this.complain(text));
+  #id = null;
+  #editing = null;
+  #name = "";
+  #files = new Map(); // dialog → chosen files: they wait for their dialog as drafts do
+
+  constructor(drafts) {
+    super();
+    this.#drafts = drafts;
+    this.#form.addEventListener("submit", (event) => this.#submit(event));
+    this.#form.addEventListener("change", ({ target }) => target.name === "kind" && this.#kindChosen());
+    this.#field.addEventListener("input", () => this.#typed());
+    this.#field.addEventListener("keydown", (event) => this.#key(event));
+    this.#field.addEventListener("paste", (event) => this.#pasted(event));
+    byId("cancel-edit").addEventListener("click", () => this.#leaveEdit());
+    this.#tray.addEventListener("change", () => this.#draw());
+  }
+
+  /** The dialog to write in, with its draft. */
+  open(id, name) {
+    if (this.#id !== null) this.#files.set(this.#id, this.#tray.files);
+    this.#id = id;
+    this.#editing = null;
+    this.#name = name;
+    this.complain("");
+    this.#restore();
+    this.#tray.set(this.#files.get(id) ?? []);
+    show(this.#form, true);
+  }
+
+  close() {
+    if (this.#id !== null) this.#files.set(this.#id, this.#tray.files);
+    this.#id = null;
+    show(this.#form, false);
+  }
+
+  /** @param {string} name @param {boolean} closed */
+  update(name, closed) {
+    this.#name = name;
+    show(byId("closed-note"), closed);
+    this.#draw();
+  }
+
+  focus(kind) {
+    if (kind && !this.#editing) {
+      this.#form.elements.kind.value = kind;
+      this.#kindChosen();
+    }
+    this.#field.focus();
+  }
+
+  /** Puts a message of one's own into the field; the draft waits. */
+  edit({ seq, text, private: hidden }) {
+    this.#editing = { seq, text, private: hidden };
+    this.#put(text, hidden);
+    this.#field.focus();
+  }
+
+  /** Gives back what was to be sent; what was begun meanwhile stays below it. */
+  rewrite({ text, private: hidden }, files) {
+    this.#editing = null;
+    const draft = this.#drafts.get(this.#id).text;
+    this.#put(draft.trim() ? `${text}\n\n${draft}` : text, Boolean(hidden));
+    this.#save();
+    this.#tray.add(files);
+    this.#field.focus();
+  }
+
+  complain(text) {
+    write(byId("complaint"), text);
+  }
+
+  get #note() {
+    return this.#form.elements.kind.value === "note";
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const text = this.#field.value.trim();
+    const files = this.#editing ? [] : this.#tray.files;
+    if (text.length > config.limits.text || (!text && !files.length)) return;
+    this.complain("");
+    const editing = this.#editing;
+    if (editing) {
+      if (text !== editing.text) this.#say("edit", { ...editing, text });
+      this.#leaveEdit();
+      return;
+    }
+    this.#say("post", { text, private: this.#note, files });
+    this.#tray.set([]);
+    this.#put("", false);
+    this.#save();
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.#form.requestSubmit();
+    } else if (event.key === "ArrowUp" && !this.#field.value && !this.#editing) {
+      event.preventDefault();
+      this.#say("last");
+    } else if (event.key === "Escape" && this.#editing) {
+      event.preventDefault();
+      this.#leaveEdit();
+    }
+  }
+
+  #typed() {
+    if (!this.#editing) {
+      this.#save();
+      // A note is nobody's to wait for.
+      this.#say("typing", { on: this.#field.value !== "" && !this.#note });
+    }
+    this.#draw();
+  }
+
+  #pasted(event) {
+    const files = [...event.clipboardData.files];
+    if (!files.length || this.#editing) return;
+    event.preventDefault();
+    this.#tray.add(files);
+  }
+
+  #kindChosen() {
+    this.#save();
+    if (this.#note) this.#say("typing", { on: false });
+    this.#draw();
+  }
+
+  #leaveEdit() {
+    this.#editing = null;
+    this.#restore();
+    this.#field.focus();
+  }
+
+  #restore() {
+    const { text, private: hidden } = this.#drafts.get(this.#id);
+    this.#put(text, hidden);
+  }
+
+  #save() {
+    this.#drafts.put(this.#id, { text: this.#field.value, private: this.#note });
+  }
+
+  #put(text, hidden) {
+    this.#field.value = text;
+    this.#form.elements.kind.value = hidden ? "note" : "reply";
+    this.#draw();
+  }
+
+  #draw() {
+    const editing = Boolean(this.#editing);
+    const left = config.limits.text - this.#field.value.trim().length;
+    this.#form.classList.toggle("is-note", this.#note);
+    show(byId("editing"), editing);
+    show(byId("tray"), !editing && this.#tray.files.length > 0);
+    for (const id of ["kind", "attach"]) byId(id).classList.toggle("is-away", editing);
+    this.#field.placeholder = this.#note ? words.note_hint : say("reply_to", { name: this.#name });
+    write(byId("text-label"), this.#field.placeholder);
+    write(byId("counter"), left < 200 ? say("characters_left", { count: left }) : "");
+    byId("counter").classList.toggle("is-over", left < 0);
+    const send = byId("send");
+    write(send.querySelector("span"), words[editing ? "save" : this.#note ? "save_note" : "send"]);
+    send.disabled = left < 0 || (!this.#field.value.trim() && (editing || !this.#tray.files.length));
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${Math.min(TALL, this.#field.scrollHeight)}px`;
+  }
+
+  #say(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,32 @@
+import { Stream } from "../../realtime/stream.js";
+import { csrf, dialogUrl, get, session } from "./api.js";
+import { config, ownKey, storage } from "./page.js";
+
+/**
+ * Loads a dialog and makes its stream, not yet started.
+ * @returns {Promise<{stream: Stream, detail: object}>}
+ * @throws {Refusal}
+ */
+export async function converse(id) {
+  const [detail, page] = await Promise.all([get(dialogUrl(id)), get(dialogUrl(id, "messages?limit=50"))]);
+  const stream = new Stream({
+    dialogId: id,
+    urls: {
+      socket: `/ws/dialogs/${id}/`,
+      ...Object.fromEntries(
+        ["events", "log", "messages", "typing", "read", "ack"].map((name) => [name, dialogUrl(id, name)]),
+      ),
+    },
+    headers: csrf,
+    renew: async () => {
+      session.dispatchEvent(new Event("over"));
+      throw new Error("logged out");
+    },
+    storage,
+    storageKey: ownKey("outbox", id),
+    timing: { heartbeat: config.heartbeat * 1000 },
+  });
+  const { status, handoff, manager, tags } = detail;
+  stream.load(page.messages, page.last_seq, { status, handoff, manager, tags }, page.has_more);
+  return { stream, detail };
+}

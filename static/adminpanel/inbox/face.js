@@ -1,0 +1,14 @@
+import { make } from "./dom.js";
+
+const HUES = 8; // classes of tokens.css
+
+/** @returns {HTMLElement} a round of initials; decoration unless it has a label. */
+export function face(name, id, label) {
+  const hidden = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
+  return make("span", { class: `face face-${id % HUES}`, ...hidden }, initials(name));
+}
+
+function initials(name) {
+  const [first = "?", second = ""] = name.replace(/[^\p{L}\p{N}\s]/gu, "").trim().split(/\s+/);
+  return ([...first][0] ?? "?") + ([...second][0] ?? "");
+}

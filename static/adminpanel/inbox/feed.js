@@ -1,0 +1,34 @@
+import { Connection } from "../../realtime/connection.js";
+import { polling, webSocket } from "../../realtime/transports.js";
+import { session } from "./api.js";
+import { config } from "./page.js";
+
+const OPEN = 10000; // milliseconds for a socket to open
+const EVERY = 4000; // between refreshes while sockets are blocked
+
+/**
+ * What happens in all dialogs of the manager's sites: rows over a socket, and after each connection
+ * the list anew, because what came meanwhile was told to nobody.
+ * @param {{row: function(object): void, refresh: function(): Promise, status: function(object): void}} on
+ */
+export function follow({ row, refresh, status }) {
+  const feed = new Connection({
+    roads: [
+      webSocket(() => "/ws/inbox/", { patience: OPEN, greets: false }),
+      polling(refresh, { patience: 2 * OPEN, every: EVERY }),
+    ],
+    renew: async () => {
+      session.dispatchEvent(new Event("over"));
+      throw new Error("logged out");
+    },
+    timing: { heartbeat: config.heartbeat * 1000 },
+  });
+  feed.addEventListener("frame", ({ detail }) => detail.type === "inbox.updated" && row(detail));
+  feed.addEventListener("status", ({ detail }) => {
+    if (detail.transport === "ws") refresh().catch(() => null);
+    if (detail.reason === "not_authorised") session.dispatchEvent(new Event("over"));
+    status(detail);
+  });
+  feed.start();
+  return feed;
+}

@@ -1,0 +1,69 @@
+import { make, write } from "./dom.js";
+import { byId, config, words, say } from "./page.js";
+import { seconds } from "./times.js";
+import { session } from "./api.js";
+
+const PATIENCE = 1500; // shorter breaks are nobody's business
+
+/** Shows how the page is connected: always in the list's foot, and above everything when it is not. */
+export class LinkState {
+  #feed = { status: "connecting", transport: null, retryAt: null };
+  #foot = byId("link-state");
+  #notice = byId("notice");
+  #troubleAt = null;
+  #over = false;
+  #retry;
+
+  constructor() {
+    session.addEventListener("over", () => {
+      this.#over = true;
+      this.#draw();
+    });
+    setInterval(() => this.#draw(), 500);
+  }
+
+  /** @param {function(): void} retry connects at once */
+  onRetry(retry) {
+    this.#retry = retry;
+  }
+
+  set(status) {
+    this.#feed = status;
+    if (status.status === "online") this.#troubleAt = null;
+    else this.#troubleAt ??= Date.now();
+    this.#draw();
+  }
+
+  #draw() {
+    const { status, transport } = this.#feed;
+    const poor = transport === "poll";
+    this.#foot.dataset.state = status === "online" ? (poor ? "poor" : "online") : "offline";
+    write(this.#foot.querySelector(".link-text"),
+      status === "online" ? words[poor ? "refreshing" : "connected"] : words.connecting);
+    const trouble = this.#over || (this.#troubleAt && Date.now() - this.#troubleAt > PATIENCE);
+    this.#notice.classList.toggle("is-shown", Boolean(trouble));
+    if (trouble) this.#explain();
+    else this.#notice.replaceChildren();
+  }
+
+  #explain() {
+    const kind = this.#over ? "over" : "offline";
+    if (this.#notice.firstChild?.dataset?.kind !== kind) {
+      this.#notice.replaceChildren(make("span", { "data-kind": kind }), this.#over ? loginLink() : this.#button());
+    }
+    const [text] = this.#notice.children;
+    write(text, this.#over ? words.logged_out : `${this.#when()} ${words.outbox_waits}`);
+  }
+
+  #when() {
+    const left = this.#feed.retryAt ? this.#feed.retryAt - Date.now() : 0;
+    return left > 2000 ? say("trying_in", { time: seconds(left) }) : words.no_connection;
+  }
+
+  #button() {
+    return make("button", { type: "button", class: "link-button", onclick: () => this.#retry?.() }, words.try_now);
+  }
+}
+
+const loginLink = () =>
+  make("a", { href: `${config.urls.login}?next=${encodeURIComponent(location.pathname)}` }, words.log_in);

@@ -1,0 +1,83 @@
+import { pageUrl } from "./api.js";
+import { badge } from "./badge.js";
+import { Composer } from "./composer.js";
+import { Drafts } from "./drafts.js";
+import { follow } from "./feed.js";
+import { Filters } from "./filters.js";
+import { LinkState } from "./link-state.js";
+import { List } from "./list.js";
+import { Notices } from "./notify.js";
+import { byId, config } from "./page.js";
+import { shortcuts } from "./shortcuts.js";
+import { Thread } from "./thread.js";
+import { Unread } from "./unread.js";
+import { VisitorPanel } from "./visitor.js";
+
+const drafts = new Drafts();
+const filters = new Filters();
+const list = new List(filters, drafts);
+const composer = new Composer(drafts);
+const thread = new Thread(composer);
+const visitor = new VisitorPanel((changes) => thread.patch(changes));
+const unread = new Unread();
+const notices = new Notices({ inView: (id) => thread.inView(id), open: (id) => go(id) });
+const link = new LinkState();
+const page = byId("inbox");
+
+/** Shows a dialog, or on a phone the list again; the address says which. */
+function go(id) {
+  if (id !== thread.id) history.pushState(null, "", pageUrl(id) + filters.query);
+  display(id);
+}
+
+function display(id) {
+  page.dataset.pane = id ? "thread" : "list";
+  if (id === thread.id) return;
+  list.select(id);
+  if (id) thread.open(id);
+  else thread.close();
+  if (!id) visitor.close();
+}
+
+function told(row) {
+  unread.put(row);
+  notices.take(row);
+  thread.take(row);
+}
+
+list.addEventListener("open", ({ detail }) => go(detail));
+list.addEventListener("row", ({ detail }) => told(detail));
+visitor.addEventListener("open", ({ detail }) => go(detail));
+thread.addEventListener("detail", ({ detail }) => {
+  visitor.update(detail);
+  if (list.rows.get(detail.dialog_id)?.updated_at !== detail.updated_at) list.put(detail);
+});
+unread.addEventListener("change", ({ detail }) => badge(detail));
+filters.addEventListener("change", () => history.replaceState(null, "", pageUrl(thread.id) + filters.query));
+addEventListener("popstate", () => display(idIn(location.pathname)));
+byId("back").addEventListener("click", () => go(null));
+byId("help-button").addEventListener("click", () => byId("help").showModal());
+
+const idIn = (path) => Number(path.slice(config.urls.inbox.length).split("/")[0]) || null;
+
+shortcuts({
+  next: () => list.step(1),
+  previous: () => list.step(-1),
+  search: () => filters.focusSearch(),
+  reply: () => composer.focus("reply"),
+  note: () => composer.focus("note"),
+  take: () => thread.takeOver(),
+  close: () => thread.turn(),
+  visitor: () => visitor.toggle(),
+  help: () => byId("help").showModal(),
+  leave: () => list.focusSelected(),
+});
+
+const refresh = () => Promise.all([list.refresh(), unread.refresh()]);
+const feed = follow({ row: (row) => list.put(row), refresh, status: (status) => link.set(status) });
+link.onRetry(() => {
+  feed.stop();
+  feed.start();
+});
+refresh().catch(() => null);
+if (config.dialog_id) display(config.dialog_id);

@@ -1,0 +1,97 @@
+import { attachmentNodes } from "./attachments.js";
+import { icon, make } from "./dom.js";
+import { face } from "./face.js";
+import { linked } from "./links.js";
+import { config, visitorName, words } from "./page.js";
+import { systemText } from "./system.js";
+import { clock, moment } from "./times.js";
+
+const MARKS = { sent: "check", delivered: "checks", read: "checks" };
+const CLOSE = 5 * 60000; // messages of one person within this belong together
+
+/** @returns {boolean} whether this manager wrote it and may still change it. */
+export const isOwn = (message) =>
+  message.sender === "manager" && message.author?.id === config.me.id && !message.deleted;
+
+/** @returns {boolean} whether a message goes on from the one before. */
+export function continues(message, before) {
+  return Boolean(before) && message.sender === before.sender && message.sender !== "system"
+    && message.author?.id === before.author?.id && message.private === before.private
+    && Date.parse(message.created_at) - Date.parse(before.created_at) < CLOSE;
+}
+
+/** One message: an element that is made anew only when the message is another one. */
+export class MessageView {
+  element = make("article", { class: "message" });
+  #shown = {};
+  #mark = make("span", { class: "mark" });
+
+  /** @param {{visitor: object, mark: ?string, continued: boolean}} around */
+  update(message, { visitor, mark, continued }) {
+    const { element } = this;
+    if (message !== this.#shown.message || visitor !== this.#shown.visitor) {
+      this.#draw(message, visitor);
+    }
+    if (mark !== this.#shown.mark) this.#setMark(mark);
+    element.classList.toggle("is-continued", continued);
+    this.#shown = { message, visitor, mark };
+    return element;
+  }
+
+  #draw(message, visitor) {
+    const { element } = this;
+    element.dataset.seq = message.seq;
+    element.className = `message ${kindOf(message)}`;
+    element.replaceChildren();
+    if (message.sender === "system") {
+      element.append(make("p", { class: "system", title: moment(message.created_at) },
+        systemText(message), " ", timeOf(message)));
+      return;
+    }
+    const name = authorName(message, visitor);
+    const own = message.author?.id === config.me.id && message.sender === "manager";
+    element.append(
+      make("span", { class: "message-face" }, face(name, message.author?.id ?? 0)),
+      make("div", { class: "bubble" },
+        make("p", { class: own ? "visually-hidden" : "message-author" }, own ? words.you : name),
+        message.private && make("p", { class: "note-label" }, icon("lock"), words.note_label),
+        ...[body(message)].flat(),
+        make("p", { class: "message-meta" },
+          message.edited && make("span", { class: "edited" }, words.edited), timeOf(message), this.#mark)),
+      isOwn(message) && tools(),
+    );
+  }
+
+  #setMark(mark) {
+    this.#mark.replaceChildren(...(mark ? [icon(MARKS[mark], words[`state_${mark}`])] : []));
+    this.#mark.className = `mark ${mark ? `is-${mark}` : ""}`;
+  }
+}
+
+function kindOf({ sender, author, private: hidden, deleted }) {
+  if (sender === "system") return "is-system";
+  const side = sender === "user" ? "is-visitor" : author?.id === config.me.id ? "is-own" : "is-colleague";
+  return [side, hidden && "is-note", deleted && "is-deleted"].filter(Boolean).join(" ");
+}
+
+function authorName({ sender, author }, visitor) {
+  if (sender === "user") return visitorName(visitor);
+  return author?.name || words.assistant;
+}
+
+function body({ deleted, text, attachments }) {
+  if (deleted) return make("p", { class: "message-text" }, words.message_deleted);
+  return [
+    text && make("p", { class: "message-text" }, linked(text)),
+    attachments.length > 0 && make("div", { class: "attachments" }, attachmentNodes(attachments)),
+  ].filter(Boolean);
+}
+
+const timeOf = ({ created_at: at }) => make("time", { datetime: at, title: moment(at) }, clock(at));
+
+function tools() {
+  const tool = (action, name) => make("button",
+    { type: "button", class: "icon-button", "data-action": action, "aria-label": words[action], title: words[action] },
+    icon(name));
+  return make("div", { class: "message-tools" }, tool("edit", "edit"), tool("delete", "trash"));
+}

@@ -1,0 +1,26 @@
+/** What the page was rendered with: settings, words, language. */
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+export const config = read("config");
+export const words = read("words");
+export const language = document.documentElement.lang || "en";
+export const byId = (id) => document.getElementById(id);
+
+/** @returns {string} a word with its `{blanks}` filled in. */
+export const say = (word, blanks = {}) =>
+  words[word].replace(/\{(\w+)\}/g, (whole, name) => blanks[name] ?? whole);
+
+/** @returns {string} what a visitor is called who may have no name. */
+export const visitorName = ({ id, name, email }) => name || email || say("visitor_number", { id });
+
+/** @returns {string} the key of something this manager keeps in this browser. */
+export const ownKey = (...words) => ["replyx", config.me.id, ...words].join(":");
+
+/** localStorage, or null where the browser has none for us. */
+export const storage = (() => {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+})();

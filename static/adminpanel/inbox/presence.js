@@ -1,0 +1,64 @@
+import { make, write } from "./dom.js";
+import { face } from "./face.js";
+import { byId, config, language, say, words } from "./page.js";
+
+const FADES = 7000; // a typing notice that was never taken back
+
+/** Who else is in the dialog, whether the visitor is there, and who is typing. */
+export class Presence {
+  #there = byId("presence");
+  #line = byId("typing");
+  #typing = new Map();
+  #visitor = "";
+
+  /** @param {string} visitor how the visitor is called */
+  clear(visitor = "") {
+    this.#visitor = visitor;
+    this.#typing.forEach(({ timer }) => clearTimeout(timer));
+    this.#typing.clear();
+    this.show({ managers: [], visitor_online: null });
+    this.#draw();
+  }
+
+  /** A `presence` frame. */
+  show({ managers, visitor_online: online }) {
+    const others = managers.filter(({ id }) => id !== config.me.id);
+    const names = new Intl.ListFormat(language).format(others.map(({ name }) => name));
+    this.#there.replaceChildren(...others.map(({ id, name }) => face(name, id)));
+    if (others.length) this.#there.append(make("span", { class: "visually-hidden" }, say("here_too", { names })));
+    this.#there.title = others.length ? say("here_too", { names }) : "";
+    const dot = byId("online");
+    if (!dot) return;
+    dot.hidden = online == null;
+    dot.className = `online ${online ? "is-online" : ""}`;
+    write(dot, online ? words.online : words.offline);
+  }
+
+  /** A `typing` frame; one's own comes back too. */
+  type({ sender, name, on }) {
+    if (sender === "manager" && name === config.me.name) return;
+    const who = sender === "user" ? this.#visitor : name || words.assistant;
+    const key = `${sender} ${name}`;
+    clearTimeout(this.#typing.get(key)?.timer);
+    if (on) this.#typing.set(key, { who, timer: setTimeout(() => this.#stop(key), FADES) });
+    else this.#typing.delete(key);
+    this.#draw();
+  }
+
+  /** A message is the end of typing it. */
+  wrote({ sender, author }) {
+    this.#stop(`${sender} ${author?.name ?? ""}`);
+  }
+
+  #stop(key) {
+    clearTimeout(this.#typing.get(key)?.timer);
+    this.#typing.delete(key);
+    this.#draw();
+  }
+
+  #draw() {
+    const names = [...this.#typing.values()].map(({ who }) => who);
+    write(this.#line, names.length ? say("typing", { name: new Intl.ListFormat(language).format(names) }) : "");
+    this.#line.classList.toggle("is-on", names.length > 0);
+  }
+}

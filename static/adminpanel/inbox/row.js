@@ -1,0 +1,95 @@
+import { icon, make, write } from "./dom.js";
+import { config, say, visitorName, words } from "./page.js";
+import { brief, moment, since } from "./times.js";
+import { pageUrl } from "./api.js";
+import { face } from "./face.js";
+
+/** One row of the list: an element that is made once and brought up to date. */
+export class Row {
+  #parts;
+  #row = null;
+  #draft = false;
+
+  constructor(row) {
+    const part = (name, tag = "span") => make(tag, { class: `row-${name}` });
+    this.#parts = {
+      face: part("face"), name: part("name"), time: part("time", "time"), last: part("last"),
+      unread: part("unread"), chips: part("chips"), wait: part("wait"),
+    };
+    const { name, time, last, unread, chips, wait } = this.#parts;
+    this.link = make("a", { class: "row", href: pageUrl(row.dialog_id), "data-dialog": row.dialog_id },
+      this.#parts.face,
+      make("span", { class: "row-line" }, name, wait, time),
+      make("span", { class: "row-line" }, last, chips, unread));
+    this.element = make("li", null, this.link);
+    this.update(row);
+  }
+
+  update(row, draft = false) {
+    if (row === this.#row && draft === this.#draft) return;
+    this.#row = row;
+    this.#draft = draft;
+    const { face: picture, name, time, last, unread, chips } = this.#parts;
+    const called = visitorName(row.visitor);
+    if (name.textContent !== called) picture.replaceChildren(face(called, row.visitor.id));
+    write(name, called);
+    const at = row.last_message?.created_at ?? row.active_at;
+    write(time, brief(at));
+    time.dateTime = at;
+    time.title = moment(at);
+    last.replaceChildren(...lastLine(row.last_message));
+    unread.replaceChildren(...counter(row.unread));
+    chips.replaceChildren(...labels(row, draft));
+    this.link.classList.toggle("is-unread", row.unread > 0);
+    this.link.classList.toggle("is-closed", row.status === "closed");
+    this.tick();
+  }
+
+  /** How long the visitor waits; called every second. */
+  tick() {
+    const { wait, time } = this.#parts;
+    const from = this.#row.waiting_since;
+    wait.hidden = !from;
+    time.hidden = Boolean(from);
+    if (!from) return;
+    const text = since(from);
+    if (wait.dataset.text === text) return;
+    wait.dataset.text = text;
+    wait.classList.toggle("is-long", Date.now() - Date.parse(from) > 10 * 60000);
+    wait.replaceChildren(icon("clock"), make("span", { class: "visually-hidden" }, say("waiting", { time: "" })), text);
+    wait.title = say("waiting", { time: text });
+  }
+
+  select(on) {
+    if (on) this.link.setAttribute("aria-current", "true");
+    else this.link.removeAttribute("aria-current");
+  }
+}
+
+function lastLine(message) {
+  if (!message) return [];
+  const text = message.text || make("em", null, words.message_deleted);
+  if (message.sender === "user") return [text];
+  const who = message.author === config.me.name ? words.you : message.author || words.assistant;
+  const mark = message.private ? icon("lock", words.note) : icon("reply");
+  return [mark, make("span", { class: "row-author" }, `${who}: `), text];
+}
+
+function counter(unread) {
+  if (!unread) return [];
+  return [
+    make("span", { "aria-hidden": "true" }, unread > 99 ? "99+" : String(unread)),
+    make("span", { class: "visually-hidden" }, say("unread", { count: unread })),
+  ];
+}
+
+function labels(row, draft) {
+  const chip = (kind, text, title) => make("span", { class: `chip chip-${kind}`, title }, text);
+  return [
+    draft && chip("draft", words.draft),
+    config.sites.length > 1 && chip("site", row.site.name),
+    row.status === "closed" && chip("closed", words.closed),
+    row.manager && make("span", { class: "row-manager", title: say("assigned_to", { name: row.manager.name }) },
+      face(row.manager.name, row.manager.id, say("assigned_to", { name: row.manager.name }))),
+  ].filter(Boolean);
+}

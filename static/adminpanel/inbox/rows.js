@@ -1,0 +1,59 @@
+/**
+ * The dialogs of the list by id, each as its latest row; no DOM. A row that comes late never
+ * replaces a newer one: `updated_at` decides.
+ */
+export class Rows {
+  #rows = new Map();
+
+  get size() {
+    return this.#rows.size;
+  }
+
+  get(id) {
+    return this.#rows.get(id);
+  }
+
+  /** @returns {boolean} whether it was news */
+  put(row) {
+    const known = this.#rows.get(row.dialog_id);
+    if (known && known.updated_at > row.updated_at) return false;
+    this.#rows.set(row.dialog_id, row);
+    return true;
+  }
+
+  remove(id) {
+    this.#rows.delete(id);
+  }
+
+  clear() {
+    this.#rows.clear();
+  }
+
+  /** @returns {object[]} newest activity first */
+  sorted() {
+    return [...this.#rows.values()].sort(
+      (a, b) => (a.active_at < b.active_at ? 1 : a.active_at > b.active_at ? -1 : b.dialog_id - a.dialog_id),
+    );
+  }
+
+  /**
+   * Brings in a page fetched from the top. What should have been on it and is not is gone,
+   * unless it changed after `asked` (ISO time of the newest row known when the page was asked for).
+   */
+  replace(page, complete, asked, kept) {
+    const listed = new Set(page.map((row) => row.dialog_id));
+    const oldest = complete ? "" : (page.at(-1)?.active_at ?? "");
+    for (const row of this.#rows.values()) {
+      const covered = row.active_at >= oldest && row.updated_at <= asked;
+      if (covered && !listed.has(row.dialog_id) && row.dialog_id !== kept) this.remove(row.dialog_id);
+    }
+    page.forEach((row) => this.put(row));
+  }
+
+  /** @returns {string} the newest change known of */
+  get newest() {
+    let newest = "";
+    for (const row of this.#rows.values()) if (row.updated_at > newest) newest = row.updated_at;
+    return newest;
+  }
+}

@@ -1,0 +1,26 @@
+import { icon, make } from "./dom.js";
+import { byId, say } from "./page.js";
+
+const LONGEST = 40;
+
+/**
+ * The tags of a dialog and a field for one more.
+ * @param {string[]} tags
+ * @param {function(string[]): void} change
+ */
+export function drawTags(tags, change) {
+  const list = byId("tags");
+  list.replaceChildren(...tags.map((tag) => {
+    const label = say("remove_tag", { name: tag });
+    const remove = () => change(tags.filter((other) => other !== tag));
+    return make("li", { class: "tag" }, make("span", null, tag),
+      make("button", { type: "button", title: label, "aria-label": label, onclick: remove }, icon("close")));
+  }));
+  byId("tag-form").onsubmit = (event) => {
+    event.preventDefault();
+    const field = byId("tag-field");
+    const tag = field.value.trim().slice(0, LONGEST);
+    field.value = "";
+    if (tag && !tags.includes(tag)) change([...tags, tag]);
+  };
+}

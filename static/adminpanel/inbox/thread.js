@@ -1,0 +1,228 @@
+import { call, dialogUrl } from "./api.js";
+import { converse } from "./conversation.js";
+import { icon, make, show } from "./dom.js";
+import { Head } from "./head.js";
+import { Log } from "./log.js";
+import { isOwn } from "./message.js";
+import { byId, say, visitorName, words } from "./page.js";
+import { Presence } from "./presence.js";
+
+/** One open dialog: its stream, its messages, what is done in it. Says "detail" with what is known of it. */
+export class Thread extends EventTarget {
+  id = null;
+  #stream = null;
+  #detail = null;
+  #log = new Log();
+  #presence = new Presence();
+  #head = new Head((changes) => this.patch(changes));
+  #composer;
+  #files = new Map(); // client_id → files, should the message come back
+
+  constructor(composer) {
+    super();
+    this.#composer = composer;
+    this.#log.addEventListener("bottom", () => this.#read());
+    this.#log.addEventListener("older", () => this.#older());
+    this.#log.element.addEventListener("click", (event) => this.#clicked(event));
+    composer.addEventListener("post", ({ detail }) => this.#post(detail));
+    composer.addEventListener("edit", ({ detail }) => this.#edit(detail));
+    composer.addEventListener("last", () => this.#editLast());
+    composer.addEventListener("typing", ({ detail }) => this.#stream?.typing(detail.on));
+    addEventListener("focus", () => this.#read());
+    document.addEventListener("visibilitychange", () => this.#read());
+  }
+
+  /** @returns {boolean} whether the manager has the end of this dialog before their eyes. */
+  inView(id) {
+    return id === this.id && this.#log.atBottom && document.hasFocus()
+      && document.visibilityState === "visible" && this.#log.element.checkVisibility();
+  }
+
+  async open(id) {
+    this.close();
+    this.id = id;
+    for (const part of ["thread-head", "log-frame"]) show(byId(part), true);
+    show(byId("no-dialog"), false);
+    this.#log.element.setAttribute("aria-busy", "true");
+    this.#log.element.replaceChildren(make("p", { class: "older is-alone" }, make("span", { class: "spinner" })));
+    try {
+      const { stream, detail } = await converse(id);
+      if (this.id === id) this.#begin(stream, detail);
+    } catch (error) {
+      if (this.id === id) this.#failed(error);
+    }
+  }
+
+  close() {
+    this.#stream?.stop();
+    this.#stream = this.#detail = this.id = null;
+    this.#composer.close();
+    this.#presence.clear();
+    this.#log.clear();
+    for (const part of ["thread-head", "log-frame"]) show(byId(part), false);
+    show(byId("no-dialog"), true);
+  }
+
+  /** A row of the list: the same dialog, maybe newer. */
+  take(row) {
+    if (this.#detail?.dialog_id !== row.dialog_id || row.updated_at <= this.#detail.updated_at) return;
+    this.#set({ ...this.#detail, ...row });
+  }
+
+  /** Changes status, manager or tags. */
+  async patch(changes) {
+    const id = this.id;
+    try {
+      const detail = await call("PATCH", dialogUrl(id), changes);
+      if (this.id === id) this.#set(detail);
+    } catch (error) {
+      this.#composer.complain(say("failed", { detail: error.message }));
+      if (this.id === id) this.#set(this.#detail);
+    }
+  }
+
+  turn() {
+    this.#head.turn();
+  }
+
+  takeOver() {
+    this.#head.take();
+  }
+
+  #begin(stream, detail) {
+    this.#stream = stream;
+    const name = visitorName(detail.visitor);
+    this.#log.clear();
+    this.#composer.open(this.id, name);
+    this.#set(detail);
+    this.#presence.clear(name);
+    this.#log.begin(detail.unread ? firstUnread(stream.state.messages, detail.unread) : Infinity);
+    stream.addEventListener("change", ({ detail: change }) => this.#changed(change));
+    stream.addEventListener("outbox", () => this.#draw());
+    stream.addEventListener("frame", ({ detail: frame }) => this.#frame(frame));
+    stream.addEventListener("status", ({ detail: status }) => {
+      if (status.status !== "online" || status.transport === "poll") this.#presence.clear(visitorName(this.#detail.visitor));
+    });
+    this.#draw();
+    this.#log.toDivider();
+    this.#log.element.setAttribute("aria-busy", "false");
+    stream.start();
+    this.#read();
+  }
+
+  #set(detail) {
+    this.#detail = detail;
+    this.#head.update(detail, detail.managers);
+    this.#composer.update(visitorName(detail.visitor), detail.status === "closed");
+    this.dispatchEvent(new CustomEvent("detail", { detail }));
+    this.#draw();
+  }
+
+  #changed({ state, frame }) {
+    if (frame?.message) this.#presence.wrote(frame.message);
+    if (frame?.type === "dialog.updated") {
+      const { status, handoff, manager, tags } = state.dialog;
+      this.#set({ ...this.#detail, status, handoff, manager, tags });
+    } else this.#draw();
+    this.#read();
+  }
+
+  #frame(frame) {
+    if (frame.type === "typing") this.#presence.type(frame);
+    if (frame.type === "presence" && frame.managers) this.#presence.show(frame);
+  }
+
+  #draw() {
+    if (!this.#stream) return;
+    const { messages, dialog, hasMore } = this.#stream.state;
+    this.#log.draw({ messages, dialog, hasMore, outbox: this.#stream.outbox, visitor: this.#detail.visitor });
+  }
+
+  /** Read is what somebody had before their eyes. */
+  #read() {
+    if (this.#stream && this.inView(this.id)) this.#stream.read(this.#stream.state.last);
+  }
+
+  async #older() {
+    const log = this.#log.element;
+    if (!this.#stream || log.getAttribute("aria-busy") === "true") return;
+    log.setAttribute("aria-busy", "true"); // or a screen reader reads the whole page out
+    await this.#stream.history().catch(() => null);
+    setTimeout(() => log.setAttribute("aria-busy", "false"), 200);
+  }
+
+  #post({ text, private: hidden, files }) {
+    const content = hidden ? { text, private: true } : { text, last_seq: this.#stream.state.last };
+    const id = this.#stream.post({ ...content, files });
+    if (files.length) this.#files.set(id, files);
+    this.#log.begin(Infinity);
+    this.#draw();
+    this.#log.toBottom();
+  }
+
+  async #edit({ seq, text }) {
+    const id = this.id;
+    try {
+      await call("PATCH", dialogUrl(id, `messages/${seq}`), { text });
+    } catch (error) {
+      if (this.id !== id) return;
+      this.#composer.complain(say("failed", { detail: error.message }));
+      this.#composer.edit({ ...this.#message(seq), text });
+    }
+  }
+
+  #editLast() {
+    const own = this.#stream?.state.messages.findLast(isOwn);
+    if (own) this.#composer.edit(own);
+  }
+
+  #message(seq) {
+    return this.#stream.state.messages.find((message) => message.seq === seq);
+  }
+
+  #clicked(event) {
+    const action = event.target.closest("[data-action]")?.dataset.action;
+    const element = event.target.closest(".message");
+    if (!action || !element || !this.#stream) return;
+    if (action === "edit") this.#composer.edit(this.#message(Number(element.dataset.seq)));
+    else if (action === "delete") this.#ask(this.#message(Number(element.dataset.seq)));
+    else this.#settle(action, element.dataset.client);
+  }
+
+  /** What becomes of a message that was refused. */
+  #settle(action, clientId) {
+    const item = this.#stream.outbox.find((other) => other.client_id === clientId);
+    if (!item) return;
+    if (action === "retry") this.#stream.retry(clientId);
+    if (action === "anyway") {
+      const seen = [this.#stream.state.last, ...(item.error.messages ?? []).map(({ seq }) => seq)];
+      this.#stream.retry(clientId, { last_seq: Math.max(...seen) });
+    }
+    if (action === "rewrite") this.#composer.rewrite(item, this.#files.get(clientId) ?? []);
+    if (action === "rewrite" || action === "discard") this.#stream.discard(clientId);
+  }
+
+  #ask(message) {
+    const question = byId("delete-question");
+    const id = this.id;
+    byId("delete-quote").textContent = message.text || message.attachments.map((file) => file.name).join(", ");
+    question.returnValue = "";
+    question.onclose = async () => {
+      if (question.returnValue !== "delete") return;
+      await call("DELETE", dialogUrl(id, `messages/${message.seq}`)).catch((error) =>
+        this.#composer.complain(say("failed", { detail: error.message })));
+    };
+    question.showModal();
+  }
+
+  #failed(error) {
+    const id = this.id;
+    const again = make("button", { type: "button", class: "plain-button", onclick: () => this.open(id) }, words.retry);
+    this.#log.element.replaceChildren(make("div", { class: "thread-failed", role: "alert" },
+      icon("alert"), make("p", null, words.thread_failed), make("p", { class: "quiet-line" }, error.message), again));
+  }
+}
+
+/** @returns {number} the number of the oldest of the visitor's `count` newest messages */
+const firstUnread = (messages, count) =>
+  messages.filter(({ sender }) => sender === "user").at(-count)?.seq ?? messages[0]?.seq ?? Infinity;
