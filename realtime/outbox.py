@@ -59,6 +59,8 @@ class Outbox:
         self._room.set()
         self._writing_since: float | None = None
         self._ended = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
         self.code: int | None = None
 
     def put(self, parcel: Parcel) -> None:
@@ -90,10 +92,15 @@ class Outbox:
 
     def close(self, code: int) -> None:
         """Say goodbye after what is queued."""
-        if self.code is None:
-            self.code = code
-            self._room.set()
-            self._news.set()
+        if self.code is not None:
+            return
+        self.code = code
+        self._room.set()
+        self._news.set()
+        if self._writer is not None:
+            # It may be stuck in the middle of a frame, and the goodbye behind that.
+            loop = self._writer.get_loop()
+            self._deadline = loop.call_later(FAREWELL_SECONDS, self._writer.cancel)
 
     def cut(self, code: int) -> None:
         """Say goodbye at once; what is queued is dropped."""
@@ -108,6 +115,7 @@ class Outbox:
     async def run(self) -> None:
         """Write until the outbox is closed or the client is gone."""
         loop = asyncio.get_running_loop()
+        self._writer = asyncio.current_task()
         try:
             while self.code is None or self._parcels:
                 self._news.clear()
@@ -120,10 +128,12 @@ class Outbox:
                 self._room.set()
                 if self.code is None:
                     await self._news.wait()
-            await asyncio.wait_for(self._finish(self.code), FAREWELL_SECONDS)
-        except (TimeoutError, OSError):
-            pass  # the client is gone, or will not even take the goodbye
+            await self._finish(self.code)
+        except OSError:
+            pass  # the client is gone
         finally:
+            if self._deadline is not None:
+                self._deadline.cancel()
             self.code = self.code or 1006
             self._room.set()
             self._ended.set()

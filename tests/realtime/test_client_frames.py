@@ -1,0 +1,82 @@
+"""What clients say over a socket, well or badly."""
+
+import pytest
+
+from tests.clients import ManagerClient, VisitorClient
+from tests.server import Server
+
+
+@pytest.fixture
+def vera(server: Server) -> VisitorClient:
+    """Vera, with a message in her dialog."""
+    vera = VisitorClient(server)
+    vera.session()
+    vera.post("hello")
+    return vera
+
+
+def test_typing_and_marks_reach_the_other_side(vera: VisitorClient) -> None:
+    with vera.socket() as hers, ManagerClient(vera.server).socket(vera.dialog) as ours:
+        hers.send({"type": "typing", "on": True})
+        frame = ours.of_type("typing")
+        assert (frame["sender"], frame["on"], frame["dialog_id"]) == ("user", True, vera.dialog)
+        ours.send({"type": "read", "seq": 1})
+        assert hers.of_type("read")["seq"] == 1
+        ours.send({"type": "ack", "seq": 1})
+        assert hers.of_type("delivered")["side"] == "admin"
+    with vera.socket() as again:
+        assert again.of_type("hello")["dialog"]["read"]["admin"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no JSON",
+        "[]",
+        '"typing"',
+        "{}",
+        '{"type":"shout"}',
+        '{"type":"typing"}',
+        '{"type":"typing","on":"yes"}',
+        '{"type":"read","seq":"1"}',
+        '{"type":"read","seq":99}',
+        '{"type":"read","seq":-1}',
+        '{"type":"ack","seq":1e400}',
+        '{"type":"ack","seq":99999999999999999999}',
+        '{"type":"open","dialog_id":1}',
+        b"\x00\xff",
+    ],
+)
+def test_what_is_not_understood_gets_an_error_and_changes_nothing(
+    vera: VisitorClient, text: str | bytes
+) -> None:
+    with vera.socket() as socket:
+        socket.send(text)
+        assert socket.of_type("error")["code"]
+        vera.post("still here")
+        assert socket.seq(2)
+        assert vera.session()["dialog"]["read"]["site"] == 0
+
+
+def test_a_flood_is_closed_with_4008(vera: VisitorClient) -> None:
+    with vera.socket() as socket:
+        for _ in range(51):
+            socket.send({"type": "pong"})
+        assert socket.close_code() == 4008
+
+
+def test_a_frame_beyond_16_KiB_is_not_taken(vera: VisitorClient) -> None:
+    with vera.socket() as socket:
+        socket.send({"type": "pong", "padding": "x" * 16_384})
+        assert socket.close_code() == 1009
+
+
+def test_the_list_needs_a_dialog_to_be_open_before_it_is_marked(vera: VisitorClient) -> None:
+    with ManagerClient(vera.server).inbox() as inbox:
+        inbox.send({"type": "read", "dialog_id": vera.dialog, "seq": 1})
+        assert inbox.of_type("error")["code"] == "not_open"
+        inbox.send({"type": "open", "dialog_id": vera.dialog})
+        inbox.of_type("hello")
+        inbox.send({"type": "read", "dialog_id": vera.dialog, "seq": 1})
+        assert inbox.of_type("read")["side"] == "admin"
