@@ -44,10 +44,6 @@ export class Chat extends EventTarget {
     return this.#stream?.outbox ?? [];
   }
 
-  get status() {
-    return this.#stream?.status ?? { status: "connecting" };
-  }
-
   /** Begins or resumes, again and again until it is answered. */
   begin(identity = this.#identity) {
     this.#identity = identity;
@@ -134,7 +130,8 @@ export class Chat extends EventTarget {
     this.#say("session");
   }
 
-  #follow({ dialog, messages, has_more: hasMore }) {
+  #follow(answer) {
+    const { dialog, messages, has_more: hasMore } = answer;
     const before = this.#stream;
     const root = `/api/widget/dialogs/${dialog.id}`;
     const urls = { socket: `/ws/widget/dialogs/${dialog.id}/` };
@@ -144,7 +141,7 @@ export class Chat extends EventTarget {
       after: dialog.last_seq,
       urls,
       token: () => this.#answer.stream_token,
-      headers: () => ({ Authorization: `Bearer ${this.#answer.visitor_token}` }),
+      headers: () => ({ Authorization: `Bearer ${(this.#stream === stream ? this.#answer : answer).visitor_token}` }),
       renew: () => this.begin(),
       storage: disk,
       storageKey: `replyx:${config.site_token}:${dialog.id}`,

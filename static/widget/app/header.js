@@ -1,4 +1,4 @@
-import { host, tell } from "./host.js";
+import { tell } from "./host.js";
 import { initial } from "./message.js";
 import { config, find, say } from "./page.js";
 
@@ -31,9 +31,8 @@ export function header(chat) {
   chat.addEventListener("change", draw);
   draw();
 
-  find("#close").addEventListener("click", () => tell("close"));
+  find("#close")?.addEventListener("click", () => tell("close"));
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && config.mode === "floating") tell("close");
   });
-  host.addEventListener("open", () => matchMedia("(pointer: fine)").matches && find("#text").focus());
 }

@@ -15,9 +15,9 @@ addEventListener("message", ({ source, origin, data }) => {
   host.dispatchEvent(new CustomEvent(String(data.type), { detail: data }));
 });
 
-/** @returns {Promise<object>} `{open, page, identity}`; our own where no loader answers. */
+/** @returns {Promise<object>} `{open, page, identity}`; our own where no loader answers in time. */
 export function greet() {
-  const alone = { open: true, page: { url: document.referrer || location.origin } };
+  const alone = { open: config.mode !== "floating", page: { url: document.referrer || location.origin } };
   if (!home) return Promise.resolve(alone);
   return new Promise((resolve) => {
     host.addEventListener("init", ({ detail }) => resolve(detail), { once: true });

@@ -42,7 +42,7 @@ export class MessageRow {
     this.#bubble.classList.toggle("emoji", !deleted && !attachments.length && onlyEmoji(text));
     this.#bubble.replaceChildren();
     if (deleted) return this.#bubble.append(say("deleted"));
-    if (text) this.#bubble.append(make("p", {}, ...rich(text)));
+    if (text) this.#bubble.append(make("p", { dir: "auto" }, ...rich(text)));
     this.#bubble.append(...attachments.map(attachment));
   }
 

@@ -17,12 +17,13 @@ export function reading(chat, open) {
 
   for (const name of ["session", "change", "outbox"]) chat.addEventListener(name, look);
   document.addEventListener("visibilitychange", look);
-  for (const name of ["open", "close"]) {
-    host.addEventListener(name, () => {
-      open = name === "open";
-      look();
-    });
-  }
+  const told = (now) => {
+    open = now;
+    look();
+  };
+  host.addEventListener("init", ({ detail }) => told(detail.open));
+  host.addEventListener("open", () => told(true));
+  host.addEventListener("close", () => told(false));
   new IntersectionObserver(([entry]) => {
     inView = entry.isIntersecting;
     look();

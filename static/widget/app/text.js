@@ -2,7 +2,7 @@ import { make } from "./page.js";
 
 const LINK = /\b(?:https?:\/\/|mailto:|www\.)[^\s<>"«»]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi;
 const TAIL = /[.,:;!?'…)\]}]+$/;
-const EMOJI = /^(?:(?:\p{RI}{2}|\p{Emoji_Presentation}|\p{Emoji}\ufe0f)[\p{M}\u200d\ufe0f\p{Extended_Pictographic}\p{EMod}]*\s*){1,3}$/u;
+const EMOJI = /^(?:(?:\p{RI}{2}|\p{Emoji_Presentation}|\p{Emoji}\ufe0f)(?:\ufe0f|\p{M}|\p{EMod}|\u200d\p{Extended_Pictographic})*\s*){1,3}$/u;
 
 /** What was written, as text and links; line breaks are left to CSS. @returns {(string|Node)[]} */
 export function rich(text) {

@@ -16,8 +16,10 @@ export function thread(chat) {
     if (item.kind === "message") {
       return new MessageRow(item, { retry: () => chat.retry(item.key), discard: () => chat.discard(item.key) });
     }
-    const text = item.kind === "day" ? day(item.at) : item.text;
-    return { node: make("div", { className: item.kind }, make("span", { textContent: text })), update() {} };
+    const words = () => (item.kind === "day" ? day(item.at) : item.text);
+    const span = make("span", { textContent: words() });
+    const update = () => span.textContent === words() || (span.textContent = words()); // after midnight
+    return { node: make("div", { className: item.kind }, span), update };
   };
 
   const draw = () => {
@@ -38,7 +40,7 @@ export function thread(chat) {
         if (node === next) next = next.nextSibling;
         else log.insertBefore(node, next);
       }
-      log.append(typing);
+      if (log.lastChild !== typing) log.append(typing);
     });
   };
 
