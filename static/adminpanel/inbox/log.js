@@ -51,8 +51,8 @@ export class Log extends EventTarget {
   }
 
   toDivider() {
-    const top = this.#divider.isConnected ? this.#divider.offsetTop - this.element.clientHeight / 3 : Infinity;
-    this.element.scrollTop = top;
+    const { scrollHeight, clientHeight } = this.element;
+    this.element.scrollTop = this.#divider.isConnected ? this.#divider.offsetTop - clientHeight / 3 : scrollHeight;
     this.#stuck = this.atBottom;
     this.#scrolled();
   }
@@ -61,6 +61,12 @@ export class Log extends EventTarget {
     this.#stuck = true;
     this.element.scrollTo({ top: this.element.scrollHeight, behavior });
     this.#scrolled();
+  }
+
+  /** Where nothing hovers, a touch shows what can be done with a message. */
+  touch(message) {
+    for (const other of this.element.querySelectorAll(".is-touched")) if (other !== message) other.classList.remove("is-touched");
+    message.classList.toggle("is-touched");
   }
 
   /** @param {{messages: object[], outbox: object[], dialog: ?object, visitor: object, hasMore: boolean}} shown */

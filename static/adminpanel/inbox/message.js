@@ -7,7 +7,7 @@ import { systemText } from "./system.js";
 import { clock, moment } from "./times.js";
 
 const MARKS = { sent: "check", delivered: "checks", read: "checks" };
-const CLOSE = 5 * 60000; // messages of one person within this belong together
+const CLOSE = 10 * 60000; // messages of one person within this belong together
 
 /** @returns {boolean} whether this manager wrote it and may still change it. */
 export const isOwn = (message) =>
@@ -50,15 +50,16 @@ export class MessageView {
     }
     const name = authorName(message, visitor);
     const own = message.author?.id === config.me.id && message.sender === "manager";
+    const quiet = own || message.sender === "user"; // its place and its face say who it is
     element.append(
       make("span", { class: "message-face" }, face(name, message.author?.id ?? 0)),
       make("div", { class: "bubble" },
-        make("p", { class: own ? "visually-hidden" : "message-author" }, own ? words.you : name),
+        make("p", { class: quiet ? "visually-hidden" : "message-author" }, own ? words.you : name),
         message.private && make("p", { class: "note-label" }, icon("lock"), words.note_label),
         ...[body(message)].flat(),
         make("p", { class: "message-meta" },
           message.edited && make("span", { class: "edited" }, words.edited), timeOf(message), this.#mark)),
-      isOwn(message) && tools(),
+      ...(isOwn(message) ? [tools()] : []),
     );
   }
 

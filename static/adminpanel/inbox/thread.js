@@ -183,7 +183,9 @@ export class Thread extends EventTarget {
   #clicked(event) {
     const action = event.target.closest("[data-action]")?.dataset.action;
     const element = event.target.closest(".message");
-    if (!action || !element || !this.#stream) return;
+    if (!element || !this.#stream) return;
+    this.#log.touch(element);
+    if (!action) return;
     if (action === "edit") this.#composer.edit(this.#message(Number(element.dataset.seq)));
     else if (action === "delete") this.#ask(this.#message(Number(element.dataset.seq)));
     else this.#settle(action, element.dataset.client);

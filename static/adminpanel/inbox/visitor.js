@@ -1,5 +1,5 @@
 import { get, pageUrl } from "./api.js";
-import { icon, make, show } from "./dom.js";
+import { make, show } from "./dom.js";
 import { face } from "./face.js";
 import { outward, webAddress } from "./links.js";
 import { byId, config, language, ownKey, storage, visitorName, words } from "./page.js";
@@ -128,7 +128,7 @@ function place(url, title) {
   const shown = url.replace(/^https?:\/\//, "");
   return [
     title && make("span", { class: "page-title" }, title),
-    href ? outward(href, make("span", { class: "page-url" }, shown), icon("external")) : make("span", { class: "page-url" }, shown),
+    href ? outward(href, make("span", { class: "page-url" }, shown)) : make("span", { class: "page-url" }, shown),
   ].filter(Boolean);
 }
 
