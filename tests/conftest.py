@@ -1,5 +1,6 @@
 """What every test may ask for: servers, a browser, and the database of Django's own tests."""
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
@@ -114,8 +115,11 @@ def close_clients() -> Iterator[None]:
 def browser() -> Iterator[Browser]:
     """A running Chromium."""
     program = chromium_program()
+    home = str(ready.data)  # it leaves things there, and a person's own may be read-only
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=program, args=ARGUMENTS)
+        chromium = driver.chromium.launch(
+            executable_path=program, args=ARGUMENTS, env={**os.environ, "HOME": home}
+        )
         yield chromium
         chromium.close()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from tests.browsing import Pages
 from tests.clients import ManagerClient, VisitorClient, numbers
 from tests.conftest import StartServer
 from tests.server import Server
@@ -106,3 +107,19 @@ def test_nothing_is_left_when_the_tests_are_killed(tmp_path: Path) -> None:
     while any(path.exists() for path in directories) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(path.exists() for path in directories)
+
+
+def test_a_page_is_somebodys_browser(pages: Pages, local_server: Server) -> None:
+    login = f"{local_server.url}/admin/login/"
+    page = pages.open(login, locale="en-GB", color_scheme="dark", phone=True)
+    seen = page.evaluate(
+        "[navigator.language, matchMedia('(prefers-color-scheme: dark)').matches, innerWidth]"
+    )
+    assert seen == ["en-GB", True, 390]
+
+
+def test_a_script_that_fails_unseen_fails_the_test(pages: Pages, local_server: Server) -> None:
+    page = pages.open(f"{local_server.url}/admin/login/")
+    with page.expect_event("pageerror"):
+        page.evaluate("setTimeout(() => { throw new Error('nobody saw this') })")
+    assert "nobody saw this" in pages.complaints.pop()
