@@ -23,6 +23,8 @@ OPEN = {
     "api/sse/health",
     "metrics",
     "widget.js",
+    "widget/app/<slug:version>.js",
+    "widget/app/<slug:version>.css",
     "widget/<slug:site_token>/",
     "widget/<slug:site_token>/button.json",
     "demo/shop/",
