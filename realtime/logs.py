@@ -3,9 +3,10 @@
 import logging
 
 
-class WithoutAddresses(logging.Filter):
-    """Drops uvicorn's line for each WebSocket: its address holds the stream token."""
+class WithoutSockets(logging.Filter):
+    """Drops uvicorn's lines for each WebSocket: the address in them holds the stream token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether to keep a record."""
-        return '"WebSocket %s"' not in str(record.msg)
+        words = str(record.msg)
+        return '"WebSocket %s"' not in words and not words.startswith("connection ")

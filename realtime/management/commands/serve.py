@@ -60,11 +60,11 @@ def configuration(host: str, port: int) -> Config:
 
 def log_config() -> dict[str, Any]:
     """Django's logging, in every worker; uvicorn's own lines about sockets name their tokens."""
-    words = {"()": "realtime.logs.WithoutAddresses"}
+    words = {"()": "realtime.logs.WithoutSockets"}
     return {
         **settings.LOGGING,
-        "filters": {"without_addresses": words},
-        "loggers": {"uvicorn.error": {"filters": ["without_addresses"]}},
+        "filters": {"without_sockets": words},
+        "loggers": {"uvicorn.error": {"filters": ["without_sockets"]}},
     }
 
 

@@ -1,0 +1,198 @@
+"""Who is connected is counted over all processes, and stays true when one is killed."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.clients import Frame, ManagerClient, VisitorClient
+from tests.conftest import StartServer
+from tests.server import Server
+
+
+def get(server: Server, path: str, name: str = "") -> Frame:
+    headers = {"Authorization": f"Token {server.cast.tokens[name]}"} if name else {}
+    answer: Frame = httpx.get(server.url + path, headers=headers).raise_for_status().json()
+    return answer
+
+
+def eventually(ask: Callable[[], Any], wanted: Any, seconds: float = 15) -> None:
+    """Wait until the answer is what it should be."""
+    deadline = time.monotonic() + seconds
+    while (answer := ask()) != wanted:
+        assert time.monotonic() < deadline, answer
+        time.sleep(0.05)
+
+
+@pytest.fixture(params=["local", "real"])
+def server(start_server: StartServer, request: pytest.FixtureRequest) -> Server:
+    """A server of the test's own: it counts everybody."""
+    return start_server(request.param, LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
+
+
+def test_counts_are_of_all_processes_and_both_sides(server: Server) -> None:
+    vera, viktor = VisitorClient(server), VisitorClient(server)
+    vera.session()
+    viktor.session()
+    vera.post("hello")
+    anna = ManagerClient(server)
+    nobody = {
+        "active_admin_connections": 0,
+        "active_site_connections": 0,
+        "total_dialogs_admin": 0,
+        "total_dialogs_site": 0,
+        "status": "healthy",
+    }
+    assert get(server, "/health/websocket") == get(server, "/api/sse/health") == nobody
+    opened = [vera.socket(), vera.socket(), viktor.socket(), anna.socket(vera.dialog), anna.inbox()]
+    for socket in opened[:-1]:
+        socket.of_type("hello")
+    with anna.events(vera.dialog) as frames:
+        next(frames)
+        everybody = {
+            **nobody,
+            "active_admin_connections": 2,
+            "active_site_connections": 3,
+            "total_dialogs_admin": 1,
+            "total_dialogs_site": 2,
+        }
+        assert get(server, "/health/websocket") == everybody
+        assert get(server, "/api/sse/health") == {
+            **nobody,
+            "active_admin_connections": 1,
+            "total_dialogs_admin": 1,
+        }
+        stats = get(server, "/api/websocket/stats", "root")
+        assert stats["connection_details"]["admin_connections"] == 3
+        assert stats["by_transport"]["sse"] == {"admin_connections": 1, "site_connections": 0}
+        assert sum(each["site_connections"] for each in stats["by_process"]) == 3
+        info = get(server, f"/api/debug/websocket/sync?dialog_id={vera.dialog}", "root")
+        assert info["diagnosis"] == {"status": "healthy", "issues": [], "recommendations": []}
+        assert info["sync_info"]["site_only_dialogs"] == [viktor.dialog]
+        assert info["sync_info"]["specific_dialog"] == {
+            "dialog_id": vera.dialog,
+            "admin_connections": 2,
+            "site_connections": 2,
+            "in_admin_pool": True,
+            "in_site_pool": True,
+        }
+    for socket in opened:
+        socket.close()
+    eventually(lambda: get(server, "/health/websocket"), nobody)
+    eventually(lambda: get(server, "/api/sse/health"), nobody)
+
+
+def test_leases_outlast_their_time_while_their_process_lives(server: Server) -> None:
+    vera = VisitorClient(server)
+    vera.session()
+    with vera.socket() as socket:
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            assert socket.of_type("ping")
+            assert get(server, "/health/websocket")["active_site_connections"] == 1
+
+
+def test_counts_and_presence_come_true_after_a_kill(start_server: StartServer) -> None:
+    server = start_server("real", LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    sockets = [vera.socket() for _ in range(8)]
+    for socket in sockets:
+        socket.of_type("hello")
+    stats = get(server, "/api/websocket/stats", "root")
+    by_process = {each["process"]: each["site_connections"] for each in stats["by_process"]}
+    assert len(by_process) == 2  # eight sockets on one of two processes would be bad luck
+    process, lost = next(iter(by_process.items()))
+    os.kill(int(process.split(":")[1]), signal.SIGKILL)
+    left = sum(by_process.values()) - lost
+    eventually(lambda: get(server, "/health/websocket")["active_site_connections"], left)
+    for socket in sockets:
+        socket.close()
+    eventually(lambda: get(server, "/health/websocket")["active_site_connections"], 0)
+    with anna.socket(vera.dialog) as ours:
+        assert ours.of_type("presence")["visitor_online"] is False
+
+
+def test_whoever_stays_sees_a_killed_process_take_a_visitor_away(
+    start_server: StartServer,
+) -> None:
+    server = start_server("real", LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    ours, hers = sockets_on_different_processes(server, vera, anna)
+    ours.until(lambda frame: frame.get("visitor_online") is True)
+    stats = get(server, "/api/websocket/stats", "root")
+    [process] = [
+        each["process"] for each in stats["by_process"] if each["site_connections"]
+    ]
+    os.kill(int(process.split(":")[1]), signal.SIGKILL)
+    hers.close()
+    ours.until(lambda frame: frame.get("visitor_online") is False)
+    ours.close()
+
+
+def sockets_on_different_processes(
+    server: Server, vera: VisitorClient, anna: ManagerClient
+) -> tuple[Any, Any]:
+    """Anna's socket on one process and Vera's on the other."""
+    ours = anna.socket(vera.dialog)
+    ours.of_type("hello")
+    while True:
+        hers = vera.socket()
+        hers.of_type("hello")
+        if all(
+            not (each["admin_connections"] and each["site_connections"])
+            for each in get(server, "/api/websocket/stats", "root")["by_process"]
+        ):
+            return ours, hers
+        hers.close()
+        eventually(lambda: get(server, "/health/websocket")["active_site_connections"], 0)
+
+
+def test_a_visitor_of_a_killed_process_is_not_over_the_limit_when_coming_back(
+    start_server: StartServer,
+) -> None:
+    server = start_server("real", LIMIT_SOCKETS_PER_VISITOR="2")  # leases of 30 s
+    vera = VisitorClient(server)
+    vera.session()
+    sockets = [vera.socket() for _ in range(2)]
+    for socket in sockets:
+        socket.of_type("hello")
+    for worker in server.workers():
+        worker.kill()
+    eventually(lambda: server.is_healthy(), True, 30)
+    for _ in range(2):
+        with vera.socket() as again:
+            assert again.next()["type"] == "hello"
+
+
+def test_only_staff_see_who_is_connected(local_server: Server) -> None:
+    for path in ("/api/websocket/stats", "/api/debug/websocket/sync"):
+        assert httpx.get(local_server.url + path).status_code == 401
+        assert get(local_server, path, "root")
+    answer = httpx.get(
+        f"{local_server.url}/api/debug/websocket/sync?dialog_id=one",
+        headers={"Authorization": f"Token {local_server.cast.tokens['root']}"},
+    )
+    assert answer.status_code == 400
+
+
+def test_health_names_what_is_away(start_server: StartServer) -> None:
+    server = start_server("real")
+    assert get(server, "/health") == {
+        "status": "ok",
+        "checks": {"database": "ok", "channel_layer": "ok", "replay": "stream"},
+    }
+    assert server.redis is not None
+    server.redis.kill()
+    assert get(server, "/health") == {
+        "status": "degraded",
+        "checks": {"database": "ok", "channel_layer": "away", "replay": "database"},
+    }
+    diagnosis = get(server, "/api/debug/websocket/sync", "root")["diagnosis"]
+    assert diagnosis["status"] == "has_issues"
+    assert "Redis" in diagnosis["issues"][0]

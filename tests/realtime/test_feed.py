@@ -1,0 +1,170 @@
+"""A feed alone: whatever is lost, repeated or reordered, it sends each number once, in order."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from realtime import backend
+from realtime.access import Access
+from realtime.feed import HELD, Feed
+from realtime.outbox import Outbox, Parcel
+from tests.realtime import keeper
+
+DIALOG = 7
+VERA = Access("site", "visitor:1", 1, "Vera", "127.0.0.1", DIALOG)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def log_of_numbers() -> Iterator[None]:
+    """Have `realtime` ask a log that needs no database."""
+    backend.log.cache_clear()
+    with override_settings(REALTIME={"LOG": "tests.realtime.keeper"}, REDIS_URL=""):
+        yield
+    backend.log.cache_clear()
+
+
+class Client:
+    """A client on a feed; `frames` are what it got."""
+
+    def __init__(self) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.outbox = Outbox(self._write, self._finish)
+        self.feed = Feed(DIALOG, "site", VERA, self.outbox)
+        self._writer = asyncio.create_task(self.outbox.run())
+
+    async def _write(self, parcel: Parcel) -> None:
+        self.frames.append(json.loads(parcel.text))
+
+    async def _finish(self, code: int) -> None:
+        self.frames.append({"type": "closed", "code": code})
+
+    def numbers(self) -> list[int]:
+        return [frame["seq"] for frame in self.frames if "seq" in frame]
+
+    def types(self) -> list[str]:
+        return [frame["type"] for frame in self.frames]
+
+    async def until(self, last: int) -> None:
+        """Wait until a number has come."""
+        async with asyncio.timeout(5):
+            while last not in self.numbers():
+                await asyncio.sleep(0.001)
+
+    async def close(self) -> None:
+        self.feed.close()
+        self.outbox.close(1000)
+        await self._writer
+
+
+def numbered(seq: int) -> Parcel:
+    return Parcel(keeper.text_of(DIALOG, seq), seq)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    after=st.integers(0, 10),
+    joined_at=st.integers(10, 20),
+    heard=st.lists(st.tuples(st.integers(1, 40), st.integers(0, 2)), max_size=60),
+)
+def test_every_number_comes_once_and_in_order(
+    after: int, joined_at: int, heard: list[tuple[int, int]]
+) -> None:
+    """`heard` are the broadcasts that arrive, and how many turns of the loop lie between."""
+
+    async def run() -> None:
+        keeper.lengths[DIALOG] = joined_at
+        client = Client()
+        beginning = asyncio.create_task(client.feed.begin(after))
+        for seq, turns in heard:
+            keeper.lengths[DIALOG] = max(keeper.lengths[DIALOG], seq)
+            client.feed.offer(numbered(seq))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        await beginning
+        keeper.lengths[DIALOG] = 41
+        client.feed.check(41)
+        await client.until(41)
+        assert client.types()[0] == "hello"
+        assert client.numbers() == list(range(after + 1, 42))
+        await client.close()
+
+    asyncio.run(run())
+
+
+def test_what_comes_in_order_is_sent_without_asking_the_log() -> None:
+    async def run() -> None:
+        keeper.lengths[DIALOG] = 3
+        client = Client()
+        await client.feed.begin(3)
+        keeper.readings.clear()
+        for seq in range(4, 200):
+            client.feed.offer(numbered(seq))
+            await asyncio.sleep(0)
+        await client.until(199)
+        assert keeper.readings == []
+        await client.close()
+
+    asyncio.run(run())
+
+
+def test_more_than_a_feed_can_hold_during_a_replay_is_read_again() -> None:
+    async def run() -> None:
+        keeper.lengths[DIALOG] = 1
+        client = Client()
+        beginning = asyncio.create_task(client.feed.begin(0))
+        last = HELD + 50
+        keeper.lengths[DIALOG] = last
+        for seq in range(2, last + 1):
+            client.feed.offer(numbered(seq))
+        await beginning
+        await client.until(last)
+        assert client.numbers() == list(range(1, last + 1))
+        assert "closed" not in client.types()
+        await client.close()
+
+    asyncio.run(run())
+
+
+def test_a_client_that_falls_far_behind_while_connected_is_reset() -> None:
+    async def run() -> None:
+        keeper.lengths[DIALOG] = 5
+        client = Client()
+        await client.feed.begin(5)
+        keeper.lengths[DIALOG] = 2000
+        client.feed.check(2000)
+        keeper.lengths[DIALOG] = 2001
+        await asyncio.sleep(0.05)
+        client.feed.offer(numbered(2001))
+        await client.until(2001)
+        assert client.types()[-2:] == ["reset", "skip"]
+        assert client.numbers() == [2001]
+        await client.close()
+
+    asyncio.run(run())
+
+
+def test_a_log_that_fails_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        keeper.lengths[DIALOG] = 5
+        client = Client()
+        read = keeper.frames_after
+        failures = iter([OSError("the database is away")])
+
+        def frames_after(*words: Any) -> list[tuple[int, str]]:
+            for failure in failures:
+                raise failure
+            return read(*words)
+
+        monkeypatch.setattr(keeper, "frames_after", frames_after)
+        await client.feed.begin(0)
+        await client.until(5)
+        assert client.numbers() == [1, 2, 3, 4, 5]
+        await client.close()
+
+    asyncio.run(run())
