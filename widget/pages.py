@@ -3,6 +3,7 @@
 None of these sets or reads a cookie: in a third-party frame cookies do not work anyway.
 """
 
+import re
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -25,6 +26,8 @@ from widget.tokens import embed_token
 from widget.words import button_words, words
 
 YEAR = 31_536_000  # seconds
+# Stricter than URLs are: it becomes part of a header.
+ORIGIN = re.compile(r"https?://([a-z0-9_.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
 MODES = ("floating", "embedded", "full")
 
 
@@ -157,7 +160,7 @@ def notice(request: HttpRequest, status: int, sentence: str, ancestors: list[str
 def allowed(request: HttpRequest, site: Site, origin: str) -> bool:
     """Whether a page of this origin may show the site's widget."""
     own = f"{request.scheme}://{request.get_host()}"
-    return origin == own or site.allows(origin)
+    return bool(ORIGIN.fullmatch(origin)) and (origin == own or site.allows(origin))
 
 
 def domains(site: Site) -> list[str]:

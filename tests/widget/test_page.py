@@ -1,0 +1,172 @@
+"""The pages of the widget: who may frame them, in which language, how heavy they are."""
+
+import gzip
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from dialogs.models import Site
+from tests.people import People
+
+KIB = 1024
+
+
+def policy(response) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """The Content-Security-Policy by directive."""
+    parts = [part.strip().partition(" ") for part in response["Content-Security-Policy"].split(";")]
+    return {name: value for name, _space, value in parts}
+
+
+def written(html: str, name: str) -> dict[str, object]:
+    """The JSON that the page carries under an id."""
+    found = re.search(rf'<script id="{name}" type="application/json">(.*?)</script>', html)
+    assert found
+    value: dict[str, object] = json.loads(found[1])
+    return value
+
+
+def test_the_loader_is_at_most_4_kib_packed(client: Client) -> None:
+    answer = client.get("/widget.js", headers={"Accept-Encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert b"ReplyX" in gzip.decompress(answer.content)
+    assert len(answer.content) <= 4 * KIB
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_iframe_with_all_it_loads_is_at_most_25_kib_packed(
+    client: Client, people: People, language: str
+) -> None:
+    html = client.get(f"/widget/shop/?lang={language}").content
+    loaded = {link.decode() for link in re.findall(rb'(?:src|href)="(/[^"]+)"', html)}
+    assert {link.rsplit(".")[-1] for link in loaded} == {"js", "css"}
+    answers = [client.get(link, headers={"Accept-Encoding": "gzip"}) for link in loaded]
+    assert all(answer["Content-Encoding"] == "gzip" for answer in answers)
+    weight = len(gzip.compress(html)) + sum(len(answer.content) for answer in answers)
+    assert weight <= 25 * KIB
+
+
+def test_an_allowed_page_may_frame_the_widget_and_no_other(client: Client, people: People) -> None:
+    answer = client.get("/widget/shop/?origin=https://www.shop.example")
+    assert answer.status_code == 200
+    assert policy(answer)["frame-ancestors"] == "https://www.shop.example"
+    assert "X-Frame-Options" not in answer
+    assert written(answer.content.decode(), "config")["embed_token"]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "https://shop.example.evil.example",
+        "https://evilshop.example",
+        "javascript:alert(1)",
+        "null",
+        "https://shop.example; script-src *",
+        "https://shop.example/path",
+        "https://user@shop.example",
+        "https://x; script-src *@shop.example",
+        "https://shop.example evil.example",
+    ],
+)
+def test_a_page_that_is_not_allowed_is_refused(client: Client, people: People, origin: str) -> None:
+    answer = client.get("/widget/shop/", {"origin": origin})
+    assert answer.status_code == 403
+    assert "evil" not in answer["Content-Security-Policy"]
+    assert "embed_token" not in answer.content.decode()
+
+
+def test_without_an_origin_the_pages_of_the_site_may_frame_it(
+    client: Client, people: People
+) -> None:
+    ancestors = policy(client.get("/widget/rival/"))["frame-ancestors"]
+    assert ancestors == "'self' https://rival.example:* http://rival.example:*"
+
+
+def test_our_own_pages_may_show_every_widget(client: Client, people: People) -> None:
+    answer = client.get("/widget/rival/?origin=http://testserver")
+    assert answer.status_code == 200
+    assert policy(answer)["frame-ancestors"] == "http://testserver"
+
+
+def test_a_site_that_is_not_there_is_a_page_that_nobody_may_frame(
+    client: Client, people: People
+) -> None:
+    answer = client.get("/widget/nobody/?lang=en")
+    assert answer.status_code == 404
+    assert policy(answer)["frame-ancestors"] == "'none'"
+    assert "There is no such chat" in answer.content.decode()
+
+
+def test_the_policy_of_the_iframe_allows_nothing_unsafe(client: Client, people: People) -> None:
+    answer = client.get("/widget/shop/", headers={"Host": "localhost:8443"})
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert policy(answer)["connect-src"] == "'self' ws://localhost:8443"
+    html = answer.content.decode()
+    assert " style=" not in html
+    assert not re.search(r"<script(?![^>]*(src=|application/json))", html)
+    assert not re.search(r"\son\w+=", html)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/widget.js", "/widget/shop/", "/widget/shop/button.json", "/widget/nobody/", "/demo/shop/"],
+)
+def test_nothing_that_a_customers_page_loads_sets_a_cookie(
+    client: Client, people: People, address: str
+) -> None:
+    Site.objects.filter(site_token="rival").update(site_token="demo")
+    assert not client.get(address).cookies
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "expected"),
+    [
+        ("?lang=en-GB", "ru", "en"),
+        ("", "de, en;q=0.8, ru;q=0.5", "en"),
+        ("?lang=fr", "ru-RU", "ru"),
+        ("", "de", "ru"),
+    ],
+)
+def test_the_language_is_the_pages_else_the_browsers_else_the_sites(
+    client: Client, people: People, query: str, header: str, expected: str
+) -> None:
+    html = client.get(f"/widget/shop/{query}", headers={"Accept-Language": header}).content.decode()
+    assert f'<html lang="{expected}"' in html
+    assert written(html, "config")["lang"] == expected
+
+
+def test_the_words_are_in_the_language_of_the_page(client: Client, people: People) -> None:
+    russian = written(client.get("/widget/shop/?lang=ru").content.decode(), "words")
+    english = written(client.get("/widget/shop/?lang=en").content.decode(), "words")
+    assert russian.keys() == english.keys()
+    assert english["read"] == "Read"
+    assert russian["read"] == "Прочитано"
+
+
+def test_the_button_is_described_to_any_page(client: Client, people: People) -> None:
+    answer = client.get("/widget/shop/button.json?lang=en", headers={"Origin": "https://a.example"})
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    described = answer.json()
+    assert (described["color"], described["position"]) == ("#1f6feb", "right")
+    assert described["label"] == "Chat with us"
+    assert client.get("/widget/nobody/button.json").status_code == 404
+
+
+def test_scripts_are_kept_for_ever_only_under_the_name_of_their_content(
+    client: Client, people: People
+) -> None:
+    html = client.get("/widget/shop/").content.decode()
+    found = re.search(r'src="([^"]+)"', html)
+    assert found
+    assert "immutable" in client.get(found[1])["Cache-Control"]
+    assert client.get("/widget/app/old.js")["Cache-Control"] == "no-store"
+
+
+def test_a_name_with_markup_stays_a_name(client: Client, people: People) -> None:
+    name = "</script><script>alert(1)</script>"
+    Site.objects.filter(site_token="shop").update(name=name)
+    html = client.get("/widget/shop/").content.decode()
+    assert "<script>alert" not in html
+    assert written(html, "config")["name"] == name
