@@ -59,7 +59,7 @@ class Server:
         self.ws_url = f"ws://127.0.0.1:{self._port.number}"
         self.env = {**base_environment(), "DATA_DIR": str(self.data), **env}
 
-    def start(self, seconds: float = 30) -> None:
+    def start(self, seconds: float = 60) -> None:
         """Serve on the port of this server; returns when it answers."""
         port = str(self._port.let_go())
         command = ["manage.py", "serve", "--host", "127.0.0.1", "--port", port]
@@ -91,7 +91,7 @@ class Server:
             self.start()
             return
         workers[0].kill()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while len(self.workers()) < len(workers) or not self.is_healthy():
             if time.monotonic() > deadline:
                 raise RuntimeError(f"No new worker came:\n{tail(self.log)}")

@@ -80,7 +80,7 @@ class Process:
             )
         tell_watchdog("kill", self.popen.pid)
 
-    def wait_until(self, ready: Callable[[], bool], seconds: float = 30) -> None:
+    def wait_until(self, ready: Callable[[], bool], seconds: float = 60) -> None:
         """Return when `ready()` is true; raises with the end of the log if that never comes."""
         deadline = time.monotonic() + seconds
         while not ready():
