@@ -109,12 +109,14 @@ export class Chat extends EventTarget {
     };
     const headers = { "Accept-Language": config.lang };
     const ask = () => request("/api/widget/session", { headers, body, timeout: 20000 });
-    // Two tabs that open at once must become one visitor.
     if (body.visitor_token || !navigator.locks) return ask();
-    return navigator.locks.request(`replyx:${config.site_token}`, () => {
+    // Two tabs that open at once must become one visitor. Where storage is blocked, locks are too.
+    let asked;
+    const once = () => {
       body.visitor_token = recall("visit")?.token;
-      return ask().then((answer) => this.#keep(answer));
-    });
+      return (asked ??= ask().then((answer) => this.#keep(answer)));
+    };
+    return navigator.locks.request(`replyx:${config.site_token}`, once).catch(once);
   }
 
   #keep(answer) {
