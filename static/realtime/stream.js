@@ -149,7 +149,10 @@ export class Stream extends EventTarget {
         this.#set(early(this.state, message), null, [message.client_id]);
         this.#chase(this.#timing.late);
       },
-      changed: () => this.#emit("outbox", this.outbox),
+      changed: () => {
+        this.#outbox.settle(this.#shown());
+        this.#emit("outbox", this.outbox);
+      },
     });
   }
 
@@ -180,10 +183,14 @@ export class Stream extends EventTarget {
     if (next) this.#apply(reduce(this.state, next), next);
   }
 
-  #set(state, frame = null, shown = state.messages.map((message) => message.client_id)) {
+  #set(state, frame = null, shown) {
     this.state = state;
-    if (this.#outbox.settle(shown)) this.#emit("outbox", this.outbox);
+    if (this.#outbox.settle(shown ?? this.#shown())) this.#emit("outbox", this.outbox);
     this.#emit("change", { state, frame });
+  }
+
+  #shown() {
+    return this.state.messages.map((message) => message.client_id);
   }
 
   /** Asks the log, if what is missing does not come by itself. */

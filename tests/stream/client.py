@@ -76,6 +76,11 @@ class Client:
             stream.start();
         }""")
 
+    def reload(self) -> None:
+        """The person reloads the page, whatever was going on."""
+        self.page.reload()
+        self.open()
+
     def make(self, **timing: float) -> None:
         """Make the stream, and do not start it."""
         options = {"timing": {**TIMING, **timing}, "storageKey": "outbox"}
@@ -99,3 +104,8 @@ class Client:
     def texts(self) -> list[str]:
         """What a person reads, from the top."""
         return cast(list[str], self.ask("stream.state.messages.map(message => message.text)"))
+
+    @property
+    def whole(self) -> bool:
+        """Whether no message of ours was ever seen twice, or nowhere."""
+        return cast(bool, self.ask("seen.twice.length + seen.gone.length === 0"))

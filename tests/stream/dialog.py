@@ -13,6 +13,7 @@ class Dialog:
         self.frames: list[Frame] = []
         self.by_client_id: dict[str, Frame] = {}
         self.posts: list[str] = []
+        self.files: list[tuple[str, bytes]] = []
 
     @property
     def last_seq(self) -> int:

@@ -5,8 +5,10 @@ import json
 import socket
 import threading
 from collections.abc import Awaitable, Callable
+from email import message_from_bytes
+from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import uvicorn
@@ -43,6 +45,7 @@ class Peer:
         self.opened: list[str] = []
         self.heard: list[Frame] = []
         self.renewals = 0
+        self.retry_after = 0
         self.lines: dict[Outgoing, asyncio.AbstractEventLoop] = {}
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -119,7 +122,7 @@ class Peer:
         elif ("authorization", f"Bearer {self.token}") not in headers(scope):
             await respond_json(send, 401, error("unauthorised"))
         elif method == "POST":
-            await self._post(path, await body(receive), send)
+            await self._post(path, self._content(scope, await body(receive)), send)
         elif path == "/log":
             await self._log(query, send)
         else:
@@ -144,7 +147,7 @@ class Peer:
         self.dialog.posts.append(content["client_id"])
         if fate[:1] in ("4", "5"):
             status, _, code = fate.partition(" ")
-            more = [(b"retry-after", b"0")] if status == "429" else []
+            more = [(b"retry-after", str(self.retry_after).encode())] if status == "429" else []
             await respond_json(send, int(status), error(code or "refused"), more)
             return
         if fate == "slow":
@@ -158,6 +161,11 @@ class Peer:
         if not repeated and fate != "silent":
             self.emit(frame)
         await respond_json(send, 200 if repeated else 201, frame["message"])
+
+    def _content(self, scope: Scope, content: bytes) -> dict[str, Any]:
+        found, files = fields(scope, content)
+        self.dialog.files += files
+        return found
 
     def _join(self, road: str, query: dict[str, str]) -> tuple[int | None, Outgoing]:
         self.opened.append(road)
@@ -238,15 +246,31 @@ def headers(scope: Scope) -> list[tuple[str, str]]:
     return [(name.decode(), value.decode()) for name, value in scope["headers"]]
 
 
-async def body(receive: Receive) -> dict[str, Any]:
-    """The request's JSON."""
+async def body(receive: Receive) -> bytes:
+    """The whole request."""
     content = b""
     while True:
         event = await receive()
         content += event.get("body", b"")
         if not event.get("more_body"):
-            found: dict[str, Any] = json.loads(content)
-            return found
+            return content
+
+
+def fields(scope: Scope, content: bytes) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
+    """What a JSON body or a form says, and its files."""
+    kind = dict(headers(scope))["content-type"]
+    if kind == "application/json":
+        return json.loads(content), []
+    form = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + content)
+    found: dict[str, Any] = {}
+    files = []
+    for part in cast(list[EmailMessage], form.get_payload()):
+        value = cast(bytes, part.get_payload(decode=True))
+        if name := part.get_filename():
+            files.append((name, value))
+        else:
+            found[str(part.get_param("name", header="content-disposition"))] = value.decode()
+    return found, files
 
 
 def error(code: str) -> dict[str, Any]:

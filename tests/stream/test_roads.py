@@ -70,9 +70,7 @@ def test_an_expired_token_is_renewed_and_the_connection_comes_back_at_once(
 @pytest.mark.parametrize(
     ("code", "reason"), [(4002, "not_authorised"), (4003, "origin"), (4004, "gone")]
 )
-def test_a_refusal_stops_it_and_is_told(
-    peer: Peer, client: Client, code: int, reason: str
-) -> None:
+def test_a_refusal_stops_it_and_is_told(peer: Peer, client: Client, code: int, reason: str) -> None:
     peer.refuse["ws"] = code
     client.open()
     client.until("stream.status.reason")

@@ -1,0 +1,180 @@
+"""What was written is stored exactly once, in order, whatever happens on the way."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page
+
+from tests.stream.client import Client
+from tests.stream.dialog import Dialog
+from tests.stream.peer import Peer
+
+FATES = st.sampled_from(["", "", "lost", "500", "503", "429", "slow", "silent", "401"])
+MOMENT = st.sampled_from(["", "", "", "reload", "cut", "die"])
+
+
+def texts(dialog: Dialog) -> list[str]:
+    """What the dialog holds, in order."""
+    return [message["text"] for message in dialog.messages()]
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(fates=st.lists(FATES, max_size=12), moments=st.lists(MOMENT, min_size=1, max_size=8))
+def test_each_message_is_stored_once_whatever_the_server_does(
+    peer: Peer, client: Client, fates: list[str], moments: list[str]
+) -> None:
+    peer.dialog, peer.posts = Dialog(), list(fates)
+    client.page.evaluate("window.stream?.stop(); localStorage.clear()")
+    client.reload()
+    for n, moment in enumerate(moments):
+        client.post(f"message {n}")
+        if moment == "reload":
+            assert client.whole
+            client.reload()
+        elif moment == "cut":
+            peer.close(1006 if n % 2 else 4010)
+        elif moment == "die":
+            peer.stop()
+            peer.start()
+    client.until("stream.outbox.length === 0 && stream.state.messages.length === it", len(moments))
+    assert texts(peer.dialog) == client.texts == [f"message {n}" for n in range(len(moments))]
+    assert client.whole
+
+
+def test_a_message_written_offline_waits_and_goes_out_alone(peer: Peer, client: Client) -> None:
+    client.open()
+    client.until("stream.status.status === 'online'")
+    client.page.context.set_offline(True)
+    client.until("stream.status.status !== 'online'")
+    client.post("written in a tunnel")
+    client.until("stream.outbox[0]?.state === 'waiting'")
+    client.page.context.set_offline(False)
+    client.until("stream.outbox.length === 0")
+    assert client.texts == texts(peer.dialog) == ["written in a tunnel"]
+
+
+def test_a_server_that_says_later_is_given_its_time(peer: Peer, client: Client) -> None:
+    peer.retry_after = 1
+    peer.posts = ["429"]
+    client.open()
+    client.until("stream.status.status === 'online'")
+    client.post("too many")
+    client.until("stream.outbox[0]?.state === 'waiting'")
+    client.ask("dispatchEvent(new Event('online'))")
+    client.page.wait_for_timeout(500)
+    assert len(peer.dialog.posts) == 1
+    client.until("stream.outbox.length === 0")
+    assert texts(peer.dialog) == ["too many"]
+
+
+def test_a_refused_message_is_kept_with_the_reason_and_does_not_stop_the_next(
+    peer: Peer, client: Client
+) -> None:
+    peer.posts = ["409 stale"]
+    client.open()
+    refused = client.post("too late")
+    client.post("the next")
+    client.until("stream.state.messages.length === 1")
+    assert client.texts == ["the next"]
+    assert client.ask("stream.outbox[0].error.code") == "stale"
+    client.reload()
+    client.until("stream.outbox[0]?.state === 'failed'")
+    client.ask("stream.retry(it)", refused)
+    client.until("stream.outbox.length === 0")
+    assert texts(peer.dialog) == ["the next", "too late"]
+
+
+def test_a_discarded_message_is_never_sent_nor_found_again(peer: Peer, client: Client) -> None:
+    peer.posts = ["400 invalid"]
+    client.open()
+    refused = client.post("a mistake")
+    client.until("stream.outbox[0]?.state === 'failed'")
+    client.ask("stream.discard(it)", refused)
+    client.reload()
+    client.until("stream.status.status === 'online'")
+    assert client.ask("stream.outbox") == []
+    assert texts(peer.dialog) == []
+
+
+def test_an_expired_token_is_renewed_before_the_message_goes(peer: Peer, client: Client) -> None:
+    client.open()
+    client.until("stream.status.status === 'online'")
+    peer.token = "another"
+    client.post("hello")
+    client.until("stream.outbox.length === 0")
+    assert peer.renewals == 1
+    assert texts(peer.dialog) == ["hello"]
+
+
+def test_two_tabs_share_what_waits_and_neither_loses_its_messages(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    client.open()
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    peer.posts = ["500", "lost", "503", "slow", "lost", "500"]
+    for n in range(5):
+        client.post(f"one {n}")
+        other.post(f"two {n}")
+    for tab in (client, other):
+        tab.until("stream.outbox.length === 0 && stream.state.last === 10")
+        assert tab.whole
+    stored = texts(peer.dialog)
+    assert client.texts == other.texts == stored
+    for name in ("one", "two"):
+        assert [text for text in stored if text.startswith(name)] == [
+            f"{name} {n}" for n in range(5)
+        ]
+
+
+def test_a_tab_that_is_left_open_sends_what_a_closed_one_could_not(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    client.open()
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    peer.posts = ["500"] * 3
+    client.post("and then the tab was closed")
+    client.page.close()
+    other.until("stream.outbox.length === 0 && stream.state.last === 1")
+    assert texts(peer.dialog) == ["and then the tab was closed"]
+
+
+def test_files_go_with_their_message_and_their_loss_is_told(peer: Peer, client: Client) -> None:
+    client.open()
+    client.ask("stream.post({text: 'look', files: [new File(['abc'], 'a.txt')]})")
+    client.until("stream.outbox.length === 0")
+    assert peer.dialog.files == [("a.txt", b"abc")]
+    peer.posts = ["500"] * 100
+    client.ask("stream.post({text: 'look again', files: [new File(['abc'], 'b.txt')]})")
+    client.until("stream.outbox[0]?.state === 'waiting'")
+    client.reload()
+    client.until("stream.outbox[0]?.state === 'failed'")
+    assert client.ask("stream.outbox[0].error.code") == "files_lost"
+    assert client.ask("stream.outbox[0].files[0].name") == "b.txt"
+
+
+def test_a_page_without_storage_or_a_secure_context_sends_all_the_same(
+    browser: Browser, peer: Peer
+) -> None:
+    context = browser.new_context()
+    context.add_init_script(
+        "delete Crypto.prototype.randomUUID;"
+        "Object.defineProperty(Navigator.prototype, 'locks', {get: () => undefined});"
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') };"
+    )
+    page = context.new_page()
+    page.goto(peer.url)
+    client = Client(page)
+    client.open()
+    peer.posts = ["lost"]
+    identity = client.post("hello")
+    client.until("stream.outbox.length === 0")
+    assert [*peer.dialog.by_client_id] == [identity]
+    assert [len(part) for part in identity.split("-")] == [8, 4, 4, 4, 12]
+    context.close()
