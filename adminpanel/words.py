@@ -27,7 +27,6 @@ def list_words() -> dict[str, str]:
         "all_answered": _("Nothing open"),
         "all_answered_hint": _("Every dialog is closed. New ones appear here by themselves."),
         "list_failed": _("The list could not be loaded."),
-        "list_loaded": _("Dialogs in the list: {count}"),
     }
 
 
@@ -87,7 +86,7 @@ def people_words() -> dict[str, str]:
         "here_too": _("Also here: {names}"),
         "online": _("Online now"),
         "offline": _("Not on the site now"),
-        "nobody": _("Unassigned"),
+        "nobody": _("No manager"),
         "take": _("Take"),
         "close": _("Close"),
         "reopen": _("Reopen"),

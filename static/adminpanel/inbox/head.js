@@ -41,12 +41,12 @@ export class Head {
 
   #subtitle({ status, site }) {
     const line = byId("thread-sub");
-    if (!byId("online")) line.append(make("span", { id: "online", class: "online", hidden: true }));
+    if (!byId("online")) line.append(make("span", { id: "online", class: "online", hidden: true }), make("span", { id: "here", class: "here" }));
     const chips = [
       status === "closed" && make("span", { class: "chip chip-closed" }, words.closed),
       config.sites.length > 1 && make("span", { class: "chip chip-site" }, site.name),
     ].filter(Boolean);
-    line.replaceChildren(...chips, byId("online"));
+    line.replaceChildren(...chips, byId("online"), byId("here"));
   }
 
   #options({ manager }, managers) {

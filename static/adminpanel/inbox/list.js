@@ -13,6 +13,7 @@ export class List extends EventTarget {
   selected = null;
   #filters;
   #drafts;
+  #unsent;
   #views = new Map();
   #list = byId("rows");
   #note = byId("list-note");
@@ -21,17 +22,19 @@ export class List extends EventTarget {
   #question = 0;
   #loaded = false;
   #later;
+  #watcher;
 
-  constructor(filters, drafts) {
+  constructor(filters, drafts, unsent) {
     super();
     this.#filters = filters;
     this.#drafts = drafts;
+    this.#unsent = unsent;
     this.#list.addEventListener("click", (event) => this.#clicked(event));
     filters.addEventListener("change", () => this.restart());
-    drafts.addEventListener("change", ({ detail }) => this.#draw(detail));
-    new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), {
+    for (const kept of [drafts, unsent]) kept.addEventListener("change", ({ detail }) => this.#draw(detail));
+    this.#watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#more(), {
       root: byId("rows-scroll"), rootMargin: "400px",
-    }).observe(byId("sentinel"));
+    });
     setInterval(() => this.#views.forEach((view) => view.tick()), 1000);
   }
 
@@ -68,6 +71,7 @@ export class List extends EventTarget {
     this.rows.replace(page.results, !page.next, asked, this.selected);
     page.results.forEach((row) => this.#told(row));
     this.draw();
+    this.#watch();
   }
 
   /** A row that came live. */
@@ -118,7 +122,7 @@ export class List extends EventTarget {
     if (!row) return;
     if (!this.#views.has(id)) this.#views.set(id, new Row(row));
     const view = this.#views.get(id);
-    view.update(row, id !== this.selected && this.#drafts.has(id));
+    view.update(row, this.#unsent.has(id) ? "unsent" : id !== this.selected && this.#drafts.has(id) ? "draft" : null);
     view.select(id === this.selected);
   }
 
@@ -133,6 +137,13 @@ export class List extends EventTarget {
     this.#next = page.next;
     page.results.forEach((row) => this.rows.put(row));
     this.draw();
+    this.#watch();
+  }
+
+  /** Watched anew, or an end that never left the screen would not be told again. */
+  #watch() {
+    this.#watcher.disconnect();
+    this.#watcher.observe(byId("sentinel"));
   }
 
   /** Only the server knows what a search finds. */

@@ -11,11 +11,13 @@ import { byId, config } from "./page.js";
 import { shortcuts } from "./shortcuts.js";
 import { Thread } from "./thread.js";
 import { Unread } from "./unread.js";
+import { Unsent } from "./unsent.js";
 import { VisitorPanel } from "./visitor.js";
 
 const drafts = new Drafts();
 const filters = new Filters();
-const list = new List(filters, drafts);
+const unsent = new Unsent();
+const list = new List(filters, drafts, unsent);
 const composer = new Composer(drafts);
 const thread = new Thread(composer);
 const visitor = new VisitorPanel((changes) => thread.patch(changes));
@@ -52,6 +54,7 @@ thread.addEventListener("detail", ({ detail }) => {
   visitor.update(detail);
   if (list.rows.get(detail.dialog_id)?.updated_at !== detail.updated_at) list.put(detail);
 });
+thread.addEventListener("outbox", () => unsent.look());
 unread.addEventListener("change", ({ detail }) => badge(detail));
 filters.addEventListener("change", () => history.replaceState(null, "", pageUrl(thread.id) + filters.query));
 addEventListener("popstate", () => display(idIn(location.pathname)));
@@ -80,4 +83,5 @@ link.onRetry(() => {
   feed.start();
 });
 refresh().catch(() => null);
+unsent.resume(config.dialog_id);
 if (config.dialog_id) display(config.dialog_id);

@@ -1,4 +1,4 @@
-import { make, write } from "./dom.js";
+import { write } from "./dom.js";
 import { face } from "./face.js";
 import { byId, config, language, say, words } from "./page.js";
 
@@ -25,10 +25,9 @@ export class Presence {
     const others = managers.filter(({ id }) => id !== config.me.id);
     const names = new Intl.ListFormat(language).format(others.map(({ name }) => name));
     this.#there.replaceChildren(...others.map(({ id, name }) => face(name, id)));
-    if (others.length) this.#there.append(make("span", { class: "visually-hidden" }, say("here_too", { names })));
-    this.#there.title = others.length ? say("here_too", { names }) : "";
     const dot = byId("online");
-    if (!dot) return;
+    if (!dot) return; // no dialog was shown yet
+    write(byId("here"), others.length ? say("here_too", { names }) : "");
     dot.hidden = online == null;
     dot.className = `online ${online ? "is-online" : ""}`;
     write(dot, online ? words.online : words.offline);

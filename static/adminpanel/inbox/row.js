@@ -8,7 +8,7 @@ import { face } from "./face.js";
 export class Row {
   #parts;
   #row = null;
-  #draft = false;
+  #own = null;
 
   constructor(row) {
     const part = (name, tag = "span") => make(tag, { class: `row-${name}` });
@@ -25,10 +25,11 @@ export class Row {
     this.update(row);
   }
 
-  update(row, draft = false) {
-    if (row === this.#row && draft === this.#draft) return;
+  /** @param {?("draft"|"unsent")} own what of this manager's waits in it */
+  update(row, own = null) {
+    if (row === this.#row && own === this.#own) return;
     this.#row = row;
-    this.#draft = draft;
+    this.#own = own;
     const { face: picture, name, time, last, unread, chips } = this.#parts;
     const called = visitorName(row.visitor);
     if (name.textContent !== called) picture.replaceChildren(face(called, row.visitor.id));
@@ -39,7 +40,7 @@ export class Row {
     time.title = moment(at);
     last.replaceChildren(...lastLine(row.last_message));
     unread.replaceChildren(...counter(row.unread));
-    chips.replaceChildren(...labels(row, draft));
+    chips.replaceChildren(...labels(row, own));
     this.link.classList.toggle("is-unread", row.unread > 0);
     this.link.classList.toggle("is-closed", row.status === "closed");
     this.tick();
@@ -83,10 +84,10 @@ function counter(unread) {
   ];
 }
 
-function labels(row, draft) {
+function labels(row, own) {
   const chip = (kind, text, title) => make("span", { class: `chip chip-${kind}`, title }, text);
   return [
-    draft && chip("draft", words.draft),
+    own && chip(own, words[own === "draft" ? "draft" : "state_failed"]),
     config.sites.length > 1 && chip("site", row.site.name),
     row.status === "closed" && chip("closed", words.closed),
     row.manager && make("span", { class: "row-manager", title: say("assigned_to", { name: row.manager.name }) },

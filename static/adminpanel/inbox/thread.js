@@ -1,4 +1,5 @@
 import { call, dialogUrl } from "./api.js";
+import { deleteMessage, editMessage } from "./changes.js";
 import { converse } from "./conversation.js";
 import { icon, make, show } from "./dom.js";
 import { Head } from "./head.js";
@@ -6,6 +7,7 @@ import { Log } from "./log.js";
 import { isOwn } from "./message.js";
 import { byId, say, visitorName, words } from "./page.js";
 import { Presence } from "./presence.js";
+import { settle } from "./settle.js";
 
 /** One open dialog: its stream, its messages, what is done in it. Says "detail" with what is known of it. */
 export class Thread extends EventTarget {
@@ -98,10 +100,14 @@ export class Thread extends EventTarget {
     this.#presence.clear(name);
     this.#log.begin(detail.unread ? firstUnread(stream.state.messages, detail.unread) : Infinity);
     stream.addEventListener("change", ({ detail: change }) => this.#changed(change));
-    stream.addEventListener("outbox", () => this.#draw());
+    stream.addEventListener("outbox", () => {
+      this.#draw();
+      this.dispatchEvent(new Event("outbox"));
+    });
     stream.addEventListener("frame", ({ detail: frame }) => this.#frame(frame));
     stream.addEventListener("status", ({ detail: status }) => {
       if (status.status !== "online" || status.transport === "poll") this.#presence.clear(visitorName(this.#detail.visitor));
+      if (status.reason === "gone") this.#failed({ message: "" });
     });
     this.#draw();
     this.#log.toDivider();
@@ -160,17 +166,6 @@ export class Thread extends EventTarget {
     this.#log.toBottom();
   }
 
-  async #edit({ seq, text }) {
-    const id = this.id;
-    try {
-      await call("PATCH", dialogUrl(id, `messages/${seq}`), { text });
-    } catch (error) {
-      if (this.id !== id) return;
-      this.#composer.complain(say("failed", { detail: error.message }));
-      this.#composer.edit({ ...this.#message(seq), text });
-    }
-  }
-
   #editLast() {
     const own = this.#stream?.state.messages.findLast(isOwn);
     if (own) this.#composer.edit(own);
@@ -187,34 +182,25 @@ export class Thread extends EventTarget {
     this.#log.touch(element);
     if (!action) return;
     if (action === "edit") this.#composer.edit(this.#message(Number(element.dataset.seq)));
-    else if (action === "delete") this.#ask(this.#message(Number(element.dataset.seq)));
-    else this.#settle(action, element.dataset.client);
+    else if (action === "delete") this.#delete(this.#message(Number(element.dataset.seq)));
+    else settle(action, element.dataset.client, this.#stream, (item) => this.#rewrite(item));
   }
 
-  /** What becomes of a message that was refused. */
-  #settle(action, clientId) {
-    const item = this.#stream.outbox.find((other) => other.client_id === clientId);
-    if (!item) return;
-    if (action === "retry") this.#stream.retry(clientId);
-    if (action === "anyway") {
-      const seen = [this.#stream.state.last, ...(item.error.messages ?? []).map(({ seq }) => seq)];
-      this.#stream.retry(clientId, { last_seq: Math.max(...seen) });
-    }
-    if (action === "rewrite") this.#composer.rewrite(item, this.#files.get(clientId) ?? []);
-    if (action === "rewrite" || action === "discard") this.#stream.discard(clientId);
+  #rewrite(item) {
+    this.#composer.rewrite(item, this.#files.get(item.client_id) ?? []);
   }
 
-  #ask(message) {
-    const question = byId("delete-question");
+  async #edit({ seq, text }) {
     const id = this.id;
-    byId("delete-quote").textContent = message.text || message.attachments.map((file) => file.name).join(", ");
-    question.returnValue = "";
-    question.onclose = async () => {
-      if (question.returnValue !== "delete") return;
-      await call("DELETE", dialogUrl(id, `messages/${message.seq}`)).catch((error) =>
-        this.#composer.complain(say("failed", { detail: error.message })));
-    };
-    question.showModal();
+    const error = await editMessage(id, seq, text);
+    if (!error || this.id !== id) return;
+    this.#composer.complain(error);
+    this.#composer.edit({ ...this.#message(seq), text });
+  }
+
+  async #delete(message) {
+    const error = await deleteMessage(this.id, message);
+    if (error) this.#composer.complain(error);
   }
 
   #failed(error) {
