@@ -1,0 +1,35 @@
+"""Servers that several of these tests share."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.server import Server
+from tests.starting import Starter
+
+LIMITS: dict[str, Any] = {
+    "REPLAY_LIMIT": "20",
+    "LIMIT_MESSAGES_PER_MINUTE": "20",
+    "LIMIT_MESSAGE_BURST": "5",
+    "LIMIT_DIALOGS_PER_HOUR": "10",
+    "LIMIT_SOCKETS_PER_VISITOR": "5",
+    "LIMIT_SOCKETS_PER_DIALOG": "8",
+    "LIMIT_FRAME": "16384",
+}
+
+
+@pytest.fixture(scope="module", params=["local", "real"])
+def strict_server(request: pytest.FixtureRequest, starter: Starter) -> Iterator[Server]:
+    """A server of each set-up whose limits a test can reach."""
+    server = starter.start(request.param, **LIMITS)
+    yield server
+    starter.close(server)
+
+
+@pytest.fixture(scope="module")
+def doomed_server(starter: Starter) -> Iterator[Server]:
+    """Two processes with a Redis of their own, for tests that kill one of them."""
+    server = starter.start("real")
+    yield server
+    starter.close(server)

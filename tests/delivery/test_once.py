@@ -1,0 +1,63 @@
+"""A message is stored once however often it is sent, and numbers have no hole."""
+
+from collections import Counter
+from functools import partial
+from uuid import uuid4
+
+from tests.clients import ManagerClient, VisitorClient, numbers
+from tests.delivery.conversation import at_once
+from tests.delivery.following import Follower
+from tests.server import Server
+
+SECONDS = 90.0  # for a thousand messages on a busy machine
+
+
+def test_a_message_sent_fifty_times_at_once_is_stored_once(server: Server) -> None:
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    for post in (vera.try_post, partial(anna.try_post, vera.dialog)):
+        client_id, before = str(uuid4()), vera.log()["last_seq"]
+        with vera.socket(after=before) as socket:
+            answers = at_once(*[partial(post, "the same", client_id)] * 50)
+            assert Counter(answer.status_code for answer in answers) == {201: 1, 200: 49}
+            assert {answer.text for answer in answers} == {answers[0].text}
+            assert answers[0].json()["seq"] == before + 1
+            vera.post("the end")
+            socket.seq(before + 2)
+            assert numbers(socket.frames) == [before + 1, before + 2]
+        assert anna.log(vera.dialog)["last_seq"] == before + 2
+
+
+def test_a_repeat_is_answered_with_the_first_message_whatever_it_says(server: Server) -> None:
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    client_id = str(uuid4())
+    first = anna.post(vera.dialog, "a price", client_id)
+    again = anna.try_post(vera.dialog, "another price", client_id)
+    assert (again.status_code, again.json()) == (200, first)
+    # Another sender's client_id is another message's: it is theirs to choose.
+    assert vera.try_post("by chance the same id", client_id).status_code == 201
+    assert vera.log()["last_seq"] == 2
+
+
+def test_a_thousand_messages_of_twenty_clients_are_numbered_without_a_hole(server: Server) -> None:
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+
+    def write(name: int) -> list[int]:
+        post = vera.post if name % 2 else partial(anna.post, vera.dialog)
+        return [post(f"{name}: {number}")["seq"] for number in range(50)]
+
+    with Follower(vera.socket) as site, Follower(partial(anna.socket, vera.dialog)) as admin:
+        own = at_once(*[partial(write, name) for name in range(20)])
+        site.wait_for(1000, SECONDS)
+        admin.wait_for(1000, SECONDS)
+    assert sorted(seq for seqs in own for seq in seqs) == list(range(1, 1001))
+    for seqs in own:  # what one client wrote one after another stands in that order
+        assert seqs == sorted(seqs)
+    frames = vera.log()["frames"] + vera.log(after=500)["frames"]
+    assert [frame["seq"] for frame in frames] == list(range(1, 1001))
+    assert site.applied == admin.applied == frames
+    texts = Counter(frame["message"]["text"] for frame in frames)
+    assert texts == {f"{name}: {number}": 1 for name in range(20) for number in range(50)}
+    assert site.closed == admin.closed == []
