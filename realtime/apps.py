@@ -9,5 +9,7 @@ class RealtimeConfig(AppConfig):
     name = "realtime"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from realtime import checks  # noqa: F401
+        """Register the system checks and the metrics."""
+        from realtime import checks, metrics  # noqa: F401
+
+        metrics.register()

@@ -19,7 +19,8 @@ from realtime import stream
 from realtime.events import Frame, InboxUpdated, NumberedFrame, encode
 from realtime.groups import admin_group, inbox_group, site_group
 from realtime.hub import running_hub
-from realtime.line import RedisAway
+from realtime.line import RedisAway, line
+from realtime.metrics import NOT_ANNOUNCED
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,10 @@ async def announce(dialog_id: int, admin: Frame | None, site: Frame | None) -> N
 
 
 async def make_up() -> None:
-    """Announce again what Redis did not take while it was away."""
+    """Announce again what Redis did not take, if it is back."""
+    redis = line()
+    if redis is None or not redis.up:
+        return
     for _ in range(len(_missed)):
         await _deliver(_missed.popleft())
 
@@ -97,6 +101,7 @@ async def _deliver(announcement: Announcement) -> None:
 
 
 def _not_delivered(announcement: Announcement, error: BaseException) -> None:
+    NOT_ANNOUNCED.inc()
     if not isinstance(error, RedisAway):  # of which the line has told already
         logger.warning("not announced to other processes", exc_info=error)
     if announcement.entry is not None:

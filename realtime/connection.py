@@ -12,6 +12,7 @@ from realtime import leases, presence
 from realtime.access import Access, Refused
 from realtime.events import Frame, Moving, Ping, encode
 from realtime.feed import Feed
+from realtime.groups import Side
 from realtime.hub import Hub, hub
 from realtime.outbox import TOO_SLOW, Outbox, Parcel
 from realtime.pulse import pulse
@@ -20,6 +21,7 @@ Transport = Literal["ws", "sse"]
 EXPIRED = 4001
 TOO_MANY = 4008
 GOING_AWAY = 1012
+RECHECK_BEATS: dict[Side, int] = {"admin": 2, "site": 10}
 TRY_LATER = 1013
 
 
@@ -30,6 +32,7 @@ class Connection:
         self,
         transport: Transport,
         access: Access,
+        authorise: Callable[[], Awaitable[Access]],
         write: Callable[[Parcel], Awaitable[None]],
         finish: Callable[[int], Awaitable[None]],
     ) -> None:
@@ -38,6 +41,8 @@ class Connection:
         self.access = access
         self.outbox = Outbox(write, finish)
         self.feeds: dict[int, Feed] = {}
+        self._authorise = authorise
+        self._authorised_at = time.monotonic()
         self.id = secrets.token_hex(6)
         self._leases: dict[int | None, leases.Lease] = {}
         self._groups: list[str] = []
@@ -142,6 +147,26 @@ class Connection:
             self.outbox.put(parcels[None])
         for dialog_id, feed in self.feeds.items():
             self.outbox.put(parcels.get(dialog_id) or ping(dialog_id, feed.last))
+
+    def is_to_be_rechecked(self, now: float) -> bool:
+        """Whether the client's right was last looked at too long ago. A visitor's token says it
+        for an hour at most, a manager's session for weeks.
+        """
+        beats = RECHECK_BEATS[self.access.side]
+        return now - self._authorised_at > beats * settings.HEARTBEAT_SECONDS
+
+    async def recheck(self) -> None:
+        """Close the connection of who may no longer have it. Nothing changes while the database
+        is away.
+        """
+        self._authorised_at = time.monotonic()
+        try:
+            access = await self._authorise()
+        except Refused as refusal:
+            self.outbox.close(refusal.code)
+        else:
+            if self.follows_inbox and access.site_ids != self.access.site_ids:
+                self.outbox.close(GOING_AWAY)  # it comes back and joins the right lists
 
     def move(self, retry_in: float) -> None:
         """The server goes away: tell the client when to come back, then close."""

@@ -10,7 +10,7 @@ from realtime.backend import ask, inbox_access
 from realtime.connection import TOO_MANY, Connection, Transport
 from realtime.frames import Flood, Inbound
 from realtime.groups import Side, inbox_group
-from realtime.live import LiveConsumer, Unavailable
+from realtime.live import DialogLive, LiveConsumer, Unavailable
 from realtime.outbox import Parcel
 
 REASON = 100  # characters; a close frame holds 123 bytes
@@ -39,10 +39,10 @@ class SocketConsumer(LiveConsumer):
         """The client is gone."""
         raise StopConsumer
 
-    def connect(self, access: Access) -> Connection:
-        """A connection that also understands what the client sends."""
-        connection = super().connect(access)
-        self.inbound = Inbound(connection, access.dialog_id)
+    async def connect(self) -> Connection:
+        """A connection that also understands what the client sends. Raises Refused."""
+        connection = await super().connect()
+        self.inbound = Inbound(connection, connection.access.dialog_id)
         return connection
 
     async def accept(self) -> None:
@@ -64,23 +64,13 @@ class SocketConsumer(LiveConsumer):
         await self.emit({"type": "websocket.close", "code": code})
 
 
-class DialogConsumer(SocketConsumer):
-    """One side of one dialog."""
-
-    side: Side
-
-    async def enter(self) -> None:
-        """Join the group of this side."""
-        await self.enter_dialog(self.side)
-
-
-class SiteConsumer(DialogConsumer):
+class SiteConsumer(DialogLive, SocketConsumer):
     """The visitor's side: `/ws/widget/dialogs/{id}/`, also called `/ws/site/…`."""
 
     side: Side = "site"
 
 
-class AdminConsumer(DialogConsumer):
+class AdminConsumer(DialogLive, SocketConsumer):
     """The managers' side: `/ws/dialogs/{id}/`."""
 
     side: Side = "admin"
@@ -89,10 +79,14 @@ class AdminConsumer(DialogConsumer):
 class InboxConsumer(SocketConsumer):
     """The manager's list, `/ws/inbox/`; `open` and `close` add dialogs to the same socket."""
 
+    async def authorise(self) -> Access:
+        """A manager of some site."""
+        return await ask(inbox_access(), self.scope)
+
     async def enter(self) -> None:
         """Join the lists of the manager's sites. The list itself is loaded over HTTP."""
-        access = await ask(inbox_access(), self.scope)
-        connection = self.connect(access)
+        connection = await self.connect()
+        access = connection.access
         sites = {leases.site_key(site_id): 0 for site_id in access.site_ids}
         await connection.take({**connection.own_limits(), **sites})
         for site_id in access.site_ids:

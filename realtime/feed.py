@@ -13,6 +13,7 @@ from realtime.access import Access
 from realtime.backend import ask, log
 from realtime.events import Hello, Reset
 from realtime.groups import Side, admin_group, site_group
+from realtime.metrics import RESETS
 from realtime.outbox import Outbox, Parcel
 from realtime.replay import frames_after
 
@@ -58,6 +59,7 @@ class Feed:
         self._outbox.put(Parcel.of(hello))
         self.last = after if after is not None and resumed else last_seq
         if reason:
+            RESETS.inc()
             self._outbox.put(Parcel.of(Reset(reason=reason, dialog_id=self.dialog_id)))
         self._begun = True
         for parcel in self._unnumbered:

@@ -1,5 +1,6 @@
 """What clients send over a WebSocket: marks, typing, and on the inbox socket dialogs to follow."""
 
+import logging
 import time
 
 import msgspec
@@ -19,6 +20,8 @@ from realtime.events import (
     Typing,
 )
 from realtime.feed import MALFORMED
+
+logger = logging.getLogger(__name__)
 
 FLOOD_FRAMES = 50
 FLOOD_SECONDS = 5.0
@@ -58,6 +61,9 @@ class Inbound:
             self._connection.send(Error(code=error.code, detail=str(error)))
         except Refused as refusal:
             self._connection.send(Error(code=refusal.word, detail=refusal.detail))
+        except Exception:
+            logger.exception("a client's frame could not be taken")
+            self._connection.send(Error(code="server_error", detail="try again later"))
 
     def _count_one(self) -> None:
         now = time.monotonic()

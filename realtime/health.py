@@ -6,7 +6,6 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connection
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from redis.exceptions import RedisError
 from rest_framework.decorators import (
     api_view,
     authentication_classes,
@@ -19,7 +18,7 @@ from rest_framework.response import Response
 
 from realtime import stream
 from realtime.counts import Counts, counts, details
-from realtime.line import blocking_client
+from realtime.line import RedisAway, blocking_line
 
 logger = logging.getLogger(__name__)
 
@@ -134,11 +133,11 @@ def _database() -> str:
 
 
 def _redis(without: str) -> str:
-    redis = blocking_client()
+    redis = blocking_line()
     if redis is None:
         return without
     try:
-        redis.ping()
-    except (RedisError, OSError):
+        redis.call("PING")
+    except RedisAway:
         return "away"
     return "ok"

@@ -64,7 +64,7 @@ class Shard(RedisSingleShardConnection):
         await self._tried.wait()
         if is_new:
             await self._tell("subscribe", channel)
-        if self._pubsub is not None and not confirmed.is_set():
+        if self._pubsub is not None and line_to(self._url).up and not confirmed.is_set():
             await self._wait_for(confirmed)
 
     async def unsubscribe(self, channel: str) -> None:

@@ -14,50 +14,16 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from realtime.groups import Side
-from realtime.line import RedisAway, blocking_client, line
+from realtime.lease_scripts import MEMBERS, RENEW, TAKE
+from realtime.line import RedisAway, blocking_line, line
 
 HOST = socket.gethostname()
 PROCESS = f"{HOST}:{os.getpid()}:{secrets.token_hex(4)}"
 ALL = "all"
 CHUNK = 500
-
-# KEYS: sets to stand in. ARGV: milliseconds, member, a limit for each set (0 is none).
-# Answers the set that is full, and changes nothing then; else an empty string.
-TAKE = """
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
-for i, key in ipairs(KEYS) do
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
-  local limit = tonumber(ARGV[2 + i])
-  if limit > 0 and redis.call('ZCARD', key) >= limit then return key end
-end
-for _, key in ipairs(KEYS) do
-  redis.call('ZADD', key, now + ARGV[1], ARGV[2])
-  redis.call('PEXPIRE', key, ARGV[1] * 2)
-end
-return ''
-"""
-# KEYS and ARGV[2..] are pairs: a set and the member whose lease is renewed.
-RENEW = """
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
-for i, key in ipairs(KEYS) do
-  redis.call('ZADD', key, now + ARGV[1], ARGV[1 + i])
-  redis.call('PEXPIRE', key, ARGV[1] * 2)
-end
-"""
-MEMBERS = """
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local found = {}
-for i, key in ipairs(KEYS) do
-  found[i] = redis.call('ZRANGEBYSCORE', key, '(' .. now, '+inf')
-end
-return found
-"""
 
 
 class Lease(msgspec.Struct, frozen=True, array_like=True):
@@ -151,11 +117,11 @@ async def members(*keys: str) -> list[list[Lease]]:
 
 def members_now(*keys: str) -> list[list[Lease]]:
     """The same, for synchronous code."""
-    redis = blocking_client()
+    redis = blocking_line()
     if redis is not None:
         try:
-            return _decoded(redis.eval(MEMBERS, len(keys), *map(_name, keys)))
-        except (RedisError, OSError):
+            return _decoded(redis.call("EVAL", MEMBERS, len(keys), *map(_name, keys)))
+        except (RedisAway, ResponseError):
             pass
     return [_here(key) for key in keys]
 

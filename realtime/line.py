@@ -18,6 +18,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.retry import Retry as BlockingRetry
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,39 @@ BATCH = 500
 
 class RedisAway(Exception):
     """Redis did not answer a moment ago, or does not answer now."""
+
+
+class Absence:
+    """Whether Redis is away. Then one command a second finds out whether it is back; whoever
+    else asks need not wait for a timeout.
+    """
+
+    def __init__(self) -> None:
+        self.noticed = False
+        self._next_try = 0.0
+
+    def keeps_waiting(self) -> bool:
+        """Whether to fail at once. The one that may try is told so once."""
+        now = time.monotonic()
+        if not self.noticed:
+            return False
+        if now < self._next_try:
+            return True
+        self._next_try = now + AWAY_SECONDS
+        return False
+
+    def begin(self, error: BaseException) -> None:
+        """A command was not answered."""
+        if not self.noticed:
+            logger.warning("redis is away: %s", error)
+        self.noticed = True
+        self._next_try = time.monotonic() + AWAY_SECONDS
+
+    def end(self) -> None:
+        """A command was answered."""
+        if self.noticed:
+            logger.warning("redis is back")
+        self.noticed = False
 
 
 class Line:
@@ -47,13 +82,12 @@ class Line:
         )
         self._waiting: list[tuple[tuple[Any, ...], asyncio.Future[Any]]] = []
         self._flusher: asyncio.Task[None] | None = None
-        self._away_until = 0.0
-        self._up = True
+        self._away = Absence()
 
     @property
     def up(self) -> bool:
         """Whether the last round trip was answered."""
-        return self._up
+        return not self._away.noticed
 
     def call(self, *command: Any) -> asyncio.Future[Any]:
         """The reply to one command: RedisAway, or ResponseError for a command refused.
@@ -61,7 +95,7 @@ class Line:
         Commands go out in the order of the calls.
         """
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        if time.monotonic() < self._away_until:
+        if self._away.keeps_waiting():
             future.set_exception(RedisAway())
             return future
         self._waiting.append((command, future))
@@ -84,10 +118,10 @@ class Line:
         try:
             replies = await pipeline.execute(raise_on_error=False)
         except (TimeoutError, RedisError, OSError) as error:
-            self._lost(error)
+            self._away.begin(error)
             replies = [RedisAway()] * len(batch)
         else:
-            self._found()
+            self._away.end()
         for (_, future), reply in zip(batch, replies, strict=True):
             if future.done():
                 continue
@@ -95,17 +129,6 @@ class Line:
                 future.set_exception(reply)
             else:
                 future.set_result(reply)
-
-    def _lost(self, error: BaseException) -> None:
-        self._away_until = time.monotonic() + AWAY_SECONDS
-        if self._up:
-            logger.warning("redis is away: %s", error)
-        self._up = False
-
-    def _found(self) -> None:
-        if not self._up:
-            logger.warning("redis is back")
-        self._up = True
 
     async def close(self) -> None:
         """Wait for what is under way and hang up."""
@@ -136,14 +159,33 @@ async def close_lines() -> None:
         await each.close()
 
 
+class BlockingLine:
+    """The same for synchronous code: a round trip a command."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(
+            url,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+            retry=BlockingRetry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+            protocol=2,
+        )
+        self._away = Absence()
+
+    def call(self, *command: Any) -> Any:
+        """The reply to one command. Raises RedisAway, or ResponseError for a command refused."""
+        if self._away.keeps_waiting():
+            raise RedisAway
+        try:
+            reply = self._redis.execute_command(*command)  # type: ignore[no-untyped-call]
+        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+            self._away.begin(error)
+            raise RedisAway from error
+        self._away.end()
+        return reply
+
+
 @cache
-def blocking_client() -> "redis.Redis | None":
-    """A client for synchronous views; None in local mode."""
-    if not settings.REDIS_URL:
-        return None
-    return redis.Redis.from_url(
-        settings.REDIS_URL,
-        socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
-        protocol=2,
-    )
+def blocking_line() -> BlockingLine | None:
+    """The line of this process's synchronous code; None in local mode."""
+    return BlockingLine(settings.REDIS_URL) if settings.REDIS_URL else None

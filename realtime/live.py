@@ -12,7 +12,6 @@ from realtime.access import Access, Refused
 from realtime.backend import ask, dialog_access
 from realtime.connection import GOING_AWAY, TRY_LATER, Connection, Transport
 from realtime.cursor import after_of
-from realtime.feed import Feed
 from realtime.groups import Side
 from realtime.hub import hub
 from realtime.outbox import Parcel
@@ -87,21 +86,17 @@ class LiveConsumer(AsyncConsumer):
         """Say goodbye."""
         raise NotImplementedError
 
-    def connect(self, access: Access) -> Connection:
-        """A connection for someone who may come in."""
-        self.connection = Connection(self.transport, access, self.write, self.finish)
-        return self.connection
+    async def authorise(self) -> Access:
+        """Who this is. Raises Refused; asked again from time to time."""
+        raise NotImplementedError
 
-    async def enter_dialog(self, side: Side) -> Feed:
-        """The order of contract chapter 4: authorise, join, accept, hello, replay, live."""
-        dialog_id = int(self.scope["url_route"]["kwargs"]["dialog_id"])
-        after = after_of(self.scope)
-        access = await ask(dialog_access(side), self.scope, dialog_id)
-        connection = self.connect(access)
-        feed = await connection.join(dialog_id, connection.own_limits())
-        await self.begin()
-        await connection.begin(feed, after)
-        return feed
+    async def connect(self) -> Connection:
+        """A connection for someone who may come in. Raises Refused."""
+        access = await self.authorise()
+        self.connection = Connection(
+            self.transport, access, self.authorise, self.write, self.finish
+        )
+        return self.connection
 
     async def begin(self) -> None:
         """Accept; from now on what is in the outbox is sent."""
@@ -124,3 +119,25 @@ class LiveConsumer(AsyncConsumer):
             self.connection.outbox.cut(error.code)
         else:
             await self.refuse(error)
+
+
+class DialogLive(LiveConsumer):
+    """One side of one dialog, on any transport."""
+
+    side: Side
+
+    @property
+    def dialog_id(self) -> int:
+        """The dialog that the address names."""
+        return int(self.scope["url_route"]["kwargs"]["dialog_id"])
+
+    async def authorise(self) -> Access:
+        """Whoever may follow this side of the dialog."""
+        return await ask(dialog_access(self.side), self.scope, self.dialog_id)
+
+    async def enter(self) -> None:
+        """The order of contract chapter 4: authorise, join, accept, hello, replay, live."""
+        connection = await self.connect()
+        feed = await connection.join(self.dialog_id, connection.own_limits())
+        await self.begin()
+        await connection.begin(feed, after_of(self.scope))

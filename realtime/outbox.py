@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from realtime.events import Frame, encode
+from realtime.metrics import SLOW_CLIENTS
 
 TOO_SLOW = 4010
 FAREWELL_SECONDS = 10.0
@@ -104,6 +105,8 @@ class Outbox:
 
     def cut(self, code: int) -> None:
         """Say goodbye at once; what is queued is dropped."""
+        if code == TOO_SLOW:
+            SLOW_CLIENTS.inc()
         self._parcels.clear()
         self._bytes = 0
         self.close(code)

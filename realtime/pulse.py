@@ -26,6 +26,7 @@ from realtime.outbox import Parcel
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+RECHECKS = 20  # a tick
 AFTERCARE_SECONDS = 4.0  # another process may learn later than this one that Redis is back
 OVERLAP = timedelta(seconds=5)  # a transaction may commit a while after it took the time
 
@@ -42,22 +43,22 @@ class Pulse:
     async def tick(self) -> None:
         """One second of it."""
         now = time.monotonic()
-        if not self.hub.hears:
-            self.deaf_until = now + AFTERCARE_SECONDS
         if now - self.renewed >= settings.LEASE_SECONDS / 3:
             self.renewed = now
             await leases.renew()
         redis = line()
-        if redis is not None and not redis.up:
+        if redis is not None:  # a Redis that hangs says nothing by itself
             await asyncio.gather(redis.call("PING"), return_exceptions=True)
-            if redis.up:
-                await make_up()
+        if not self.hub.hears or (redis is not None and not redis.up):
+            self.deaf_until = now + AFTERCARE_SECONDS
+        await make_up()
         if now - self.beaten >= settings.HEARTBEAT_SECONDS:
             self.beaten = now
             await self.beat()
         elif now < self.deaf_until:
             await self.check()
             await self.send_rows()
+        await self.recheck(now)
 
     async def beat(self) -> None:
         """The heartbeat: a ping to everyone, with the number that their dialog has come to."""
@@ -85,6 +86,16 @@ class Pulse:
             for feed in feeds[dialog_id]:
                 feed.check(last_seq)
         return last_seqs
+
+    async def recheck(self, now: float) -> None:
+        """Look again whether those may stay who were let in long ago; a few at a time."""
+        due = [each for each in self.hub.connections if each.is_to_be_rechecked(now)]
+        results = await asyncio.gather(
+            *(each.recheck() for each in due[:RECHECKS]), return_exceptions=True
+        )
+        for error in results:
+            if isinstance(error, Exception):
+                logger.warning("a connection could not be rechecked: %s", error)
 
     async def send_rows(self) -> None:
         """Send the rows of the managers' lists that changed lately, in case one was lost."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from realtime import stream
 from realtime.backend import ask, log
 from realtime.groups import Side
+from realtime.metrics import REPLAYS, RESETS
 from realtime.outbox import Parcel
 
 
@@ -33,6 +34,7 @@ async def frames_after(dialog_id: int, side: Side, after: int, upto: int) -> Rep
     one reading.
     """
     if upto - after > settings.REPLAY_LIMIT:
+        RESETS.inc()
         return Replay([], upto, reset=True)
     key = (asyncio.get_running_loop(), dialog_id, side, after, upto)
     task = _under_way.get(key)
@@ -47,6 +49,7 @@ async def frames_after(dialog_id: int, side: Side, after: int, upto: int) -> Rep
 async def _read(dialog_id: int, side: Side, after: int, upto: int) -> Replay:
     limit = settings.REPLAY_LIMIT
     frames = await stream.read(dialog_id, side, after, upto, limit)
+    REPLAYS.labels("database" if frames is None else "stream").inc()
     if frames is None:
         frames = await ask(log().frames_after, dialog_id, side, after, limit)
     parcels = [Parcel(text, seq) for seq, text in frames]

@@ -12,7 +12,7 @@ from channels.exceptions import StopConsumer
 from realtime.access import Refused
 from realtime.connection import Transport
 from realtime.groups import Side
-from realtime.live import LiveConsumer, Unavailable
+from realtime.live import DialogLive, Unavailable
 from realtime.outbox import Parcel
 
 Headers = list[tuple[bytes, bytes]]
@@ -27,11 +27,10 @@ ERROR: Headers = [(b"content-type", b"application/json"), (b"cache-control", b"n
 RETRY_AFTER = {429: b"30", 503: b"1"}  # seconds
 
 
-class EventsConsumer(LiveConsumer):
+class EventsConsumer(DialogLive):
     """One side of one dialog: `GET …/dialogs/{id}/events?after=`."""
 
     transport: Transport = "sse"
-    side: Side
 
     async def http_request(self, message: dict[str, Any]) -> None:
         """The request; the stream stays open when this returns."""
@@ -44,10 +43,6 @@ class EventsConsumer(LiveConsumer):
     async def http_disconnect(self, message: dict[str, Any]) -> None:
         """The client is gone."""
         raise StopConsumer
-
-    async def enter(self) -> None:
-        """Join the group of this side."""
-        await self.enter_dialog(self.side)
 
     async def accept(self) -> None:
         """Begin the stream; a comment makes proxies pass the headers on."""

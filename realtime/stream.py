@@ -11,7 +11,7 @@ from redis.exceptions import ResponseError
 
 from realtime.backend import log
 from realtime.groups import Side
-from realtime.line import RedisAway, blocking_client, line
+from realtime.line import RedisAway, blocking_line, line
 
 LENGTH = 1000
 KEEP_SECONDS = 86_400
@@ -53,10 +53,12 @@ async def read(
 
 
 def behind(dialog_id: int) -> int:
-    """How many numbers the stream lacks at its head; for synchronous code. Raises RedisError."""
-    redis = blocking_client()
+    """How many numbers the stream lacks at its head; for synchronous code. Raises RedisAway."""
+    redis = blocking_line()
     last_seq = log().last_seqs([dialog_id]).get(dialog_id, 0)
-    newest: Any = redis.xrevrange(_key(dialog_id), count=1) if redis is not None else []
+    newest: Any = None
+    if redis is not None:
+        newest = redis.call("XREVRANGE", _key(dialog_id), "+", "-", "COUNT", 1)
     if not newest:
         return 0  # nothing was said lately; the stream is gone after a day
     return max(0, last_seq - int(newest[0][0].partition(b"-")[0]))

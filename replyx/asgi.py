@@ -15,7 +15,7 @@ from django.urls import re_path
 
 django_application = get_asgi_application()  # before what needs the app registry
 
-from realtime.drain import lifespan  # noqa: E402
+from realtime.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
 
 # nginx serves the static files in production; here they cost no second program to start.

@@ -41,9 +41,7 @@ def typing(dialog_id: int, access: Access, on: bool) -> None:
     raise NotImplementedError
 
 
-def inbox_rows_since(
-    site_ids: tuple[int, ...], since: datetime
-) -> list[tuple[int, InboxUpdated]]:
+def inbox_rows_since(site_ids: tuple[int, ...], since: datetime) -> list[tuple[int, InboxUpdated]]:
     raise NotImplementedError
 
 

@@ -66,7 +66,7 @@ def test_a_flood_is_closed_with_4008(vera: VisitorClient) -> None:
         assert socket.close_code() == 4008
 
 
-def test_a_frame_beyond_16_KiB_is_not_taken(vera: VisitorClient) -> None:
+def test_a_frame_beyond_16_kib_is_not_taken(vera: VisitorClient) -> None:
     with vera.socket() as socket:
         socket.send({"type": "pong", "padding": "x" * 16_384})
         assert socket.close_code() == 1009

@@ -126,9 +126,7 @@ def test_whoever_stays_sees_a_killed_process_take_a_visitor_away(
     ours, hers = sockets_on_different_processes(server, vera, anna)
     ours.until(lambda frame: frame.get("visitor_online") is True)
     stats = get(server, "/api/websocket/stats", "root")
-    [process] = [
-        each["process"] for each in stats["by_process"] if each["site_connections"]
-    ]
+    [process] = [each["process"] for each in stats["by_process"] if each["site_connections"]]
     os.kill(int(process.split(":")[1]), signal.SIGKILL)
     hers.close()
     ours.until(lambda frame: frame.get("visitor_online") is False)
@@ -196,3 +194,14 @@ def test_health_names_what_is_away(start_server: StartServer) -> None:
     diagnosis = get(server, "/api/debug/websocket/sync", "root")["diagnosis"]
     assert diagnosis["status"] == "has_issues"
     assert "Redis" in diagnosis["issues"][0]
+
+
+def test_metrics_count_connections_from_the_leases(server: Server) -> None:
+    vera = VisitorClient(server)
+    vera.session()
+    with vera.socket() as socket:
+        socket.of_type("hello")
+        text = httpx.get(f"{server.url}/metrics").text
+    assert 'replyx_connections{side="site",transport="ws"} 1.0' in text
+    assert 'replyx_connections{side="admin",transport="sse"} 0.0' in text
+    assert 'replyx_dialogs{side="site"} 1.0' in text

@@ -28,8 +28,6 @@ def test_who_comes_back_gets_what_was_missed_and_then_what_is_new(vera: VisitorC
 
 
 def test_who_says_no_position_gets_only_what_is_new(vera: VisitorClient) -> None:
-    with vera.socket(after="") as socket:  # type: ignore[arg-type]
-        pass
     anna = ManagerClient(vera.server)
     with anna.events(vera.dialog) as frames:
         hello = next(frames)

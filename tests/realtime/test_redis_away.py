@@ -1,21 +1,21 @@
 """A Redis that goes away and comes back costs no message and no restart."""
 
 import time
-from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 
 from tests.clients import ManagerClient, VisitorClient, numbers
 from tests.conftest import StartServer
-from tests.server import Server
+from tests.server import Server, run_python
 from tests.services.redis import Redis
 
 
 @pytest.fixture
-def server(start_server: StartServer) -> Iterator[Server]:
+def server(start_server: StartServer) -> Server:
     """Two processes whose Redis is about to be killed; the heartbeat is far away."""
-    yield start_server("real", HEARTBEAT_SECONDS="600")
+    return start_server("real", HEARTBEAT_SECONDS="600")
 
 
 def redis_of(server: Server) -> Redis:
@@ -23,9 +23,9 @@ def redis_of(server: Server) -> Redis:
     return server.redis
 
 
-def wait_for_redis(server: Server, status: str) -> None:
+def wait_for_redis(server: Server, status: str, seconds: float = 10) -> None:
     """Until every process has noticed that Redis is away or back."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + seconds
     seen = 0
     while seen < 10:  # two processes answer by turns
         answer = httpx.get(f"{server.url}/health").json()
@@ -96,3 +96,41 @@ def test_a_redis_that_forgot_everything_holds_up_nothing(server: Server) -> None
     with vera.socket(after=0) as again:
         again.seq(6)
         assert numbers(again.frames) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_redis_that_hangs_holds_nobody_up(server: Server) -> None:
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    with vera.socket() as hers, anna.socket(vera.dialog) as ours:
+        ours.of_type("hello")
+        redis: Any = redis_of(server).client()
+        redis.client_pause(8000)
+        started = time.monotonic()
+        vera.post("while Redis hangs")
+        with vera.socket() as newcomer:
+            newcomer.seq(1)
+        assert time.monotonic() - started < 5
+        hers.seq(1)
+        ours.seq(1)
+        wait_for_redis(server, "ok", 20)
+        vera.post("after")
+        for socket in (hers, ours):
+            socket.seq(2)
+            assert numbers(socket.frames) == [1, 2]
+
+
+def test_a_command_beside_the_server_announces_what_it_writes(server: Server) -> None:
+    vera = VisitorClient(server)
+    vera.session()
+    program = (
+        "import sys, django\ndjango.setup()\nfrom dialogs.actions import post_message\n"
+        "post_message(int(sys.argv[1]), 'user', 'by a command')"
+    )
+    env = {**server.env, "DJANGO_SETTINGS_MODULE": "replyx.settings"}
+    with vera.socket() as hers:
+        hers.of_type("hello")
+        run_python("-c", program, str(vera.dialog), env=env)
+        assert hers.seq(1, timeout=2)["message"]["text"] == "by a command"
+        redis_of(server).kill()
+        run_python("-c", program, str(vera.dialog), env=env)  # no traceback, and no waiting
+        hers.seq(2)

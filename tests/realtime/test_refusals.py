@@ -40,7 +40,7 @@ def status(server: Server, path: str, method: str = "GET", **headers: str) -> in
             response.read()
             error = response.json()["error"]
             assert sorted(error) == ["code", "detail", "fields"]
-            assert error["code"] and error["detail"]
+            assert all(error[word] for word in ("code", "detail"))
         return response.status_code
 
 

@@ -43,9 +43,7 @@ def publish(real_server: Server) -> Publish:
     return publish
 
 
-def test_a_repeated_and_a_late_broadcast_are_dropped(
-    vera: VisitorClient, publish: Publish
-) -> None:
+def test_a_repeated_and_a_late_broadcast_are_dropped(vera: VisitorClient, publish: Publish) -> None:
     with vera.socket() as socket:
         socket.seq(3)
         publish(site_group(vera.dialog), 3, '{"type":"message.created","seq":3}')
@@ -103,8 +101,8 @@ def test_a_number_that_is_not_in_the_log_moves_nobody(
 @pytest.mark.parametrize("damage", ["DEL", "HOLE", "TAIL", "GARBAGE"])
 def test_a_stream_that_lacks_a_number_is_not_trusted(vera: VisitorClient, damage: str) -> None:
     assert vera.server.redis is not None
-    redis = vera.server.redis.client()
-    [key] = [key for key in redis.scan_iter(f"*:{vera.dialog}:frames")]
+    redis: Any = vera.server.redis.client()
+    [key] = list(redis.scan_iter(f"*:{vera.dialog}:frames"))
     assert [number for number, _ in redis.xrange(key)] == ["1-0", "2-0", "3-0"]
     if damage == "DEL":
         redis.delete(key)
@@ -123,12 +121,14 @@ def test_a_stream_that_lacks_a_number_is_not_trusted(vera: VisitorClient, damage
 
 def test_replay_comes_from_the_stream_where_it_has_everything(vera: VisitorClient) -> None:
     assert vera.server.redis is not None
-    redis = vera.server.redis.client()
-    [key] = [key for key in redis.scan_iter(f"*:{vera.dialog}:frames")]
+    redis: Any = vera.server.redis.client()
+    [key] = list(redis.scan_iter(f"*:{vera.dialog}:frames"))
     entries = redis.xrange(key)
     redis.delete(key)
     for number, fields in entries:  # words by which one can tell where they came from
-        redis.xadd(key, {**fields, "site": fields["site"].replace("two", "from the stream")}, number)
+        redis.xadd(
+            key, {**fields, "site": fields["site"].replace("two", "from the stream")}, number
+        )
     with vera.socket(after=1) as socket:
         assert socket.seq(2)["message"]["text"] == "from the stream"
         assert socket.seq(3)["message"]["text"] == "three"

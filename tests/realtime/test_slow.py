@@ -17,9 +17,9 @@ MESSAGES = 100  # of 120 kB, so that the computer itself cannot hold them
 
 
 @pytest.fixture(params=["local", "real"])
-def server(start_server: StartServer, request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(start_server: StartServer, request: pytest.FixtureRequest) -> Server:
     """A server that lets few frames wait."""
-    yield start_server(request.param, LIMIT_QUEUE_FRAMES="16", LIMIT_TEXT="60000")
+    return start_server(request.param, LIMIT_QUEUE_FRAMES="16", LIMIT_TEXT="60000")
 
 
 def test_who_stops_reading_is_cut_off_with_4010_and_misses_nothing_on_return(

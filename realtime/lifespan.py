@@ -1,21 +1,22 @@
-"""A worker that is told to stop: its clients are told to go elsewhere, then it goes quickly.
+"""A process from before its first request until after its last.
 
-uvicorn by itself closes sockets with 1012 but waits for event streams, which never end.
+A worker that is told to stop sends its clients elsewhere and goes quickly: uvicorn by itself
+closes sockets with 1012, but waits for event streams, which never end.
 """
 
 import asyncio
-import logging
+import gc
 import random
 import signal
 from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import Any
 
+from django.urls import get_resolver
+
 from realtime import leases
 from realtime.hub import Hub, hub
 from realtime.line import close_lines
-
-logger = logging.getLogger(__name__)
 
 SPREAD_SECONDS = 3.0  # over which the clients of a worker come back
 GOODBYE_SECONDS = 1.5  # for sending it to all of them
@@ -30,12 +31,24 @@ async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     here = hub()
     for number in (signal.SIGTERM, signal.SIGINT):
         _chain(here, number)
+    settle()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await here.stop()
     await leases.drop_all()
     await close_lines()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def settle() -> None:
+    """Load what is loaded lazily, and keep the garbage collector off all of it.
+
+    A full collection stops every connection of the process: 80 ms with Django's 130,000 objects
+    in it, nothing without.
+    """
+    get_resolver().url_patterns  # noqa: B018
+    gc.collect()
+    gc.freeze()
 
 
 async def say_goodbye(here: Hub) -> None:
