@@ -1,8 +1,9 @@
 """Everybody reads ReplyX in their own language: the Russian catalogue is complete and in order."""
 
+import ast
 import re
 
-from tests.messages import catalogue, messages_in_code
+from tests.messages import KEYWORDS, catalogue, messages_in_code, sources
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
@@ -29,3 +30,16 @@ def test_translations_are_certain_and_fill_in_the_same_values() -> None:
         assert sorted(PLACEHOLDER.findall(entry.msgid)) == sorted(
             PLACEHOLDER.findall(entry.msgstr)
         ), entry.msgid
+
+
+def test_no_text_hides_in_an_f_string_where_the_catalogue_cannot_find_it() -> None:
+    hidden = [
+        f"{path.name}: {ast.unparse(node)}"
+        for path in sources()
+        if path.suffix == ".py"
+        for string in ast.walk(ast.parse(path.read_text()))
+        if isinstance(string, ast.JoinedStr)
+        for node in ast.walk(string)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", *KEYWORDS}
+    ]
+    assert hidden == []

@@ -87,4 +87,4 @@ class Dialog(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{_('Dialog')} {self.pk}"
+        return _("Dialog {id}").format(id=self.pk)

@@ -46,4 +46,4 @@ class Visitor(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or f"{_('Visitor')} {self.pk}"
+        return self.name or self.email or _("Visitor {id}").format(id=self.pk)
