@@ -49,6 +49,7 @@ export class MessageRow {
   #mark({ at, edited, deleted, own, state, error }) {
     this.#meta.replaceChildren();
     this.#meta.classList.toggle("failed", state === "failed");
+    this.#meta.classList.toggle("edited", Boolean(edited && !deleted));
     if (state === "failed") return this.#explain(error);
     this.#meta.append(make("time", { dateTime: at.toISOString(), textContent: time(at) }));
     if (edited && !deleted) this.#meta.append(` · ${say("edited")}`);

@@ -1,0 +1,90 @@
+"""A customer's page, on an origin of its own, and how a person uses the widget there."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from tests.clients import ManagerClient
+from tests.server import Server
+
+STRICT = (
+    "default-src 'none'; script-src {home}; frame-src {home}; connect-src {home};"
+    " require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+class HostPages:
+    """Serves one page to every address; `origin` is not the origin of ReplyX."""
+
+    def __init__(self, html: str, policy: str = "") -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                if policy:
+                    self.send_header("Content-Security-Policy", policy)
+                self.end_headers()
+                self.wfile.write(html.encode())
+
+            def log_message(self, format: str, *words: Any) -> None:
+                """Not of interest."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://localhost:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def shop(
+    server: Server, *, strict: bool = False, site: str = "shop", more: str = "", **data: str
+) -> HostPages:
+    """A page with the documented script tag; `more` is HTML before it, `data` its options."""
+    options = "".join(f' data-{name}="{value}"' for name, value in data.items())
+    tag = f'<script async src="{server.url}/widget.js" data-site="{site}"{options}></script>'
+    html = f"<!doctype html><html lang=en><title>A shop</title><body><h1>Shop</h1>{more}{tag}"
+    return HostPages(html, STRICT.format(home=server.url) if strict else "")
+
+
+def the_button(page: Page) -> Locator:
+    """The button in the page's corner."""
+    return page.locator("button[aria-haspopup=dialog]")
+
+
+def open_chat(page: Page) -> FrameLocator:
+    """Open the panel; returns it when one can write."""
+    the_button(page).click()
+    return panel(page)
+
+
+def panel(page: Page) -> FrameLocator:
+    """The iframe, ready."""
+    frame = page.frame_locator("iframe")
+    expect(frame.locator(".bubble").first).to_be_visible()
+    return frame
+
+
+def write(chat: FrameLocator | Page, text: str) -> None:
+    """Write a message as a visitor does."""
+    chat.get_by_label("Message", exact=True).fill(text)
+    chat.get_by_label("Message", exact=True).press("Enter")
+
+
+def bubbles(chat: FrameLocator | Page) -> Locator:
+    """The messages to be seen."""
+    return chat.locator(".row:not(.typing) .bubble")
+
+
+def dialog_of(anna: ManagerClient, text: str) -> int:
+    """The id of the dialog whose last message this is."""
+    found = [row for row in anna.dialogs() if row["last_message"]["text"] == text]
+    assert len(found) == 1
+    dialog: int = found[0]["id"]
+    return dialog

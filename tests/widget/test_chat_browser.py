@@ -1,0 +1,317 @@
+"""The iframe application in a browser: what a visitor sees and does."""
+
+import re
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.axe import serious_violations
+from tests.browsing import Pages
+from tests.clients import ManagerClient
+from tests.server import Server
+from tests.widget.host import bubbles, dialog_of, open_chat, shop, write
+
+WELCOME = "Hello! How can we help?"
+GIF = bytes.fromhex(  # one pixel
+    "47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b"
+)
+ATTACKS = [
+    "<script>document.title = 'hacked'</script>",
+    "<img src=x onerror=\"document.title = 'hacked'\">",
+    "javascript:document.title='hacked'",
+    "<a href=\"javascript:document.title='hacked'\">click</a>",
+    "https://shop.example/\" onmouseover=\"document.title='hacked'",
+    "{{constructor.constructor('document.title=1')()}} ${document.title} <!-- ]]>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "data:text/html,<script>alert(1)</script>",
+]
+
+
+@pytest.fixture
+def chat(pages: Pages, local_server: Server) -> Page:
+    """The widget as a page of its own, in English."""
+    page = pages.open(f"{local_server.url}/widget/shop/?lang=en", locale="en-GB")
+    expect(bubbles(page)).to_have_text([WELCOME])
+    return page
+
+
+@pytest.fixture
+def anna(local_server: Server) -> ManagerClient:
+    """A manager of the site."""
+    return ManagerClient(local_server)
+
+
+def begin(page: Page, anna: ManagerClient, text: str) -> int:
+    """Write the first message and see it sent; returns the id of the dialog."""
+    write(page, text)
+    expect(page.locator(".row.own").last.get_by_role("img")).to_have_accessible_name("Sent")
+    return dialog_of(anna, text)
+
+
+def mark(anna: ManagerClient, dialog: int, kind: str, seq: int) -> None:
+    """Have the manager's program say how far it has come."""
+    assert anna.http.post(anna.path(dialog, kind), json={"seq": seq}).status_code == 204
+
+
+def update(server: Server, model: str, which: str, **fields: str) -> None:
+    """Change rows in the server's database."""
+    module, _dot, name = model.rpartition(".")
+    code = f"from {module} import {name}; {name}.objects.filter({which}).update(**{fields!r})"
+    server.manage("shell", "-c", code)
+
+
+def test_messages_go_both_ways_and_say_how_far_they_have_come(
+    chat: Page, anna: ManagerClient
+) -> None:
+    dialog = begin(chat, anna, "Hello, a first one")
+    state = chat.locator(".row.own").last.get_by_role("img")
+    mark(anna, dialog, "ack", 1)
+    expect(state).to_have_accessible_name("Delivered")
+    mark(anna, dialog, "read", 1)
+    expect(state).to_have_accessible_name("Read")
+    anna.post(dialog, "Hello back")
+    expect(bubbles(chat)).to_have_text([WELCOME, "Hello, a first one", "Hello back"])
+    expect(chat.locator("#name")).to_have_text("Shop")
+
+
+def test_a_reload_keeps_the_dialog_and_greets_nobody_twice(chat: Page, anna: ManagerClient) -> None:
+    dialog = begin(chat, anna, "Before the reload")
+    anna.post(dialog, "After it too")
+    for _ in range(2):
+        chat.reload()
+        expect(bubbles(chat)).to_have_text([WELCOME, "Before the reload", "After it too"])
+    write(chat, "Still me")
+    expect(chat.get_by_label("Sent", exact=True)).to_have_count(2)
+    assert dialog_of(anna, "Still me") == dialog
+
+
+def test_two_tabs_show_the_same_dialog(chat: Page, anna: ManagerClient) -> None:
+    other = chat.context.new_page()
+    other.goto(chat.url)
+    dialog = begin(chat, anna, "From the one tab")
+    expect(bubbles(other)).to_have_text([WELCOME, "From the one tab"])
+    write(other, "From the other tab")
+    expect(bubbles(chat).last).to_have_text("From the other tab")
+    anna.post(dialog, "To both tabs")
+    expected = [WELCOME, "From the one tab", "From the other tab", "To both tabs"]
+    for tab in (chat, other):
+        expect(bubbles(tab)).to_have_text(expected)
+
+
+def test_two_tabs_that_open_at_once_are_one_visitor(
+    pages: Pages, local_server: Server, anna: ManagerClient
+) -> None:
+    first = pages.open(locale="en-GB")
+    tabs = [first, first.context.new_page()]
+    for tab in tabs:
+        tab.goto(f"{local_server.url}/widget/shop/?lang=en", wait_until="commit")
+    for tab in tabs:
+        expect(bubbles(tab)).to_have_text([WELCOME])
+    write(tabs[0], "One of twins")
+    expect(bubbles(tabs[1]).last).to_have_text("One of twins")
+
+
+def test_without_a_connection_the_banner_says_what_waits_and_it_is_sent_once(
+    chat: Page, anna: ManagerClient
+) -> None:
+    dialog = begin(chat, anna, "Still online")
+    chat.context.set_offline(True)
+    write(chat, "Written offline")
+    write(chat, "And one more")
+    banner = chat.get_by_role("status")
+    expect(banner).to_have_text("No connection. Messages that wait and will be sent: 2.")
+    expect(chat.get_by_label("Waiting to be sent").last).to_be_visible()
+    anna.post(dialog, "Written meanwhile")
+    chat.context.set_offline(False)
+    expect(banner).to_be_hidden()
+    expect(chat.get_by_label("Waiting to be sent")).to_have_count(0)
+    expected = ["Still online", "Written meanwhile", "Written offline", "And one more"]
+    expect(bubbles(chat)).to_have_text([WELCOME, *expected])
+    assert [frame["message"]["text"] for frame in anna.log(dialog)["frames"]] == expected
+
+
+def test_what_was_written_offline_survives_a_reload(chat: Page, anna: ManagerClient) -> None:
+    dialog = begin(chat, anna, "About to lose the network")
+    chat.route("**/messages", lambda route: route.abort())
+    write(chat, "Do not lose me")
+    expect(bubbles(chat).last).to_have_text("Do not lose me")
+    chat.reload()
+    chat.unroute("**/messages")
+    expect(bubbles(chat).last).to_have_text("Do not lose me")
+    expect(chat.get_by_label("Sent", exact=True).last).to_be_visible()
+    texts = [frame["message"]["text"] for frame in anna.log(dialog)["frames"]]
+    assert texts == ["About to lose the network", "Do not lose me"]
+
+
+def test_text_is_shown_as_text_whoever_wrote_it(
+    chat: Page, anna: ManagerClient, local_server: Server
+) -> None:
+    dialog = begin(chat, anna, "An attack follows")
+    name = "<img src=x onerror=\"document.title='hacked'\">"
+    update(local_server, "django.contrib.auth.models.User", "username='root'", first_name=name)
+    root = ManagerClient(local_server, "root")
+    for attack in ATTACKS:
+        write(chat, attack)
+        root.post(dialog, attack)
+        expect(bubbles(chat).filter(has_text=attack)).to_have_count(2)
+    expect(chat.locator(".row:not(.own) .author").last).to_have_text(name)
+    assert chat.title() == "Shop"
+    assert chat.locator("#log :is(script, img, svg animate, [onerror], [onmouseover])").count() == 0
+    links = [link.get_attribute("href") or "" for link in chat.locator("#log a").all()]
+    assert {link.split(":")[0] for link in links} == {"https"}
+
+
+def test_links_open_elsewhere_and_only_safe_ones_are_links(chat: Page, anna: ManagerClient) -> None:
+    dialog = begin(chat, anna, "Links, please")
+    anna.post(
+        dialog, "See https://a.example/x_(y)?q=1. Or (www.b.example), me@c.example, ftp://d.e"
+    )
+    links = bubbles(chat).last.locator("a")
+    expect(links).to_have_text(["https://a.example/x_(y)?q=1", "www.b.example", "me@c.example"])
+    found = [link.get_attribute("href") for link in links.all()]
+    assert found == ["https://a.example/x_(y)?q=1", "https://www.b.example", "mailto:me@c.example"]
+    for link in links.all():
+        assert link.get_attribute("rel") == "noopener noreferrer nofollow"
+        assert link.get_attribute("target") == "_blank"
+
+
+def test_one_sees_that_the_manager_writes(chat: Page, anna: ManagerClient) -> None:
+    dialog = begin(chat, anna, "Who types?")
+    with anna.events(dialog):
+        assert anna.http.post(anna.path(dialog, "typing"), json={"on": True}).status_code == 204
+        expect(chat.locator("#status")).to_have_text("Anna is typing…")
+        expect(chat.locator(".typing")).to_be_visible()
+        anna.post(dialog, "I did")
+        expect(chat.locator(".typing")).to_be_hidden()
+        expect(chat.locator("#status")).not_to_have_text("Anna is typing…")
+
+
+def test_edits_and_deletions_are_seen(chat: Page, anna: ManagerClient) -> None:
+    dialog = begin(chat, anna, "Change something")
+    for text in ("Frist", "Second"):
+        anna.post(dialog, text)
+    anna.http.patch(anna.path(dialog, "messages/2"), json={"text": "First"})
+    anna.http.delete(anna.path(dialog, "messages/3"))
+    expect(bubbles(chat)).to_have_text([WELCOME, "Change something", "First", "Message deleted"])
+    expect(chat.locator(".meta").filter(has_text="edited")).to_be_visible()
+    expect(chat.locator(".meta").filter(has_text="edited")).to_have_count(1)
+
+
+def test_a_new_dialog_after_a_closed_one_takes_the_text_along(
+    pages: Pages, local_server: Server
+) -> None:
+    update(local_server, "dialogs.models.Site", "site_token='rival'", on_closed="new")
+    zoya = ManagerClient(local_server, "zoya")
+    page = pages.open(f"{local_server.url}/widget/rival/?lang=en", locale="en-GB")
+    expect(bubbles(page)).to_have_text([WELCOME])
+    dialog = begin(page, zoya, "The first matter")
+    zoya.patch(dialog, status="closed")
+    expect(page.locator("#closed")).to_be_visible()
+    write(page, "The second matter")
+    expect(bubbles(page)).to_have_text(["The second matter"])
+    expect(page.get_by_label("Sent", exact=True)).to_be_visible()
+    expect(page.locator("#closed")).to_be_hidden()
+    assert dialog_of(zoya, "The second matter") != dialog
+
+
+def test_an_image_is_shown_and_a_refused_message_can_be_sent_again(
+    chat: Page, anna: ManagerClient, tmp_path: Path
+) -> None:
+    begin(chat, anna, "A picture follows")
+    picture = tmp_path / "tea.gif"
+    picture.write_bytes(
+        bytes.fromhex(
+            "47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b"
+        )
+    )
+    refusal = {"error": {"code": "type", "detail": "Not this one.", "fields": {}}}
+    chat.route("**/messages", lambda route: route.fulfill(status=415, json=refusal))
+    chat.locator("#file").set_input_files(picture)
+    expect(chat.get_by_role("listitem")).to_contain_text("tea.gif")
+    write(chat, "Look")
+    failed = chat.locator(".meta.failed")
+    expect(failed).to_contain_text("Not sent. Not this one.")
+    chat.unroute("**/messages")
+    failed.get_by_role("button", name="Tap to retry").click()
+    image = bubbles(chat).last.get_by_role("img", name="tea.gif")
+    expect(image).to_have_attribute("src", re.compile("^/files/"))
+    assert (
+        image.evaluate("async (image) => { await image.decode(); return image.naturalWidth }") == 1
+    )
+    expect(bubbles(chat).last).to_contain_text("Look")
+
+
+def test_too_large_a_file_is_not_even_tried(chat: Page, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"\0" * (10 * 1024 * 1024 + 1))
+    chat.locator("#file").set_input_files(film)
+    expect(chat.get_by_role("alert")).to_contain_text("A file may be at most 10 MB.")
+    expect(chat.get_by_role("listitem")).to_have_count(0)
+
+
+def test_history_comes_while_scrolling_up_and_new_ones_wait_below(
+    chat: Page, anna: ManagerClient
+) -> None:
+    dialog = begin(chat, anna, "Message 1")
+    for number in range(2, 121):
+        anna.post(dialog, f"Message {number}")
+    chat.reload()
+    expect(bubbles(chat).last).to_be_in_viewport()
+    assert bubbles(chat).count() == 50
+    scroll = chat.locator("#scroll")
+    for loaded in (100, 121):
+        scroll.evaluate("(box) => { box.scrollTop = 0 }")
+        expect(bubbles(chat)).to_have_count(loaded)
+    expect(bubbles(chat)).to_have_text([WELCOME, *(f"Message {n}" for n in range(1, 121))])
+    assert scroll.evaluate("(box) => box.scrollTop") > 500  # the reader stays where they were
+    anna.post(dialog, "News")
+    jump = chat.get_by_role("button", name="New messages: 1")
+    jump.click()
+    expect(bubbles(chat).last).to_be_in_viewport()
+    expect(jump).to_be_hidden()
+
+
+def test_the_keyboard_is_enough(chat: Page, anna: ManagerClient) -> None:
+    text = chat.get_by_label("Message", exact=True)
+    text.focus()
+    for key in ("o", "n", "e", "Shift+Enter", "t", "w", "o", "Enter"):
+        chat.keyboard.press(key)
+    expect(bubbles(chat).last).to_have_text("one\ntwo")
+    expect(text).to_be_focused()
+    expect(text).to_have_value("")
+    chat.keyboard.press("Tab")
+    chat.keyboard.press("Enter")
+    chat.keyboard.press("ArrowRight")
+    chat.keyboard.press("Enter")
+    expect(text).to_have_value("😀")
+    chat.keyboard.press("Enter")
+    expect(bubbles(chat).last).to_have_class(re.compile("emoji"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(
+    pages: Pages, local_server: Server, anna: ManagerClient, scheme: Literal["light", "dark"]
+) -> None:
+    page = pages.open(locale="en-GB", color_scheme=scheme)
+    with shop(local_server, more="<main>Things</main>") as host:
+        page.goto(host.origin)
+        open_chat(page)
+        assert serious_violations(page) == []
+    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    text = f"Accessible in {scheme}? https://shop.example"
+    dialog = begin(page, anna, text)
+    anna.post(dialog, "Yes: https://shop.example")
+    anna.patch(dialog, status="closed")
+    expect(page.locator("#closed")).to_be_visible()
+    page.get_by_role("button", name="Emoji").click()
+    page.route("**/messages", lambda route: route.fulfill(status=400, json={}))
+    page.locator("#file").set_input_files(__file__)
+    write(page, "Refused")
+    expect(page.locator(".meta.failed")).to_be_visible()
+    page.locator("#file").set_input_files(__file__)
+    page.context.set_offline(True)
+    expect(page.get_by_role("status")).to_be_visible()
+    page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
+    assert serious_violations(page) == []
