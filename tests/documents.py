@@ -30,6 +30,11 @@ def rows(part: str) -> list[list[str]]:
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
 
 
+def prose(page: str) -> str:
+    """A page without its blocks of code."""
+    return re.sub(r"^```.*?^```$", "", page, flags=re.DOTALL | re.MULTILINE)
+
+
 def first(row: list[str]) -> str:
     """The token that a row is about."""
     token: str = TOKEN.findall(row[0])[0]

@@ -21,6 +21,7 @@ from tests.documents import (
     first,
     http_calls,
     live_calls,
+    prose,
     refusals,
     rows,
     section,
@@ -107,6 +108,13 @@ def test_every_system_check_is_documented() -> None:
     assert documented == {word for word in words if re.fullmatch(r"replyx\.[EW]\d+", word)}
 
 
+def test_every_metric_of_ours_is_documented() -> None:
+    words = [value for value in constants() if isinstance(value, str)]
+    ours = {word for word in words if re.fullmatch(r"replyx_[a-z_]+", word)}
+    named = {token for page in PAGES for token in TOKEN.findall(prose(page.read_text()))}
+    assert ours == {token for token in named if token.startswith("replyx_")}
+
+
 def test_the_attributes_and_calls_of_the_loader_are_documented() -> None:
     loader = (ROOT / "static" / "widget" / "loader.js").read_text()
     given = re.search(r"const \{ (.*) \} = script\.dataset", loader)
@@ -150,7 +158,7 @@ def test_links_and_files_that_a_page_names_exist(page: Path) -> None:
     text = page.read_text()
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
     missing = [link for link in links if not (page.parent / link).exists()]
-    for token in TOKEN.findall(text):
+    for token in TOKEN.findall(prose(text)):
         path, _colon, name = token.partition(": ")
         if re.fullmatch(r"[\w.-]+/[\w./-]*", path) and path.split("/")[0] in FOLDERS:
             target = ROOT / path
