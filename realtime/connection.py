@@ -77,12 +77,14 @@ class Connection:
         return None in self._leases
 
     def own_limits(self) -> dict[str, int]:
-        """How many connections this client's address may have, and a visitor."""
+        """How many connections this client's address may have, and a visitor. A manager's are
+        also counted for their sites, without a limit: whether someone is there to answer.
+        """
         limits = {leases.address_key(self.access.address): settings.LIMIT_SOCKETS_PER_ADDRESS}
         if self.access.side == "site":
             key = leases.person_key(self.access.person)
-            limits[key] = settings.LIMIT_SOCKETS_PER_VISITOR
-        return limits
+            return {**limits, key: settings.LIMIT_SOCKETS_PER_VISITOR}
+        return {**limits, **{leases.site_key(site_id): 0 for site_id in self.access.site_ids}}
 
     async def join(self, dialog_id: int, limits: dict[str, int] | None = None) -> Feed:
         """Join the group of this side of a dialog. Raises Refused (4008)."""
@@ -146,7 +148,7 @@ class Connection:
         if self.follows_inbox:
             self.outbox.put(parcels[None])
         for dialog_id, feed in self.feeds.items():
-            self.outbox.put(parcels.get(dialog_id) or ping(dialog_id, feed.last))
+            feed.beat(parcels.get(dialog_id) or ping(dialog_id, feed.last))
 
     def is_to_be_rechecked(self, now: float) -> bool:
         """Whether the client's right was last looked at too long ago. A visitor's token says it

@@ -4,7 +4,6 @@ from typing import Any
 
 from channels.exceptions import StopConsumer
 
-from realtime import leases
 from realtime.access import Access, Refused
 from realtime.backend import ask, inbox_access
 from realtime.connection import TOO_MANY, Connection, Transport
@@ -86,10 +85,8 @@ class InboxConsumer(SocketConsumer):
     async def enter(self) -> None:
         """Join the lists of the manager's sites. The list itself is loaded over HTTP."""
         connection = await self.connect()
-        access = connection.access
-        sites = {leases.site_key(site_id): 0 for site_id in access.site_ids}
-        await connection.take({**connection.own_limits(), **sites})
-        for site_id in access.site_ids:
+        await connection.take(connection.own_limits())
+        for site_id in connection.access.site_ids:
             await connection.join_group(inbox_group(site_id))
         await self.begin()
 

@@ -48,7 +48,7 @@ def dialog_key(dialog_id: int) -> str:
 
 
 def site_key(site_id: int) -> str:
-    """The set of the managers who follow the list of one site."""
+    """The set of the connections of one site's managers."""
     return f"site:{site_id}"
 
 

@@ -36,6 +36,6 @@ async def left(dialog_id: int, access: Access) -> None:
 
 
 def managers_online(site_id: int) -> bool:
-    """Whether a manager of a site follows its list now; for synchronous code."""
+    """Whether a manager of a site is connected now; for synchronous code."""
     [there] = leases.members_now(leases.site_key(site_id))
     return bool(there)

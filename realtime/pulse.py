@@ -101,10 +101,10 @@ class Pulse:
         """Send the rows of the managers' lists that changed lately, in case one was lost."""
         inboxes = [each for each in self.hub.connections if each.follows_inbox]
         site_ids = tuple({site_id for each in inboxes for site_id in each.access.site_ids})
-        since, self.rows_since = self.rows_since - OVERLAP, datetime.now(UTC)
-        if not site_ids:
-            return
-        for site_id, row in await ask(log().inbox_rows_since, site_ids, since):
+        since, now = self.rows_since - OVERLAP, datetime.now(UTC)
+        rows = await ask(log().inbox_rows_since, site_ids, since) if site_ids else []
+        self.rows_since = now
+        for site_id, row in rows:
             parcel = Parcel(encode(row), kind="inbox.updated")
             for listener in tuple(self.hub.listeners(inbox_group(site_id))):
                 listener.offer(parcel)

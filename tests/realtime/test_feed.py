@@ -168,3 +168,37 @@ def test_a_log_that_fails_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> Non
         await client.close()
 
     asyncio.run(run())
+
+
+def test_state_that_changes_while_joining_comes_after_the_hello_and_presence_once() -> None:
+    async def run() -> None:
+        keeper.lengths[DIALOG] = 1
+        client = Client()
+        presence = Parcel('{"type":"presence","online":true}', kind="presence")
+        client.feed.offer(Parcel('{"type":"read"}', kind="read"))
+        client.feed.offer(presence)
+        await client.feed.begin(0)
+        client.feed.offer(presence)
+        await client.until(1)
+        assert client.types() == ["hello", "read", "presence", "skip"]
+        await client.close()
+
+    asyncio.run(run())
+
+
+def test_a_ping_waits_for_what_it_counts() -> None:
+    async def run() -> None:
+        keeper.lengths[DIALOG] = 1
+        client = Client()
+        ping = Parcel('{"type":"ping","last_seq":9}')
+        client.feed.beat(ping)  # of a client that was not yet greeted
+        await client.feed.begin(1)
+        keeper.lengths[DIALOG] = 9
+        client.feed.check(9)
+        client.feed.beat(ping)
+        await client.until(9)
+        await asyncio.sleep(0.01)
+        assert client.types() == ["hello", *["skip"] * 8, "ping"]
+        await client.close()
+
+    asyncio.run(run())
