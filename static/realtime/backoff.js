@@ -1,14 +1,18 @@
 /** Milliseconds; any of them can be given anew as `timing`. */
 export const TIMING = {
-  base: 500, cap: 30000, // exponential back-off
-  steady: 10000, // a connection that lived this long starts the back-off anew
-  spread: 3000, // after a restart, so that not all come at once
-  long: 30000, // after "too many": this much to twice this much
-  open: 10000, hello: 5000, // how long a WebSocket, an event stream may take to greet
-  upgrade: 30000, // between attempts at a better road
-  poll: 3000, slack: 5000, heartbeat: 25000,
-  replay: 2000, late: 500, // before asking the log for what is on its way anyway
+  // exponential back-off; a connection that lived for `steady` starts it anew
+  base: 500, cap: 30000, steady: 10000,
+  // after a restart, so that not all come at once; after "too many", this much to twice this much
+  spread: 3000, long: 30000,
+  // how long a WebSocket, an event stream may take to greet; between attempts at a better road
+  open: 10000, hello: 5000, upgrade: 30000,
+  // without a frame for two heartbeats and the slack a connection counts as dead
+  poll: 3000, heartbeat: 25000, slack: 5000,
+  // before asking the log for what is on its way anyway, after a hello and otherwise
+  replay: 2000, late: 500,
+  // between acks; typing is repeated, and off by itself
   mark: 500, typing: 3000, typingOff: 5000,
+  // what an answer may take
   post: 20000, upload: 120000,
 };
 

@@ -1,4 +1,7 @@
+import { Attempt } from "./attempt.js";
 import { Backoff, TIMING } from "./backoff.js";
+
+const WAKING = ["online", "offline", "pageshow", "visibilitychange"];
 
 /**
  * One connection that comes back by itself, on the best road that is open.
@@ -25,7 +28,6 @@ export class Connection extends EventTarget {
   #eager = 0;
   #patient = false;
   #movesAt = 0;
-  #heartbeat;
 
   /** @param {{roads: Road[], renew?: function(): Promise, timing?: object}} options best road first */
   constructor({ roads, renew = async () => {}, timing = {} }) {
@@ -33,7 +35,6 @@ export class Connection extends EventTarget {
     this.#roads = roads;
     this.#renew = renew;
     this.#timing = { ...TIMING, ...timing };
-    this.#heartbeat = this.#timing.heartbeat;
     this.#backoff = new Backoff(this.#timing);
     this.status = { status: "offline", transport: null, retryAt: null };
   }
@@ -41,8 +42,7 @@ export class Connection extends EventTarget {
   start() {
     if (this.#on) return;
     this.#on = true;
-    for (const type of ["online", "offline", "pageshow"]) addEventListener(type, this);
-    document.addEventListener("visibilitychange", this);
+    for (const type of WAKING) window.addEventListener(type, this, true);
     this.#connect();
   }
 
@@ -53,17 +53,17 @@ export class Connection extends EventTarget {
 
   /** @returns {boolean} whether a WebSocket took it */
   send(frame) {
-    return Boolean(this.#current?.up && this.#current.road.send?.(frame));
+    return Boolean(this.#current?.send(frame));
   }
 
   /** What browsers know before we do: networks that come and go, pages that wake. */
   handleEvent({ type }) {
     if (this.#retry) {
-      if (!this.#patient) this.#connect(0);
-    } else if (this.#current?.up) {
-      if (type === "offline") this.#current.end(1006);
-      else if (type === "online") this.#improve(0, this.#level);
-      else if (Date.now() - this.#current.heard > this.#heartbeat) this.#improve(0, this.#level);
+      if (!this.#patient && !document.hidden) this.#connect(0);
+    } else if (type === "offline") {
+      if (this.#current?.up) this.#current.end(1006);
+    } else if (type === "online" || this.#current?.quiet) {
+      this.#improve(0, this.#level);
     }
   }
 
@@ -75,42 +75,16 @@ export class Connection extends EventTarget {
   }
 
   #open(level) {
-    const road = this.#roads[level];
-    const attempt = { level, name: road.name, up: false, heard: Date.now() };
-    let over = false;
-    const heard = () => {
-      attempt.heard = Date.now();
-      if (!attempt.up) this.#greeted(attempt);
+    const on = {
+      up: (attempt) => this.#greeted(attempt),
+      frame: (attempt, frame) => this.#frame(frame),
+      end: (attempt, code, worked) =>
+        attempt === this.#rival ? this.#lost(attempt, code) : this.#ended(attempt, code, worked),
     };
-    attempt.drop = () => {
-      over = true;
-      attempt.up = false;
-      clearTimeout(attempt.timer);
-      attempt.road?.close();
-    };
-    attempt.end = (code) => {
-      if (over) return;
-      const worked = attempt.up;
-      attempt.drop();
-      if (attempt === this.#rival) this.#lost(attempt, code);
-      else this.#ended(attempt, code, worked);
-    };
-    attempt.timer = setTimeout(attempt.end, road.patience, 1006);
-    attempt.road = road.open({
-      up: () => over || heard(),
-      frame: (frame) => {
-        if (over) return;
-        if (frame.heartbeat) this.#heartbeat = frame.heartbeat * 1000;
-        heard();
-        this.#frame(attempt, frame);
-      },
-      close: attempt.end,
-    });
-    return attempt;
+    return new Attempt(this.#roads[level], level, on, this.#timing);
   }
 
   #greeted(attempt) {
-    attempt.up = true;
     if (attempt === this.#rival) {
       this.#rival = null;
       this.#current.drop();
@@ -122,12 +96,10 @@ export class Connection extends EventTarget {
     this.#backoff.up();
     clearTimeout(this.#better);
     if (this.#level) this.#seek();
-    this.#watch(attempt);
     this.#say("online", { transport: attempt.name });
   }
 
-  #frame(attempt, frame) {
-    if (frame.type === "ping") attempt.road.send?.({ type: "pong" });
+  #frame(frame) {
     if (frame.type === "moving") {
       const wait = frame.retry_in * 1000 * (0.5 + Math.random());
       this.#movesAt = Date.now() + wait;
@@ -135,14 +107,6 @@ export class Connection extends EventTarget {
       this.#better = setTimeout(() => this.#improve(this.#level, this.#level), wait);
     }
     this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
-  }
-
-  #watch(attempt) {
-    clearTimeout(attempt.timer);
-    const limit = 2 * this.#heartbeat + this.#timing.slack;
-    const left = attempt.heard + limit - Date.now();
-    if (left <= 0) attempt.end(1006);
-    else attempt.timer = setTimeout(() => this.#watch(attempt), left);
   }
 
   async #ended(attempt, code, worked) {
@@ -153,8 +117,11 @@ export class Connection extends EventTarget {
       this.#say("offline", { code, reason: plan.stop });
       return;
     }
-    if (plan.renew && !(await this.#renewed())) plan.delay ||= this.#backoff.delay();
-    if (!this.#on || this.#current !== attempt) return;
+    if (plan.renew) {
+      this.#say("connecting", { code });
+      if (!(await this.#renewed())) plan.delay ||= this.#backoff.delay();
+      if (!this.#on || this.#current !== attempt) return;
+    }
     const fell = !worked && code < 4000 && code !== 1012 && this.#fall();
     const wait = fell ? 0 : Math.max(plan.delay, this.#movesAt - Date.now());
     this.#movesAt = 0;
@@ -188,9 +155,8 @@ export class Connection extends EventTarget {
   async #lost({ level, worst }, code) {
     this.#rival = null;
     if (code === 4001) await this.#renewed();
-    if (!this.#current?.up) return;
     if (level < worst) this.#improve(level + 1, worst);
-    else if (this.#level) this.#seek();
+    else if (this.#current?.up && this.#level) this.#seek();
   }
 
   async #renewed() {
@@ -212,8 +178,7 @@ export class Connection extends EventTarget {
 
   #halt() {
     this.#on = false;
-    for (const type of ["online", "offline", "pageshow"]) removeEventListener(type, this);
-    document.removeEventListener("visibilitychange", this);
+    for (const type of WAKING) window.removeEventListener(type, this, true);
     this.#clear();
     this.#current?.drop();
     this.#current = null;

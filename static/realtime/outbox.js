@@ -1,17 +1,9 @@
 import { Backoff } from "./backoff.js";
+import { Postman } from "./postman.js";
 import { Shelf } from "./shelf.js";
+import { uuid } from "./uuid.js";
 
-const FINAL = "failed";
-
-/** @returns {string} a UUID, also on a page without https where `randomUUID` is missing. */
-export function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
+const AGAIN = [401, 408, 425, 429]; // refusals that are not about the message
 
 /**
  * Messages on their way: sent one after the other, each until the server has it. An item leaves only
@@ -21,15 +13,12 @@ export class Outbox {
   #items = [];
   #files = new Map();
   #shelf;
-  #name;
+  #postman;
   #send;
   #sent;
   #changed;
   #renew;
-  #timing;
   #backoff;
-  #running = false;
-  #pause = null;
 
   /**
    * @param {{storage: ?Storage, key: string, send: function(object, File[]): Promise<object>,
@@ -39,12 +28,16 @@ export class Outbox {
    */
   constructor({ storage, key, send, sent, changed, renew, timing }) {
     this.#shelf = new Shelf(storage, key);
-    this.#name = key;
+    this.#postman = new Postman({
+      name: key,
+      next: () => this.#items.find(({ state }) => state === "waiting"),
+      deliver: (item) => this.#deliver(item),
+      patience: timing.post,
+    });
     this.#send = send;
     this.#sent = sent;
     this.#changed = changed;
     this.#renew = renew;
-    this.#timing = timing;
     this.#backoff = new Backoff(timing);
   }
 
@@ -59,7 +52,6 @@ export class Outbox {
     this.#adopt();
     addEventListener("storage", this);
     addEventListener("online", this);
-    this.#run();
   }
 
   /** No longer listens; what was given to it is sent all the same. */
@@ -81,17 +73,15 @@ export class Outbox {
     const item = { ...content, client_id, files: names, at, state: "waiting", error: null };
     if (files.length) this.#files.set(client_id, files);
     this.#items.push(item);
-    this.#save(item);
-    this.#run();
+    this.#keep(item);
     return client_id;
   }
 
   retry(clientId, changes) {
     const item = this.#find(clientId);
-    if (item?.state !== FINAL || this.#lost(item)) return;
+    if (item?.state !== "failed" || this.#lost(item)) return;
     Object.assign(item, changes, { state: "waiting", error: null });
-    this.#save(item);
-    this.#run();
+    this.#keep(item);
   }
 
   discard(clientId) {
@@ -108,23 +98,12 @@ export class Outbox {
     return done.length > 0;
   }
 
-  /** Tries now instead of later, unless the server said when. */
   wake() {
-    if (this.#pause && !this.#pause.patient) this.#pause.end();
-  }
-
-  async #run() {
-    if (this.#running) return;
-    this.#running = true;
-    for (let item; (item = this.#items.find(({ state }) => state === "waiting")); ) {
-      const plan = await this.#alone(() => this.#attempt(item));
-      if (plan) await this.#wait(plan);
-    }
-    this.#running = false;
+    this.#postman.wake();
   }
 
   /** @returns {Promise<?{delay: number, patient?: boolean}>} when to go on, null for at once */
-  async #attempt(item) {
+  async #deliver(item) {
     const known = this.#shelf.get(item.client_id);
     if (known?.over) return this.#follow(item, known.over);
     if (item.state !== "waiting" || !this.#items.includes(item)) return null;
@@ -144,46 +123,20 @@ export class Outbox {
 
   async #failed(item, { status, error, retryAfter }) {
     if (!this.#items.includes(item)) return null;
-    const final = status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
-    this.#mark(item, final ? FINAL : "waiting", final ? { status, ...error } : null);
-    if (final) {
-      this.#save(item);
+    if (status >= 400 && status < 500 && !AGAIN.includes(status)) {
+      Object.assign(item, { state: "failed", error: { status, ...error } });
+      this.#keep(item);
       return null;
     }
+    this.#mark(item, "waiting");
     if (status === 401) await this.#renew().catch(() => null);
     const delay = this.#backoff.delay();
     return status === 429 && retryAfter >= 0 ? { delay: retryAfter + delay, patient: true } : { delay };
   }
 
-  /** Between tabs, one at a time; that costs nothing but time where locks are missing or stuck. */
-  async #alone(work) {
-    if (!navigator.locks) return work();
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), this.#timing.post);
-    let begun = null;
-    const begin = () => {
-      clearTimeout(timer);
-      return (begun ??= work());
-    };
-    return navigator.locks.request(this.#name, { signal: abort.signal }, begin).catch(begin);
-  }
-
-  #wait({ delay, patient }) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, delay);
-      const end = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.#pause = { patient, end };
-    }).finally(() => {
-      this.#pause = null;
-    });
-  }
-
   /** Brings in what other tabs wrote; files stay with the page that was given them. */
   #adopt() {
-    for (const stored of this.#shelf.all().sort((a, b) => a.at - b.at)) {
+    for (const stored of this.#shelf.all()) {
       const item = this.#find(stored.client_id);
       if (item && stored.over) this.#follow(item, stored.over);
       else if (item && item.state !== "sending") Object.assign(item, stored, this.#fate(stored));
@@ -191,12 +144,12 @@ export class Outbox {
     }
     this.#items.sort((a, b) => a.at - b.at);
     this.#changed();
-    this.#run();
+    this.#postman.run();
   }
 
   #fate(stored) {
-    if (this.#lost(stored)) return { state: FINAL, error: { code: "files_lost" } };
-    return stored.state === FINAL ? {} : { state: "waiting" };
+    if (this.#lost(stored)) return { state: "failed", error: { code: "files_lost" } };
+    return stored.state === "failed" ? {} : { state: "waiting" };
   }
 
   #lost({ client_id, files }) {
@@ -204,20 +157,21 @@ export class Outbox {
   }
 
   #follow(item, over) {
-    if (over === "sent") this.#mark(item, "sent");
+    if (over === "sent") item.state = "sent";
     else this.#remove(item);
     this.#changed();
     return null;
   }
 
-  #mark(item, state, error = null) {
-    Object.assign(item, { state, error });
+  #mark(item, state) {
+    item.state = state;
     this.#changed();
   }
 
-  #save(item) {
+  #keep(item) {
     this.#shelf.put(item);
     this.#changed();
+    this.#postman.run();
   }
 
   #remove(item, over) {

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 import threading
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,7 @@ import uvicorn
 
 from tests.stream.dialog import Dialog, Frame
 
-MODULES = Path(__file__).parents[2] / "static" / "realtime"
+MODULES = Path(os.environ.get("REALTIME_MODULES", Path(__file__).parents[2] / "static" / "realtime"))
 PAGE = b"<!doctype html><meta charset=utf-8><title>blank</title>"
 STATUS = {4001: 401, 4002: 403, 4003: 403, 4004: 404, 4008: 429}
 Scope = dict[str, Any]
