@@ -28,6 +28,7 @@ def words() -> dict[str, str]:
         "assigned": _("{name} joined the conversation"),
         "new_messages": _("New messages: {count}"),
         "to_end": _("To the latest message"),
+        "connecting": _("Connecting…"),
         "offline": _("No connection. Trying again…"),
         "offline_waiting": _("No connection. Messages that wait and will be sent: {count}."),
         "remove_file": _("Remove {name}"),

@@ -1,5 +1,7 @@
 """The loader in a customer's page: what it does there, and what it leaves alone."""
 
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -190,6 +192,29 @@ def test_the_page_can_open_close_hide_and_listen(pages: Pages, local_server: Ser
         page.evaluate("ReplyX.open()")
         expect(chat.locator("#text")).to_be_visible()
         assert page.evaluate("heard") == ["close", "open"]
+
+
+def test_whom_the_shop_vouches_for_has_a_name(pages: Pages, local_server: Server) -> None:
+    anna = ManagerClient(local_server)
+    secret = local_server.cast.identity_secrets["shop"]
+    signed = hmac.new(secret.encode(), b"vera-1", hashlib.sha256).hexdigest()
+    vera = {"user_id": "vera-1", "name": "Vera", "email": "vera@shop.example", "hmac": signed}
+    forged = vera | {"user_id": "boss", "name": "The boss"}
+    page = pages.open(locale="en-GB")
+    with shop(local_server) as host:
+        for who, name in ((vera, "Vera"), (forged, "")):
+            page.goto(host.origin)
+            expect(the_button(page)).to_be_visible()
+            page.evaluate("(who) => ReplyX.identify(who)", who)
+            chat = open_chat(page)
+            write(chat, f"I am {who['user_id']}")
+            expect(chat.get_by_label("Sent", exact=True)).to_be_visible()
+            rows = [
+                row
+                for row in anna.dialogs()
+                if row["id"] == dialog_of(anna, f"I am {who['user_id']}")
+            ]
+            assert rows[0]["visitor"]["name"] == name
 
 
 def test_messages_from_elsewhere_are_not_obeyed(pages: Pages, local_server: Server) -> None:

@@ -170,3 +170,14 @@ def test_a_name_with_markup_stays_a_name(client: Client, people: People) -> None
     html = client.get("/widget/shop/").content.decode()
     assert "<script>alert" not in html
     assert written(html, "config")["name"] == name
+
+
+def test_the_demo_shop_is_there_when_its_site_is(client: Client, people: People) -> None:
+    assert client.get("/demo/shop/").status_code == 404
+    Site.objects.filter(site_token="shop").update(site_token="demo")
+    english = client.get("/demo/shop/?lang=en").content.decode()
+    assert 'data-site="demo" data-lang="en"' in english
+    assert "Tea for an unhurried day" in english
+    russian = client.get("/demo/shop/?mode=embedded", headers={"Accept-Language": "ru"})
+    assert 'data-mode="embedded" data-target="#chat"' in russian.content.decode()
+    assert "Спросите нас о чём угодно" in russian.content.decode()

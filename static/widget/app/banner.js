@@ -6,31 +6,37 @@ const GRACE = 2000; // milliseconds: a reconnect that is over by then is nobody'
 export function banner(chat) {
   const node = find("#banner");
   let shown = false;
-  let timer;
+  let known = false; // whether there has been a connection
+  let timer = null;
 
   const draw = () => {
     const waiting = chat.outbox.filter(({ state }) => state === "waiting" || state === "sending").length;
     node.hidden = !shown;
-    node.textContent = waiting ? say("offline_waiting", { count: waiting }) : say("offline");
+    const words = waiting
+      ? say("offline_waiting", { count: waiting })
+      : say(known || !navigator.onLine ? "offline" : "connecting");
+    if (node.textContent !== words) node.textContent = words; // each setting is read aloud
+  };
+
+  const show = (on) => {
+    clearTimeout(timer);
+    timer = null;
+    shown = on;
+    draw();
   };
 
   const hear = ({ detail: { status } }) => {
-    clearTimeout(timer);
-    if (status === "online") shown = false;
-    else if (!shown) {
-      timer = setTimeout(() => {
-        shown = true;
-        draw();
-      }, navigator.onLine ? GRACE : 0);
-    }
-    draw();
+    if (status === "online") {
+      known = true;
+      show(false);
+    } else if (!navigator.onLine) show(true);
+    else if (!shown) timer ??= setTimeout(show, GRACE, true);
   };
 
   chat.addEventListener("status", hear);
   chat.addEventListener("outbox", draw);
   chat.addEventListener("refused", ({ detail }) => {
-    clearTimeout(timer);
-    node.hidden = false;
+    show(true);
     node.textContent = detail.message;
   });
 }

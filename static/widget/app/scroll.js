@@ -11,6 +11,7 @@ export function keepPlace(chat) {
   const log = find("#log");
   const jump = find("#jump");
   let following = true;
+  let was = 0;
   let top;
   let seen = 0; // the last number when the reader was at the end
   let loading = false;
@@ -31,13 +32,16 @@ export function keepPlace(chat) {
     if (loading || !chat.state.hasMore || box.scrollTop > 2 * NEAR) return;
     loading = true;
     log.ariaBusy = "true";
-    await chat.history().catch(() => null);
+    const came = await chat.history().then(() => true, () => false);
     log.ariaBusy = "false";
     loading = false;
+    if (came) older(); // until there is something to scroll
   };
 
   box.addEventListener("scroll", () => {
-    following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    const up = box.scrollTop < was; // else the log grew, and it was not the reader who moved
+    was = box.scrollTop;
+    following = (following && !up) || box.scrollHeight - was - box.clientHeight < NEAR;
     notice();
     older();
   });
@@ -64,6 +68,7 @@ export function keepPlace(chat) {
       else if (prepended) box.scrollTop = box.scrollHeight - fromEnd;
       top = key;
       notice();
+      if (box.clientHeight >= box.scrollHeight && box.clientHeight) older();
     },
     follow: () => following && toEnd(),
   };
