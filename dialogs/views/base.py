@@ -30,7 +30,8 @@ class DialogView(APIView):
         """Who is it, then: is the body of a size that is read at all."""
         super().initial(request, *args, **kwargs)
         files = settings.LIMIT_FILES * settings.LIMIT_FILE + FORM_BYTES
-        limit = files if self.takes_files else JSON_BYTES
+        multipart = (request.content_type or "").startswith("multipart/")
+        limit = files if self.takes_files and multipart else JSON_BYTES
         if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise TooLarge(_("The request is too large."))
 

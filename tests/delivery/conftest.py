@@ -15,11 +15,12 @@ LIMITS: dict[str, Any] = {
     "LIMIT_DIALOGS_PER_HOUR": "10",
     "LIMIT_SOCKETS_PER_VISITOR": "5",
     "LIMIT_SOCKETS_PER_DIALOG": "8",
+    "LIMIT_SOCKETS_PER_ADDRESS": "12",
     "LIMIT_FRAME": "16384",
 }
 
 
-@pytest.fixture(scope="module", params=["local", "real"])
+@pytest.fixture(scope="package", params=["local", "real"])
 def strict_server(request: pytest.FixtureRequest, starter: Starter) -> Iterator[Server]:
     """A server of each set-up whose limits a test can reach."""
     server = starter.start(request.param, **LIMITS)
