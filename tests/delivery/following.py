@@ -121,9 +121,9 @@ class Writer(Thread):
         """Return when so many messages more are acknowledged."""
         self._wait_for(self.answers, len(self.answers) + count, seconds)
 
-    def wait_for_refusals(self, count: int, seconds: float = 30) -> None:
-        """Return when so many messages more were not acknowledged."""
-        self._wait_for(self.refused, len(self.refused) + count, seconds)
+    def wait_for_refusal(self, before: int, seconds: float = 30) -> None:
+        """Return when more than so many times a message was not acknowledged."""
+        self._wait_for(self.refused, before + 1, seconds)
 
     def _wait_for(self, answers: list[Any], enough: int, seconds: float) -> None:
         deadline = time.monotonic() + seconds

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-import pytest
-
 from tests.clients import ManagerClient, VisitorClient
+from tests.conftest import StartServer
 from tests.delivery.conversation import numbered
 from tests.delivery.following import Follower, Writer
 from tests.server import Server
@@ -105,18 +104,15 @@ def test_a_worker_is_killed_and_its_clients_come_back(doomed_server: Server) -> 
     assert any(follower.closed for follower in talk.followers), "nobody was on that worker"
 
 
-@pytest.mark.parametrize("setup", ["local", "real"])
-def test_the_power_fails(starter: Starter, setup: str) -> None:
-    server = starter.start("local" if setup == "local" else "real")
-    try:
+def test_the_power_fails(start_server: StartServer) -> None:
+    for setup in ("local", "real"):
+        server = start_server(setup)
         with conversation(server) as talk:
             server.kill()
             server.start()
             talk.goes_on()
             assert_nothing_is_lost(talk)
         assert all(follower.closed for follower in talk.followers)
-    finally:
-        starter.close(server)
 
 
 def test_postgresql_is_restarted_and_killed(starter: Starter) -> None:
@@ -125,9 +121,10 @@ def test_postgresql_is_restarted_and_killed(starter: Starter) -> None:
         try:
             with conversation(server) as talk:
                 for end in (postgres.stop, postgres.kill):
+                    refused = [len(writer.refused) for writer in talk.writers]
                     end()
-                    for writer in talk.writers:
-                        writer.wait_for_refusals(1)
+                    for writer, before in zip(talk.writers, refused, strict=True):
+                        writer.wait_for_refusal(before)
                     postgres.start()
                     talk.goes_on()
                 assert_nothing_is_lost(talk)
