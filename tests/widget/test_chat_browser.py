@@ -87,6 +87,21 @@ def test_a_reload_keeps_the_dialog_and_greets_nobody_twice(chat: Page, anna: Man
     assert dialog_of(anna, "Still me") == dialog
 
 
+def test_what_is_written_before_the_server_answers_is_sent(
+    pages: Pages, local_server: Server, anna: ManagerClient
+) -> None:
+    page = pages.open(locale="en-GB")
+    page.route("**/session", lambda route: route.abort())
+    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    write(page, "Quicker than you")
+    expect(bubbles(page)).to_have_text(["Quicker than you"])
+    expect(page.get_by_role("status")).to_contain_text("1")
+    page.unroute("**/session")
+    expect(page.get_by_label("Sent", exact=True)).to_be_visible(timeout=20_000)
+    expect(bubbles(page)).to_have_text([WELCOME, "Quicker than you"])
+    assert dialog_of(anna, "Quicker than you")
+
+
 def test_two_tabs_show_the_same_dialog(chat: Page, anna: ManagerClient) -> None:
     other = chat.context.new_page()
     other.goto(chat.url)

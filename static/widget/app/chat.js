@@ -18,6 +18,7 @@ export class Chat extends EventTarget {
   #beginning;
   #moving = false;
   #files = new Map();
+  #early = []; // written before there was an answer
 
   constructor(page) {
     super();
@@ -41,7 +42,7 @@ export class Chat extends EventTarget {
   }
 
   get outbox() {
-    return this.#stream?.outbox ?? [];
+    return this.#stream?.outbox ?? this.#early;
   }
 
   /** Begins or resumes, again and again until it is answered. */
@@ -53,6 +54,12 @@ export class Chat extends EventTarget {
 
   /** @param {{text: string, files?: File[]}} content */
   post(content) {
+    if (!this.#stream) {
+      const early = { ...content, client_id: `early ${this.#early.length}`, at: Date.now(), state: "waiting" };
+      this.#early.push(early);
+      this.#say("outbox", this.outbox);
+      return;
+    }
     const id = this.#stream.post(content);
     if (content.files?.length) this.#files.set(id, content.files);
   }
@@ -155,6 +162,7 @@ export class Chat extends EventTarget {
     stream.load(messages, dialog.last_seq, dialog, hasMore);
     stream.start();
     if (before) this.#carry(before);
+    for (const { text, files } of this.#early.splice(0)) this.post({ text, files });
   }
 
   #hear(name, detail) {

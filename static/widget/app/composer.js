@@ -11,7 +11,7 @@ export function composer(chat) {
   const fit = () => {
     text.style.height = "auto";
     text.style.height = `${text.scrollHeight}px`;
-    send.disabled = !chat.site || !(text.value.trim() || files.length);
+    send.disabled = text.disabled || !(text.value.trim() || files.length);
   };
   const files = chosenFiles(fit);
 
@@ -44,7 +44,10 @@ export function composer(chat) {
     changed();
     text.focus();
   });
-  chat.addEventListener("session", fit);
+  chat.addEventListener("refused", () => {
+    text.disabled = true;
+    fit();
+  });
   chat.addEventListener("change", () => (find("#closed").hidden = chat.state.dialog?.status !== "closed"));
   text.maxLength = config.limits.text;
   text.value = recall("draft") ?? "";
