@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib import admin
@@ -36,7 +36,10 @@ def for_members(
             raise PermissionDenied(_("You are a member of no site."))
         return view(request, user, *args, **kwargs)
 
-    return admin.site.admin_view(require_safe(checked))
+    return cast(
+        Callable[Concatenate[HttpRequest, P], HttpResponse],
+        admin.site.admin_view(require_safe(checked)),
+    )
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The models in Django's admin. Managers look at what belongs to their sites, and change nothing."""
+"""The models in Django's admin. Managers look at their sites and change nothing."""
 
 from django.contrib import admin
 

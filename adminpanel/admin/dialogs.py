@@ -21,7 +21,16 @@ LENGTH = 80  # characters of a text in a list
 class DialogAdmin(ReadOnly):
     """A dialog with its messages as they read now."""
 
-    list_display = ["__str__", "visitor", "site", "status", "manager", "unread", "active_at", "inbox"]
+    list_display = [
+        "__str__",
+        "visitor",
+        "site",
+        "status",
+        "manager",
+        "unread",
+        "active_at",
+        "inbox",
+    ]
     list_filter = [
         "status",
         ("site", admin.RelatedOnlyFieldListFilter),

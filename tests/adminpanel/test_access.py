@@ -9,7 +9,12 @@ from django.test import Client
 from dialogs.actions import close_dialog, post_message
 from tests.people import People
 
-ADDRESSES = ["/admin/inbox/", "/admin/inbox/unread/", "/admin/inbox/{id}/", "/admin/inbox/{id}/visitor/"]
+ADDRESSES = [
+    "/admin/inbox/",
+    "/admin/inbox/unread/",
+    "/admin/inbox/{id}/",
+    "/admin/inbox/{id}/visitor/",
+]
 
 
 def browser_of(user: User) -> Client:

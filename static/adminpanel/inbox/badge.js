@@ -1,7 +1,7 @@
 const SIZE = 64;
 const title = document.title;
 const link = document.querySelector('link[rel="icon"]');
-const plain = link.href;
+const plain = link.getAttribute("href");
 const logo = new Image();
 logo.src = plain;
 

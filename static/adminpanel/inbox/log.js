@@ -58,7 +58,6 @@ export class Log extends EventTarget {
   }
 
   toBottom(behavior = "instant") {
-    this.#stuck = true;
     this.element.scrollTo({ top: this.element.scrollHeight, behavior });
     this.#scrolled();
   }
@@ -123,7 +122,11 @@ export class Log extends EventTarget {
 
   #keep(anchor) {
     if (this.#stuck) this.element.scrollTop = this.element.scrollHeight;
-    else if (anchor?.node.isConnected) this.element.scrollTop = anchor.node.offsetTop - anchor.offset;
+    else if (anchor?.node.isConnected) {
+      const top = anchor.node.offsetTop - anchor.offset;
+      // Setting what is there already would stop a smooth scroll on its way.
+      if (Math.abs(top - this.element.scrollTop) >= 1) this.element.scrollTop = top;
+    }
   }
 
   #count(messages) {
@@ -149,6 +152,11 @@ export class Log extends EventTarget {
       if (!before) this.dispatchEvent(new Event("bottom"));
     }
     show(this.#jump, !this.#stuck);
+    this.lookUp();
+  }
+
+  /** Says "older" where the beginning is near and more is to be had. */
+  lookUp() {
     if (this.element.scrollTop < 400 && this.#more.isConnected) this.dispatchEvent(new Event("older"));
   }
 }

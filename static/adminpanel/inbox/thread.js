@@ -1,19 +1,20 @@
 import { call, dialogUrl } from "./api.js";
 import { deleteMessage, editMessage } from "./changes.js";
 import { converse } from "./conversation.js";
-import { icon, make, show } from "./dom.js";
 import { Head } from "./head.js";
 import { Log } from "./log.js";
 import { isOwn } from "./message.js";
-import { byId, say, visitorName, words } from "./page.js";
+import { say, visitorName } from "./page.js";
 import { Presence } from "./presence.js";
 import { settle } from "./settle.js";
+import { setStage, showFailure, showLoading } from "./stage.js";
 
 /** One open dialog: its stream, its messages, what is done in it. Says "detail" with what is known of it. */
 export class Thread extends EventTarget {
   id = null;
   #stream = null;
   #detail = null;
+  #asking = false; // for older messages
   #log = new Log();
   #presence = new Presence();
   #head = new Head((changes) => this.patch(changes));
@@ -43,15 +44,13 @@ export class Thread extends EventTarget {
   async open(id) {
     this.close();
     this.id = id;
-    for (const part of ["thread-head", "log-frame"]) show(byId(part), true);
-    show(byId("no-dialog"), false);
-    this.#log.element.setAttribute("aria-busy", "true");
-    this.#log.element.replaceChildren(make("p", { class: "older is-alone" }, make("span", { class: "spinner" })));
+    setStage(true);
+    showLoading(this.#log.element);
     try {
       const { stream, detail } = await converse(id);
       if (this.id === id) this.#begin(stream, detail);
     } catch (error) {
-      if (this.id === id) this.#failed(error);
+      if (this.id === id) showFailure(this.#log.element, error.message, () => this.open(id));
     }
   }
 
@@ -61,8 +60,7 @@ export class Thread extends EventTarget {
     this.#composer.close();
     this.#presence.clear();
     this.#log.clear();
-    for (const part of ["thread-head", "log-frame"]) show(byId(part), false);
-    show(byId("no-dialog"), true);
+    setStage(false);
   }
 
   /** A row of the list: the same dialog, maybe newer. */
@@ -107,7 +105,7 @@ export class Thread extends EventTarget {
     stream.addEventListener("frame", ({ detail: frame }) => this.#frame(frame));
     stream.addEventListener("status", ({ detail: status }) => {
       if (status.status !== "online" || status.transport === "poll") this.#presence.clear(visitorName(this.#detail.visitor));
-      if (status.reason === "gone") this.#failed({ message: "" });
+      if (status.reason === "gone") showFailure(this.#log.element, "", () => this.open(this.id));
     });
     this.#draw();
     this.#log.toDivider();
@@ -150,11 +148,14 @@ export class Thread extends EventTarget {
   }
 
   async #older() {
-    const log = this.#log.element;
-    if (!this.#stream || log.getAttribute("aria-busy") === "true") return;
-    log.setAttribute("aria-busy", "true"); // or a screen reader reads the whole page out
-    await this.#stream.history().catch(() => null);
-    setTimeout(() => log.setAttribute("aria-busy", "false"), 200);
+    const stream = this.#stream;
+    if (!stream || this.#asking) return;
+    this.#asking = true;
+    this.#log.element.setAttribute("aria-busy", "true"); // or a screen reader reads the whole page out
+    const more = await stream.history().catch(() => false);
+    this.#asking = false;
+    setTimeout(() => this.#asking || this.#log.element.setAttribute("aria-busy", "false"), 200);
+    if (more && stream === this.#stream) this.#log.lookUp();
   }
 
   #post({ text, private: hidden, files }) {
@@ -201,13 +202,6 @@ export class Thread extends EventTarget {
   async #delete(message) {
     const error = await deleteMessage(this.id, message);
     if (error) this.#composer.complain(error);
-  }
-
-  #failed(error) {
-    const id = this.id;
-    const again = make("button", { type: "button", class: "plain-button", onclick: () => this.open(id) }, words.retry);
-    this.#log.element.replaceChildren(make("div", { class: "thread-failed", role: "alert" },
-      icon("alert"), make("p", null, words.thread_failed), make("p", { class: "quiet-line" }, error.message), again));
   }
 }
 

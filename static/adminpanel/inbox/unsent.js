@@ -1,11 +1,13 @@
 import { converse } from "./conversation.js";
 import { ownKey, storage } from "./page.js";
 
+const PATIENCE = 2500;
 const PREFIX = ownKey("outbox", "");
 
 /** Which dialogs have messages that were written here and are not stored yet. Says "change". */
 export class Unsent extends EventTarget {
   #ids = new Set();
+  #later;
 
   constructor() {
     super();
@@ -22,6 +24,13 @@ export class Unsent extends EventTarget {
     this.#ids = dialogsWithUnsent();
     const changed = [...before, ...this.#ids].filter((id) => before.has(id) !== this.#ids.has(id));
     for (const id of changed) this.dispatchEvent(new CustomEvent("change", { detail: id }));
+  }
+
+  /** A dialog's outbox changed. What is on its way for a moment is no news. */
+  changed(id) {
+    clearTimeout(this.#later);
+    if (this.has(id)) this.look();
+    else this.#later = setTimeout(() => this.look(), PATIENCE);
   }
 
   /** Sends what an earlier page could not, except for the dialog that is open: its thread does. */

@@ -1,0 +1,58 @@
+"""The inbox as the tests see it, and visitors who write to it."""
+
+import hashlib
+import hmac
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.clients import VisitorClient
+from tests.server import Server
+
+
+def visitor(server: Server, name: str = "", **page: str) -> VisitorClient:
+    """A new visitor of shop on a page, known by name where one is given."""
+    client = VisitorClient(server)
+    fields: dict[str, Any] = {"page": page} if page else {}
+    if name:
+        user_id = uuid4().hex
+        secret = server.cast.identity_secrets["shop"].encode()
+        signature = hmac.new(secret, user_id.encode(), hashlib.sha256).hexdigest()
+        fields["identity"] = {"user_id": user_id, "name": name, "hmac": signature}
+    client.session(**fields)
+    return client
+
+
+def row(page: Page, dialog: int) -> Locator:
+    """A dialog's row in the list."""
+    return page.locator(f'a.row[data-dialog="{dialog}"]')
+
+
+def messages(page: Page) -> Locator:
+    """The messages of the open dialog, those on their way too."""
+    return page.locator("#log .message")
+
+
+def field(page: Page) -> Locator:
+    """Where a manager writes."""
+    return page.locator("#text")
+
+
+def say(page: Page, text: str) -> None:
+    """Write a message and send it."""
+    field(page).fill(text)
+    field(page).press("Enter")
+
+
+def say_and_wait(page: Page, text: str) -> None:
+    """Write a message and send it; returns when it is stored."""
+    say(page, text)
+    expect(messages(page).last).to_contain_text(text)
+    expect(page.locator(".is-pending")).to_have_count(0)
+
+
+def open_dialog(page: Page, dialog: int) -> None:
+    """Open a dialog from the list; returns when it is there."""
+    row(page, dialog).click()
+    page.locator("#log[aria-busy=false]").wait_for()

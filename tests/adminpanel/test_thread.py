@@ -1,0 +1,308 @@
+"""One dialog in the inbox: read, answered, corrected, shared with colleagues."""
+
+import re
+
+import pytest
+from playwright.sync_api import FilePayload, Route, expect
+
+from tests.adminpanel.inbox import (
+    field,
+    messages,
+    open_dialog,
+    row,
+    say,
+    say_and_wait,
+    visitor,
+)
+from tests.browsing import Pages
+from tests.clients import ManagerClient, ok
+from tests.server import Server
+
+TINY_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+def test_a_message_goes_both_ways_and_its_marks_tell_how_far(server: Server, pages: Pages) -> None:
+    vera = visitor(server)
+    vera.post("Where is my tea?")
+    page = pages.log_in(server, locale="en-US", path=f"/admin/inbox/{vera.dialog}/")
+    expect(messages(page)).to_have_text([re.compile("Where is my tea?")])
+    say(page, "On its way")
+    expect(messages(page).last).to_contain_text("On its way")
+    expect(page.locator(".mark").last).to_have_class(re.compile("is-sent"))
+    with_socket = vera.socket()
+    expect(page.locator("#online")).to_have_text("Online now")
+    seq = vera.log()["last_seq"]
+    with_socket.send({"type": "ack", "seq": seq})
+    expect(page.locator(".mark").last).to_have_class(re.compile("is-delivered"))
+    with_socket.send({"type": "read", "seq": seq})
+    expect(page.locator(".mark").last).to_have_class(re.compile("is-read"))
+    with_socket.send({"type": "typing", "on": True})
+    expect(page.locator("#typing")).to_contain_text("typing")
+    vera.post("Thank you!")
+    expect(messages(page).last).to_contain_text("Thank you!")
+    expect(page.locator("#typing")).to_be_empty()
+
+
+def test_enter_sends_and_shift_enter_is_a_new_line(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
+    expect(field(page)).to_be_visible()
+    field(page).press_sequentially("one")
+    field(page).press("Shift+Enter")
+    field(page).press_sequentially("two")
+    field(page).press("Enter")
+    expect(messages(page)).to_have_count(2)
+    expect(page.locator(".is-pending")).to_have_count(0)
+    assert vera.log()["frames"][-1]["message"]["text"] == "one\ntwo"
+    expect(field(page)).to_have_value("")
+
+
+def test_a_note_is_for_managers_alone(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
+    page.locator("#kind label", has_text="Заметка").click()
+    say(page, "She is in a hurry")
+    expect(page.locator(".message.is-note")).to_contain_text("She is in a hurry")
+    expect(page.locator(".is-note .mark")).to_be_empty()
+    assert "hurry" not in str(vera.log())
+    assert vera.log()["frames"][-1]["type"] == "skip"
+    expect(page.locator("[name=kind][value=reply]")).to_be_checked()
+
+
+def test_a_draft_waits_for_its_dialog_across_a_reload(local_server: Server, pages: Pages) -> None:
+    vera, viktor = visitor(local_server), visitor(local_server)
+    vera.post("Hello")
+    viktor.post("Hello")
+    page = pages.log_in(local_server)
+    open_dialog(page, vera.dialog)
+    field(page).fill("Half a sen")
+    open_dialog(page, viktor.dialog)
+    expect(field(page)).to_have_value("")
+    expect(row(page, vera.dialog).locator(".chip-draft")).to_be_visible()
+    page.reload()
+    open_dialog(page, vera.dialog)
+    expect(field(page)).to_have_value("Half a sen")
+    assert len(vera.log()["frames"]) == 1
+
+
+def test_own_messages_are_edited_and_deleted(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
+    say_and_wait(page, "Godo morning")
+    field(page).press("ArrowUp")
+    expect(field(page)).to_have_value("Godo morning")
+    say(page, "Good morning")
+    expect(messages(page).last).to_contain_text("Good morning")
+    expect(messages(page).last).to_contain_text("edited")
+    assert vera.log()["frames"][-1]["text"] == "Good morning"
+    messages(page).last.hover()
+    messages(page).last.get_by_role("button", name="Delete").click()
+    page.locator("#delete-question").get_by_role("button", name="Delete").click()
+    expect(messages(page).last).to_contain_text("Message deleted")
+    expect(messages(page).first.get_by_role("button")).to_have_count(0)
+    assert vera.log()["frames"][-1]["deleted"] is True
+
+
+def test_cancelling_an_edit_brings_the_draft_back(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
+    say_and_wait(page, "Good morning")
+    field(page).fill("A draft")
+    messages(page).last.hover()
+    messages(page).last.get_by_role("button", name="Edit").click()
+    expect(field(page)).to_have_value("Good morning")
+    field(page).press("Escape")
+    expect(field(page)).to_have_value("A draft")
+    expect(messages(page).last).not_to_contain_text("edited")
+
+
+@pytest.mark.parametrize("answer", ["Send anyway", "Edit", "Discard"])
+def test_who_is_second_is_told_and_loses_nothing(
+    local_server: Server, pages: Pages, answer: str
+) -> None:
+    vera = visitor(local_server)
+    vera.post("Where is my tea?")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
+    page.locator("#log[aria-busy=false]").wait_for()
+    boris = ManagerClient(local_server, "boris")
+
+    def boris_is_first(route: Route) -> None:
+        boris.post(vera.dialog, "It came yesterday")
+        route.continue_()
+
+    page.route("**/messages", boris_is_first, times=1)
+    say(page, "I will look")
+    refused = page.locator(".message.is-failed")
+    expect(refused).to_contain_text("Boris answered first")
+    expect(refused).to_contain_text("It came yesterday")
+    expect(refused).to_contain_text("I will look")
+    refused.get_by_role("button", name=answer).click()
+    expect(refused).to_have_count(0)
+    texts = [message["message"]["text"] for message in vera.log()["frames"]]
+    if answer == "Send anyway":
+        expect(messages(page)).to_have_count(3)
+        texts = [frame["message"]["text"] for frame in vera.log()["frames"]]
+        assert texts == ["Where is my tea?", "It came yesterday", "I will look"]
+    else:
+        expect(field(page)).to_have_value("I will look" if answer == "Edit" else "")
+        assert texts == ["Where is my tea?", "It came yesterday"]
+
+
+def test_colleagues_see_each_other(server: Server, pages: Pages) -> None:
+    vera = visitor(server)
+    vera.post("Hello")
+    path = f"/admin/inbox/{vera.dialog}/"
+    anna = pages.log_in(server, "anna", path=path, locale="en-US")
+    expect(anna.locator("#here")).to_be_empty()
+    boris = pages.log_in(server, "boris", path=path, locale="en-US")
+    expect(anna.locator("#here")).to_have_text("Also here: Boris")
+    expect(boris.locator("#here")).to_have_text("Also here: Anna")
+    field(boris).press_sequentially("I am")
+    expect(anna.locator("#typing")).to_have_text("Boris is typing…")
+    expect(boris.locator("#typing")).to_be_empty()
+    boris.goto(f"{server.url}/admin/")
+    expect(anna.locator("#here")).to_be_empty(timeout=15_000)
+
+
+def test_taking_assigning_and_closing_are_seen_by_everybody(server: Server, pages: Pages) -> None:
+    vera = visitor(server)
+    vera.post("Hello")
+    path = f"/admin/inbox/{vera.dialog}/"
+    anna = pages.log_in(server, "anna", path=path, locale="en-US")
+    boris = pages.log_in(server, "boris", path=path, locale="en-US")
+    anna.locator("#take").click()
+    expect(anna.locator("#assignee option:checked")).to_have_text("Anna")
+    expect(anna.locator("#take")).to_be_hidden()
+    expect(boris.locator("#assignee option:checked")).to_have_text("Anna")
+    expect(messages(boris).last).to_contain_text("Anna took the dialog")
+    anna.locator("#assignee").select_option("Boris")
+    expect(boris.locator("#assignee option:checked")).to_have_text("Boris")
+    boris.locator("#status-button").click()
+    expect(anna.locator("#closed-note")).to_be_visible()
+    expect(anna.locator("#status-button")).to_have_text("Reopen")
+    say(anna, "And thank you")
+    expect(messages(anna).last).to_contain_text("And thank you")
+    anna.locator("#status-button").click()
+    expect(boris.locator("#closed-note")).to_be_hidden()
+
+
+def test_tags_are_kept(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
+    page.locator("#tag-field").fill("delivery")
+    page.locator("#tag-field").press("Enter")
+    expect(page.locator(".tag")).to_have_text("delivery")
+    anna = ManagerClient(local_server)
+    assert ok(anna.http.get(f"/api/dialogs/{vera.dialog}/"))["tags"] == ["delivery"]
+    page.locator(".tag button").click()
+    expect(page.locator(".tag")).to_have_count(0)
+
+
+def test_older_messages_come_above_and_the_page_stays_where_it_is(
+    local_server: Server, pages: Pages
+) -> None:
+    vera = visitor(local_server)
+    for number in range(120):
+        vera.post(f"Line {number}")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
+    expect(messages(page).last).to_contain_text("Line 119")
+    log = page.locator("#log")
+    where = "document.querySelector('[data-seq=\"76\"]').getBoundingClientRect().top"
+    before = log.evaluate(f"log => {{ log.scrollTop = 300; return {where} }}")
+    expect(messages(page)).to_have_count(100)
+    assert abs(page.evaluate(where) - before) < 2
+    log.evaluate("log => log.scrollTo({top: 0, behavior: 'instant'})")
+    expect(messages(page)).to_have_count(120)
+    expect(messages(page).first).to_contain_text("Line 0")
+
+
+def test_who_reads_above_is_told_of_what_comes_below(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    for number in range(40):
+        vera.post(f"Line {number}")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
+    expect(messages(page)).to_have_count(40)
+    log = page.locator("#log")
+    log.evaluate("log => log.scrollTo({top: 100, behavior: 'instant'})")
+    expect(page.locator("#jump")).to_be_visible()
+    vera.post("Down here")
+    expect(page.locator("#jump")).to_have_text("New messages: 1")
+    assert log.evaluate("log => log.scrollTop") == 100
+    expect(row(page, vera.dialog).locator(".row-unread")).to_contain_text("1")
+    page.locator("#jump").click()
+    expect(page.get_by_text("Down here").last).to_be_in_viewport()
+    expect(row(page, vera.dialog).locator(".row-unread")).to_be_hidden()
+
+
+def test_what_is_written_without_a_connection_goes_out_later_once(
+    local_server: Server, pages: Pages
+) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
+    page.locator("#log[aria-busy=false]").wait_for()
+    page.context.set_offline(True)
+    say(page, "Written in a tunnel")
+    expect(page.locator(".is-pending")).to_contain_text("Written in a tunnel")
+    expect(page.locator("#notice")).to_contain_text("No connection")
+    page.context.set_offline(False)
+    expect(page.locator(".is-pending")).to_have_count(0, timeout=20_000)
+    expect(messages(page)).to_have_count(2)
+    texts = [frame["message"]["text"] for frame in vera.log()["frames"]]
+    assert texts == ["Hello", "Written in a tunnel"]
+
+
+def test_an_unsent_message_of_another_dialog_goes_out_after_a_reload(
+    local_server: Server, pages: Pages
+) -> None:
+    vera, viktor = visitor(local_server), visitor(local_server)
+    vera.post("Hello")
+    viktor.post("Hello")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
+    page.locator("#log[aria-busy=false]").wait_for()
+    page.route("**/messages", lambda route: route.abort())
+    say(page, "Not forgotten")
+    expect(page.locator(".is-pending")).to_be_visible()
+    page.unroute_all()
+    page.goto(f"{local_server.url}/admin/inbox/{viktor.dialog}/")
+    expect(row(page, vera.dialog)).to_contain_text("Not forgotten", timeout=15_000)
+
+
+def test_a_picture_is_sent_and_shown(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
+    page.locator("#log[aria-busy=false]").wait_for()
+    picture = FilePayload(name="tea.png", mimeType="image/png", buffer=TINY_PNG)
+    page.locator("#files").set_input_files(picture)
+    expect(page.locator("#tray li")).to_contain_text("tea.png")
+    page.locator("#send").click()
+    shown = page.locator("#log .picture img")
+    expect(shown).to_have_attribute("alt", "tea.png")
+    shown.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('#log .picture img').naturalWidth === 1")
+    expect(page.locator("#tray li")).to_have_count(0)
+
+
+def test_a_phone_shows_one_pane_at_a_time(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server, phone=True)
+    row(page, vera.dialog).tap()
+    expect(messages(page)).to_be_visible()
+    expect(page.locator(".dialogs")).to_be_hidden()
+    page.locator("#back").tap()
+    expect(row(page, vera.dialog)).to_be_visible()
+    expect(page.locator("#log")).to_be_hidden()
+    page.go_back()
+    expect(messages(page)).to_be_visible()
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide == 390, "nothing sticks out"
