@@ -9,11 +9,7 @@ from pathlib import Path
 from tests.services.debian import unpacked
 from tests.services.process import Unavailable
 
-PACKAGES = {
-    "promtool": "prometheus",
-    "amtool": "prometheus-alertmanager",
-    "prometheus-alertmanager": "prometheus-alertmanager",
-}
+PACKAGES = {"promtool": "prometheus", "amtool": "prometheus-alertmanager"}
 
 
 @cache
@@ -23,7 +19,7 @@ def program(name: str) -> str:
     In this order: the variable of its name (PROMTOOL, AMTOOL), the machine's own, the one in
     Debian's package, kept in the checkout.
     """
-    variable = name.upper().replace("-", "_")
+    variable = name.upper()
     if named := os.environ.get(variable):
         if not shutil.which(named):
             raise Unavailable(f"{variable}={named} is not a program.")
