@@ -26,7 +26,8 @@ TIMING = {
 
 START = """async ({timing, storageKey}) => {
   const { Stream } = await import("/realtime/stream.js");
-  const seen = window.seen = {frames: [], statuses: [], numbers: [], resets: 0, twice: [], gone: []};
+  const seen = window.seen =
+    {frames: [], statuses: [], numbers: [], resets: 0, twice: [], gone: []};
   let token = "first";
   const stream = window.stream = new Stream({
     dialogId: 1, timing, storage: localStorage, storageKey,
@@ -68,7 +69,8 @@ class Client:
         """Make the stream, load what the dialog holds and start."""
         self.make(**timing)
         self.page.evaluate("""async () => {
-            const answer = await fetch("/messages?limit=50", {headers: {Authorization: "Bearer first"}});
+            const headers = {Authorization: "Bearer first"};
+            const answer = await fetch("/messages?limit=50", {headers});
             if (answer.ok) {
               const page = await answer.json();
               stream.load(page.messages, page.last_seq, null, page.has_more);

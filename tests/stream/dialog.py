@@ -24,7 +24,7 @@ class Dialog:
         if client_id and client_id in self.by_client_id:
             return self.by_client_id[client_id]
         seq = self.last_seq + 1
-        message = {
+        message: Frame = {
             "id": 1000 + seq,
             "seq": seq,
             "client_id": client_id,

@@ -3,29 +3,33 @@
 import asyncio
 import json
 import os
-import socket
-import threading
-from collections.abc import Awaitable, Callable
-from email import message_from_bytes
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl
 
-import uvicorn
-
+from tests.stream.asgi import (
+    Receive,
+    Scope,
+    Send,
+    body,
+    error,
+    fields,
+    headers,
+    respond,
+    respond_json,
+)
 from tests.stream.dialog import Dialog, Frame
+from tests.stream.serving import Serving
 
-MODULES = Path(os.environ.get("REALTIME_MODULES", Path(__file__).parents[2] / "static" / "realtime"))
+MODULES = Path(
+    os.environ.get("REALTIME_MODULES", Path(__file__).parents[2] / "static" / "realtime")
+)
 PAGE = b"<!doctype html><meta charset=utf-8><title>blank</title>"
 STATUS = {4001: 401, 4002: 403, 4003: 403, 4004: 404, 4008: 429}
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Outgoing = asyncio.Queue[Frame | int]
 
 
-class Peer:
+class Peer(Serving):
     """One dialog on 127.0.0.1. A test changes the public attributes while it runs.
 
     `refuse`: close code for each road that is refused ("ws", "sse", "log"), 1006 meaning that it is
@@ -48,33 +52,12 @@ class Peer:
         self.renewals = 0
         self.retry_after = 0
         self.lines: dict[Outgoing, asyncio.AbstractEventLoop] = {}
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._socket.close()
-        self.start()
-
-    def start(self) -> None:
-        """Serve, on the same port each time."""
-        host, port = self.url.removeprefix("http://").split(":")
-        config = uvicorn.Config(
-            self,
-            host=host,
-            port=int(port),
-            log_level="critical",
-            lifespan="off",
-            ws_ping_interval=None,
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            self._thread.join(0.01)
+        super().__init__()
 
     def stop(self) -> None:
         """Die: every connection is gone."""
-        self._server.should_exit = self._server.force_exit = True
         self.close(1012)
-        self._thread.join()
+        super().stop()
         self.lines.clear()
 
     def emit(self, *frames: Frame) -> None:
@@ -240,60 +223,3 @@ async def first(line: Outgoing, reader: "asyncio.Task[Any]") -> Frame | int | No
         return getter.result()
     getter.cancel()
     return None
-
-
-def headers(scope: Scope) -> list[tuple[str, str]]:
-    """The request's headers as text."""
-    return [(name.decode(), value.decode()) for name, value in scope["headers"]]
-
-
-async def body(receive: Receive) -> bytes:
-    """The whole request."""
-    content = b""
-    while True:
-        event = await receive()
-        content += event.get("body", b"")
-        if not event.get("more_body"):
-            return content
-
-
-def fields(scope: Scope, content: bytes) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
-    """What a JSON body or a form says, and its files."""
-    kind = dict(headers(scope))["content-type"]
-    if kind == "application/json":
-        return json.loads(content), []
-    form = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + content)
-    found: dict[str, Any] = {}
-    files = []
-    for part in cast(list[EmailMessage], form.get_payload()):
-        value = cast(bytes, part.get_payload(decode=True))
-        if name := part.get_filename():
-            files.append((name, value))
-        else:
-            found[str(part.get_param("name", header="content-disposition"))] = value.decode()
-    return found, files
-
-
-def error(code: str) -> dict[str, Any]:
-    """The contract's error."""
-    return {"error": {"code": code, "detail": code, "fields": {}}}
-
-
-async def respond_json(
-    send: Send, status: int, content: Any, more: list[tuple[bytes, bytes]] | None = None
-) -> None:
-    """Answer with JSON."""
-    await respond(send, status, json.dumps(content).encode(), "application/json", more)
-
-
-async def respond(
-    send: Send,
-    status: int,
-    content: bytes,
-    kind: str,
-    more: list[tuple[bytes, bytes]] | None = None,
-) -> None:
-    """Answer once."""
-    fields = [(b"content-type", kind.encode()), *(more or [])]
-    await send({"type": "http.response.start", "status": status, "headers": fields})
-    await send({"type": "http.response.body", "body": content})

@@ -166,7 +166,7 @@ def test_a_page_without_storage_or_a_secure_context_sends_all_the_same(
     context.add_init_script(
         "delete Crypto.prototype.randomUUID;"
         "Object.defineProperty(Navigator.prototype, 'locks', {get: () => undefined});"
-        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') };"
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') };"
     )
     page = context.new_page()
     page.goto(peer.url)

@@ -28,7 +28,7 @@ STEPS = st.builds(
     st.lists(st.one_of(EXCHANGE, st.lists(EVENT, max_size=3)), min_size=4, max_size=15),
 )
 
-# The wire between a server at `pos` and one client; what was asked is answered later, as it was then.
+# The wire between a server at `pos` and one client; what was asked is answered later, as it was.
 PLAY = """async ({frames, truths, start, steps}) => {
   const { behind, blank, early, oldest, prepend, ready, reduce, reload } =
     await import("/realtime/reducer.js");

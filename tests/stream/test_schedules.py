@@ -1,7 +1,5 @@
 """A whole client against a whole server on a bad day: in the end it shows what is true."""
 
-from collections.abc import Callable
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,12 +10,13 @@ from tests.stream.peer import Peer
 KINDS = st.sampled_from(["say", "say", "say", "edit", "delete", "note"])
 FATES = st.sampled_from(["deliver", "deliver", "deliver", "twice", "lose", "delay"])
 WRITE = st.tuples(st.just("write"), KINDS, FATES, st.integers(0, 30))
-HAPPENING = st.sampled_from(
-    ["land", "ping", "post", "post", "lost post", "history", "reset", "restart"]
-    + ["slow", "expire", "block", "open", "pause", "pause", "reload"]
+HAPPENINGS = (
+    *("land", "ping", "post", "post", "post_and_lose_the_answer", "history", "reset", "restart"),
+    *("be_too_slow", "expire", "block", "unblock", "pause", "pause", "reload"),
 )
+HAPPENING = st.tuples(st.sampled_from(HAPPENINGS), st.just(""), st.just(""), st.integers(0, 30))
 STEPS = st.lists(
-    st.one_of(WRITE, WRITE, st.tuples(HAPPENING, st.just(""), st.just(""), st.integers(0, 30))),
+    st.one_of(WRITE, WRITE, HAPPENING),
     min_size=5,
     max_size=40,
 )
@@ -56,32 +55,69 @@ class BadDay:
         elif fate != "lose":
             self.peer.emit(*[frame] * (2 if fate == "twice" else 1))
 
-    def happen(self, what: str, pick: int) -> None:
-        """Anything else."""
-        road = ["ws", "sse"][pick % 2]
-        acts: dict[str, Callable[[], object]] = {
-            "land": lambda: self.air and self.peer.emit(self.air.pop(pick % len(self.air))),
-            "ping": self.peer.ping,
-            "post": lambda: self.client.post(f"mine {pick}"),
-            "lost post": lambda: (self.peer.posts.append("lost"), self.client.post("mine")),
-            "history": lambda: self.client.ask("void stream.history().catch(() => null)"),
-            "reset": lambda: self.peer.emit({"type": "reset", "reason": "test"}),
-            "restart": lambda: self.peer.close(1012),
-            "slow": lambda: self.peer.close(4010),
-            "expire": self.peer.expire,
-            "block": lambda: (self.peer.refuse.update({road: 1006}), self.peer.close(1011)),
-            "open": lambda: self.peer.refuse.pop(road, None),
-            "pause": lambda: self.client.page.wait_for_timeout(pick * 2),
-            "reload": self.client.reload,
-        }
-        acts[what]()
+    def land(self, pick: int) -> None:
+        """A frame that was late arrives."""
+        if self.air:
+            self.peer.emit(self.air.pop(pick % len(self.air)))
+
+    def ping(self, pick: int) -> None:
+        """A heartbeat."""
+        self.peer.ping()
+
+    def post(self, pick: int) -> None:
+        """Our side writes."""
+        self.client.post(f"mine {pick}")
+
+    def post_and_lose_the_answer(self, pick: int) -> None:
+        """It is stored, and we do not know."""
+        self.peer.posts.append("lost")
+        self.post(pick)
+
+    def history(self, pick: int) -> None:
+        """The reader scrolls up."""
+        self.client.ask("void stream.history().catch(() => null)")
+
+    def reset(self, pick: int) -> None:
+        """The server sees no other way."""
+        self.peer.emit({"type": "reset", "reason": "test"})
+
+    def restart(self, pick: int) -> None:
+        """A worker goes away."""
+        self.peer.close(1012)
+
+    def be_too_slow(self, pick: int) -> None:
+        """Our queue overflowed."""
+        self.peer.close(4010)
+
+    def expire(self, pick: int) -> None:
+        """Our token ran out."""
+        self.peer.expire()
+
+    def block(self, pick: int) -> None:
+        """Somebody on the way does not like this road."""
+        self.peer.refuse[["ws", "sse"][pick % 2]] = 1006
+        self.peer.close(1011)
+
+    def unblock(self, pick: int) -> None:
+        """And then does."""
+        self.peer.refuse.pop(["ws", "sse"][pick % 2], None)
+
+    def pause(self, pick: int) -> None:
+        """Nothing, for up to 60 ms."""
+        self.client.page.wait_for_timeout(pick * 2)
+
+    def reload(self, pick: int) -> None:
+        """The reader reloads the page."""
+        self.client.reload()
 
     def end(self) -> None:
         """All works again, and there is time."""
         self.peer.refuse.clear()
         self.client.until("stream.status.status === 'online' && stream.outbox.length === 0")
         self.peer.ping()
-        self.client.until("stream.state.last === it && !stream.state.held", self.peer.dialog.last_seq)
+        self.client.until(
+            "stream.state.last === it && !stream.state.held", self.peer.dialog.last_seq
+        )
         while self.client.ask("stream.history()"):
             pass
 
@@ -102,7 +138,7 @@ def test_after_any_day_a_client_shows_what_a_fresh_fetch_gives(
         if what == "write":
             day.write(kind, fate, pick)
         else:
-            day.happen(what, pick)
+            getattr(day, what)(pick)
     day.end()
     assert client.ask("stream.state.messages") == peer.dialog.messages()
     numbers = client.ask("seen.numbers")

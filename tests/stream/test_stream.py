@@ -1,0 +1,122 @@
+"""One dialog in one page: history, being too far behind, and what a POST's answer may not do."""
+
+import gzip
+import re
+
+from tests.stream.client import Client
+from tests.stream.dialog import Dialog
+from tests.stream.peer import MODULES, Peer
+
+
+def test_an_answer_to_a_post_is_shown_at_once_and_skips_no_number(
+    peer: Peer, client: Client
+) -> None:
+    client.open()
+    client.until("stream.status.status === 'online'")
+    peer.dialog.say("lost on the way")
+    peer.posts = ["silent"]
+    client.post("mine")
+    client.until("stream.state.last === 2")
+    assert client.texts == ["lost on the way", "mine"]
+    assert client.ask("seen.numbers") == [1, 2]
+    assert client.whole
+
+
+def test_a_lost_last_message_is_found_by_the_next_heartbeat(peer: Peer, client: Client) -> None:
+    client.open()
+    client.until("stream.status.status === 'online'")
+    peer.dialog.say("nobody was told")
+    peer.ping()
+    client.until("stream.state.last === 1")
+
+
+def test_older_pages_are_put_in_front_without_a_repeat(peer: Peer, client: Client) -> None:
+    for n in range(130):
+        peer.dialog.say(f"{n}")
+    client.open()
+    assert client.ask("stream.state.messages.length") == 50
+    pages = client.ask("[await stream.history(), await stream.history(), await stream.history()]")
+    assert pages == [True, False, False]
+    assert client.texts == [f"{n}" for n in range(130)]
+
+
+def test_who_asks_twice_for_the_same_page_gets_it_once(peer: Peer, client: Client) -> None:
+    for n in range(120):
+        peer.dialog.say(f"{n}")
+    client.open()
+    client.ask("await Promise.all([stream.history(), stream.history(), stream.history()])")
+    assert client.texts == [f"{n}" for n in range(20, 120)]
+
+
+def test_too_far_behind_means_everything_anew_and_nothing_lost_meanwhile(
+    peer: Peer, client: Client
+) -> None:
+    peer.replay_limit = 10
+    client.open()
+    client.until("stream.status.status === 'online'")
+    client.page.context.set_offline(True)
+    client.until("stream.status.status !== 'online'")
+    for n in range(70):
+        peer.dialog.say(f"{n}")
+    client.page.route(
+        "**/messages?limit=50", lambda route: (peer.say("meanwhile"), route.continue_())
+    )
+    client.page.context.set_offline(False)
+    client.until("seen.resets === 1 && stream.state.last === 71")
+    assert client.texts == [f"{n}" for n in range(21, 70)] + ["meanwhile"]
+    assert client.ask("await stream.history()") is False
+    assert client.texts == [f"{n}" for n in range(70)] + ["meanwhile"]
+
+
+def test_a_poll_that_is_too_far_behind_begins_anew_too(peer: Peer, client: Client) -> None:
+    peer.refuse.update(ws=1006, sse=1006)
+    peer.replay_limit = 10
+    client.open(upgrade=60000, poll=200)
+    client.until("stream.status.transport === 'poll'")
+    for n in range(20):
+        peer.dialog.say(f"{n}")
+    client.until("seen.resets === 1 && stream.state.last === 20")
+    assert client.texts == [f"{n}" for n in range(20)]
+
+
+def test_a_server_that_was_restored_from_an_older_copy_is_believed(
+    peer: Peer, client: Client
+) -> None:
+    for n in range(9):
+        peer.dialog.say(f"{n}")
+    client.open()
+    client.until("stream.status.status === 'online'")
+    peer.dialog = Dialog()
+    peer.dialog.say("all that is left")
+    peer.close(1012)
+    client.until("stream.state.last === 1")
+    peer.say("and on")
+    client.until("stream.state.last === 2")
+    assert client.texts == ["all that is left", "and on"]
+
+
+def test_what_was_posted_is_sent_even_after_a_stop(peer: Peer, client: Client) -> None:
+    client.open()
+    client.until("stream.status.status === 'online'")
+    peer.posts = ["500", "500"]
+    client.post("goodbye")
+    client.ask("stream.stop()")
+    client.until("stream.outbox.length === 0")
+    assert [message["text"] for message in peer.dialog.messages()] == ["goodbye"]
+    assert client.ask("stream.status.status") == "offline"
+
+
+def test_frames_without_a_number_are_handed_on(peer: Peer, client: Client) -> None:
+    client.open()
+    client.until("stream.status.status === 'online'")
+    peer.emit({"type": "typing", "dialog_id": 1, "sender": "manager", "name": "Anna", "on": True})
+    client.until("seen.frames.some(({type, name}) => type === 'typing' && name === 'Anna')")
+
+
+def test_the_library_weighs_at_most_nine_kilobytes_on_the_way() -> None:
+    """As the widget sends it: without comments and margins, packed."""
+    comment = re.compile(r"^\s*/\*.*?\*/\s*?\n|^\s*//[^\n]*\n", re.DOTALL | re.MULTILINE)
+    margin = re.compile(r"^\s+", re.MULTILINE)
+    sources = [module.read_text() for module in sorted(MODULES.glob("*.js"))]
+    sent = "".join(margin.sub("", comment.sub("", source)) for source in sources)
+    assert len(gzip.compress(sent.encode(), 9)) <= 9 * 1024
