@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from dialogs.actions import assign, close_dialog, post_message, set_tags
@@ -112,6 +112,7 @@ def make_user(name: str, site: Site, *, superuser: bool = False) -> User:
         user = User.objects.create_user(
             name, f"{name}@example.com", name, first_name=name.title(), is_staff=True
         )
+        user.groups.set(Group.objects.filter(name="managers"))
         user.is_superuser = superuser
         user.save(update_fields=["is_superuser"])
     Member.objects.get_or_create(site=site, user=user)

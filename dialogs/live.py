@@ -10,9 +10,11 @@ from dialogs.announce import announce_typing
 from dialogs.frames import frame_of, row_of, state_of
 from dialogs.models import Dialog
 from dialogs.queries import changed_since, entries_after
+from dialogs.reaching import store
 from realtime.access import Access, Refused
 from realtime.events import DialogState, InboxUpdated, Mark, encode
 from realtime.groups import Side
+from realtime.trail import Record
 
 SENDER = {"admin": "manager", "site": "user"}
 
@@ -52,6 +54,11 @@ def typing(dialog_id: int, access: Access, on: bool) -> None:
 def inbox_rows_since(site_ids: tuple[int, ...], since: datetime) -> list[tuple[int, InboxUpdated]]:
     """(site id, row) of every dialog that changed after a moment."""
     return [(dialog.site_id, row_of(dialog)) for dialog in changed_since(site_ids, since)]
+
+
+def reached(records: list[Record]) -> None:
+    """Store how far everyone has come, as the processes noted it."""
+    store(records)
 
 
 def dialog_of(dialog_id: int, access: Access) -> int:

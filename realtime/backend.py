@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
 from channels.db import database_sync_to_async
 from django.conf import settings
@@ -16,6 +16,9 @@ from django.utils.module_loading import import_string
 from realtime.access import Access
 from realtime.events import DialogState, InboxUpdated, Mark
 from realtime.groups import Side
+
+if TYPE_CHECKING:
+    from realtime.trail import Record
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,6 +45,8 @@ class Log(Protocol):
     ) -> list[tuple[int, InboxUpdated]]: ...
 
     def dialog_of(self, dialog_id: int, access: Access) -> int: ...
+
+    def reached(self, records: "list[Record]") -> None: ...
 
 
 @cache

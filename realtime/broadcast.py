@@ -7,6 +7,7 @@ gap check and heartbeat.
 import asyncio
 import logging
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 from functools import cache
@@ -16,11 +17,12 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 
 from realtime import stream
-from realtime.events import Frame, InboxUpdated, NumberedFrame, encode
+from realtime.events import Frame, InboxUpdated, MessageCreated, NumberedFrame, encode
 from realtime.groups import admin_group, inbox_group, site_group
 from realtime.hub import running_hub
 from realtime.line import RedisAway, line
 from realtime.metrics import NOT_ANNOUNCED
+from realtime.report import report
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ class Announcement:
 
     messages: list[dict[str, Any]]
     entry: tuple[int, int, str, str] | None = None  # dialog, seq, admin text, site text
+    sender: str = ""
 
 
 _missed: deque[Announcement] = deque(maxlen=REMEMBERED)
@@ -66,9 +69,19 @@ async def make_up() -> None:
         await _deliver(_missed.popleft())
 
 
-def message(group: str, text: str, seq: int | None = None, kind: str = "") -> dict[str, Any]:
+def message(
+    group: str, text: str, seq: int | None = None, kind: str = "", dialog_id: int = 0
+) -> dict[str, Any]:
     """What goes through the channel layer: one encoded frame for one group."""
-    return {"type": "frame", "group": group, "seq": seq, "kind": kind, "text": text}
+    return {
+        "type": "frame",
+        "group": group,
+        "dialog_id": dialog_id,
+        "seq": seq,
+        "kind": kind,
+        "at": time.time(),
+        "text": text,
+    }
 
 
 def _announcement(dialog_id: int, admin: Frame | None, site: Frame | None) -> Announcement:
@@ -79,12 +92,13 @@ def _announcement(dialog_id: int, admin: Frame | None, site: Frame | None) -> An
     kind = str(frame.__struct_config__.tag) if frame is not None else ""
     messages = []
     if admin_text:
-        messages.append(message(admin_group(dialog_id), admin_text, seq, kind))
+        messages.append(message(admin_group(dialog_id), admin_text, seq, kind, dialog_id))
     if site_text:
-        messages.append(message(site_group(dialog_id), site_text, seq, kind))
+        messages.append(message(site_group(dialog_id), site_text, seq, kind, dialog_id))
     if seq is None or not (admin_text and site_text):
         return Announcement(messages)
-    return Announcement(messages, (dialog_id, seq, admin_text, site_text))
+    sender = admin.message.sender if isinstance(admin, MessageCreated) else ""
+    return Announcement(messages, (dialog_id, seq, admin_text, site_text), sender)
 
 
 async def _deliver(announcement: Announcement) -> None:
@@ -94,6 +108,7 @@ async def _deliver(announcement: Announcement) -> None:
     work = [layer.group_send(each["group"], each) for each in announcement.messages]
     if announcement.entry is not None:
         work.insert(0, stream.add(*announcement.entry))
+        work.append(report(announcement.entry[0], announcement.entry[1], announcement.sender))
     results = await asyncio.gather(*work, return_exceptions=True)
     errors = [result for result in results if isinstance(result, BaseException)]
     if errors:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.conf import settings
 
-from realtime import leases, presence
+from realtime import leases, presence, trail
 from realtime.access import Access, Refused
 from realtime.events import Frame, Moving, Ping, encode
 from realtime.feed import Feed
@@ -39,7 +39,7 @@ class Connection:
         self.hub: Hub = hub()
         self.transport: Transport = transport
         self.access = access
-        self.outbox = Outbox(write, finish)
+        self.outbox = Outbox(write, finish, self._note_sent)
         self.feeds: dict[int, Feed] = {}
         self._authorise = authorise
         self._authorised_at = time.monotonic()
@@ -174,6 +174,16 @@ class Connection:
         """The server goes away: tell the client when to come back, then close."""
         self.send(Moving(retry_in=retry_in))
         self.outbox.close(GOING_AWAY)
+
+    def note(self, dialog_id: int, kind: trail.Kind, seq: int, how: str = "") -> None:
+        """This person has got, acknowledged or read everything up to `seq`."""
+        who = self.access
+        trail.moved(dialog_id, who.side, who.person, who.name, kind, seq, self.transport, how)
+
+    def _note_sent(self, parcel: Parcel) -> None:
+        """A parcel was handed to the socket: how far this person has come now."""
+        if parcel.seq is not None:
+            self.note(parcel.dialog_id, "sent", parcel.seq, parcel.how)
 
     async def _give_back(self, *places: int | None) -> None:
         await leases.drop([self._leases.pop(place) for place in places if place in self._leases])

@@ -104,6 +104,7 @@ class Inbound:
             await ask(log().mark, dialog_id, self._connection.access.side, kind, seq)
         except ValueError as error:
             raise NotUnderstood("no_such_number", str(error)) from error
+        self._connection.note(dialog_id, "read" if kind == "read" else "acked", seq)
 
     async def _open(self, frame: Open) -> None:
         connection = self._connection

@@ -76,7 +76,13 @@ class Hub:
         """Hand a message of the channel layer to everyone here who joined its group."""
         listeners = self._groups.get(message["group"])
         if listeners:
-            parcel = Parcel(message["text"], message["seq"], message["kind"])
+            parcel = Parcel(
+                message["text"],
+                message["seq"],
+                message["kind"],
+                dialog_id=message["dialog_id"],
+                announced_at=message["at"],
+            )
             for listener in tuple(listeners):
                 listener.offer(parcel)
 

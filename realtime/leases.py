@@ -115,6 +115,15 @@ async def members(*keys: str) -> list[list[Lease]]:
     return [_here(key) for key in keys]
 
 
+async def connected(dialog_id: int) -> tuple[int, int]:
+    """How many connections of managers and of the visitor a dialog has. Raises RedisAway."""
+    redis = line()
+    assert redis is not None
+    found = _decoded([await redis.call("ZRANGE", _name(dialog_key(dialog_id)), 0, -1)])[0]
+    admin = sum(lease.side == "admin" for lease in found)
+    return admin, len(found) - admin
+
+
 def members_now(*keys: str) -> list[list[Lease]]:
     """The same, for synchronous code."""
     redis = blocking_line()

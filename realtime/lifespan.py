@@ -17,6 +17,8 @@ from django.urls import get_resolver
 from realtime import leases
 from realtime.hub import Hub, hub
 from realtime.line import close_lines
+from realtime.pulse import pulse
+from realtime.trail import hand_over
 
 SPREAD_SECONDS = 3.0  # over which the clients of a worker come back
 GOODBYE_SECONDS = 1.5  # for sending it to all of them
@@ -31,11 +33,13 @@ async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     here = hub()
     for number in (signal.SIGTERM, signal.SIGINT):
         _chain(here, number)
+    here.pulse = here.spawn(pulse(here))
     settle()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await here.stop()
     await leases.drop_all()
+    await hand_over()
     await close_lines()
     await send({"type": "lifespan.shutdown.complete"})
 

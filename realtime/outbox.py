@@ -6,7 +6,7 @@ The server's `send` blocks for a client that does not read; whoever announces mu
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 
@@ -16,16 +16,34 @@ from realtime.metrics import SLOW_CLIENTS
 TOO_SLOW = 4010
 FAREWELL_SECONDS = 10.0
 
+How = Literal["live", "stream", "database"]
+
 
 class Parcel:
-    """One frame as every client of this process gets it: encoded once."""
+    """One frame as every client of this process gets it: encoded once.
 
-    __slots__ = ("_event", "kind", "seq", "size", "text")
+    Of a numbered one also the dialog, the road it came here, and for a live one when it was
+    announced, in epoch seconds.
+    """
 
-    def __init__(self, text: str, seq: int | None = None, kind: str = "") -> None:
+    __slots__ = ("_event", "announced_at", "dialog_id", "how", "kind", "seq", "size", "text")
+
+    def __init__(
+        self,
+        text: str,
+        seq: int | None = None,
+        kind: str = "",
+        *,
+        dialog_id: int = 0,
+        how: How = "live",
+        announced_at: float | None = None,
+    ) -> None:
         self.text = text
         self.seq = seq
         self.kind = kind
+        self.dialog_id = dialog_id
+        self.how: How = how
+        self.announced_at = announced_at
         self.size = len(text.encode())
         self._event: bytes | None = None
 
@@ -44,15 +62,19 @@ class Parcel:
 
 
 class Outbox:
-    """The queue of one client. `write` sends one parcel, `finish` says goodbye with a code."""
+    """The queue of one client. `write` sends one parcel, `finish` says goodbye with a code,
+    `sent` is told of each parcel after it was handed to the socket.
+    """
 
     def __init__(
         self,
         write: Callable[[Parcel], Awaitable[None]],
         finish: Callable[[int], Awaitable[None]],
+        sent: Callable[[Parcel], None] = lambda parcel: None,
     ) -> None:
         self._write = write
         self._finish = finish
+        self._sent = sent
         self._parcels: deque[Parcel] = deque()
         self._bytes = 0
         self._news = asyncio.Event()
@@ -127,6 +149,7 @@ class Outbox:
                     self._bytes -= parcel.size
                     self._writing_since = loop.time()
                     await self._write(parcel)
+                    self._sent(parcel)
                 self._writing_since = None
                 self._room.set()
                 if self.code is None:

@@ -22,6 +22,7 @@ from realtime.groups import inbox_group
 from realtime.hub import Hub
 from realtime.line import line
 from realtime.outbox import Parcel
+from realtime.trail import hand_over
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Pulse:
             await self.check()
             await self.send_rows()
         await self.recheck(now)
+        await hand_over()
 
     async def beat(self) -> None:
         """The heartbeat: a ping to everyone, with the number that their dialog has come to."""

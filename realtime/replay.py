@@ -9,7 +9,7 @@ from realtime import stream
 from realtime.backend import ask, log
 from realtime.groups import Side
 from realtime.metrics import REPLAYS, RESETS
-from realtime.outbox import Parcel
+from realtime.outbox import How, Parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ async def frames_after(dialog_id: int, side: Side, after: int, upto: int) -> Rep
 async def _read(dialog_id: int, side: Side, after: int, upto: int) -> Replay:
     limit = settings.REPLAY_LIMIT
     frames = await stream.read(dialog_id, side, after, upto, limit)
-    REPLAYS.labels("database" if frames is None else "stream").inc()
+    how: How = "database" if frames is None else "stream"
+    REPLAYS.labels(how).inc()
     if frames is None:
         frames = await ask(log().frames_after, dialog_id, side, after, limit)
-    parcels = [Parcel(text, seq) for seq, text in frames]
+    parcels = [Parcel(text, seq, dialog_id=dialog_id, how=how) for seq, text in frames]
     return Replay(parcels, frames[-1][0] if frames else after)

@@ -4,13 +4,17 @@ Off the hot path: a frame that is sent costs one assignment here, nothing waits 
 and what a killed process had not handed over yet is lost: a trace says then "not recorded".
 """
 
+import logging
 import threading
 import time
 from typing import Literal
 
 import msgspec
 
+from realtime.backend import ask, log
 from realtime.groups import Side
+
+logger = logging.getLogger(__name__)
 
 Kind = Literal["sent", "acked", "read"]
 KEPT = 10_000  # moves that may wait while the database is away
@@ -72,6 +76,18 @@ def broadcast(dialog_id: int, seq: int, admin_conns: int, site_conns: int, layer
         note = Broadcast(dialog_id, seq, time.time(), admin_conns, site_conns, layer)
         with _lock:
             _broadcasts.append(note)
+
+
+async def hand_over() -> None:
+    """Give what was noted to the log; what the database does not take now waits."""
+    records = take_all()
+    if not records:
+        return
+    try:
+        await ask(log().reached, records)
+    except Exception as error:
+        logger.warning("not recorded yet: %r", error)
+        give_back(records)
 
 
 def take_all() -> list[Record]:

@@ -4,10 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from dialogs.views.tracing import TraceView
+
 urlpatterns = [
     path("", include("realtime.urls")),
     path("", include("widget.urls")),
     path("api/dialogs/", include("dialogs.urls")),
+    path("api/messages/<int:message_id>/trace", TraceView.as_view(), name="message-trace"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("", include("adminpanel.urls")),

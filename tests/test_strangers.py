@@ -85,7 +85,11 @@ def strangers(people: People) -> dict[str, APIClient]:
 
 def fill(route: str, people: People) -> str:
     """The route with Vera's dialog in it."""
-    path = route.replace("<int:dialog_id>", str(people.dialog.pk)).replace("<int:seq>", "1")
+    entry = people.dialog.entries.first()
+    parameters = {"dialog_id": people.dialog.pk, "seq": 1, "message_id": entry.pk if entry else 0}
+    path = route
+    for name, value in parameters.items():
+        path = path.replace(f"<int:{name}>", str(value))
     assert "<" not in path, f"{route}: say in the test what stands for its parameter"
     return "/" + path
 

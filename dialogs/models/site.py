@@ -112,6 +112,7 @@ class Site(models.Model):
         if (
             parts.scheme not in ("http", "https")
             or not host
+            or parts.username is not None
             or origin != f"{parts.scheme}://{parts.netloc}"
         ):
             return False

@@ -26,6 +26,8 @@ class LogView(DialogView):
         frames = (
             [] if reset else live.frames_after(dialog.pk, self.side, query["after"], query["limit"])
         )
+        if frames:
+            self.note(dialog, "sent", frames[-1][0])
         return Response(
             {
                 "frames": [json.loads(text) for _, text in frames],

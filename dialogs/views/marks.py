@@ -11,6 +11,7 @@ from dialogs.announce import announce_typing
 from dialogs.live import SENDER
 from dialogs.serializers import Position, TypingState
 from dialogs.views.base import DialogView, validated
+from realtime.trail import Kind
 
 
 class TypingView(DialogView):
@@ -29,15 +30,18 @@ class MarkView(DialogView):
     """The caller has read, or received, everything up to `seq`."""
 
     verb = staticmethod(mark_read)
+    kind: Kind = "read"
 
     @extend_schema(request=Position, responses={204: None})
     def post(self, request: Request, dialog_id: int) -> Response:
         """Raise the mark of the caller's side."""
         dialog = self.find(dialog_id)
+        seq = validated(Position, request.data)["seq"]
         try:
-            self.verb(dialog.pk, self.side, validated(Position, request.data)["seq"])
+            self.verb(dialog.pk, self.side, seq)
         except ValueError:
             raise ValidationError({"seq": [_("The dialog has no such number.")]}) from None
+        self.note(dialog, self.kind, seq)
         return Response(status=204)
 
 
@@ -49,3 +53,4 @@ class AckView(MarkView):
     """The caller has received everything up to `seq`."""
 
     verb = staticmethod(mark_delivered)
+    kind: Kind = "acked"

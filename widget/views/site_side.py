@@ -43,6 +43,10 @@ class SiteSide(DialogView):
             raise NotFound(_("There is no such dialog."))
         return dialog
 
+    def caller(self) -> str:
+        """The visitor, as a lease and a trace name them."""
+        return f"visitor:{self.bearer.visitor.pk}"
+
     def caller_name(self) -> str:
         """The visitor's name."""
         return self.bearer.visitor.name

@@ -1,0 +1,112 @@
+"""A trace in words, in the reader's language."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dialogs.tracing import Late, Reached, Trace
+
+SIDES = {"admin": gettext_lazy("the managers"), "site": gettext_lazy("the visitor")}
+SENDERS = {
+    "user": gettext_lazy("the visitor"),
+    "manager": gettext_lazy("a manager"),
+    "assistant": gettext_lazy("the assistant"),
+    "system": gettext_lazy("the system"),
+}
+HOW = {
+    "live": gettext_lazy("live"),
+    "stream": gettext_lazy("by replay from Redis"),
+    "database": gettext_lazy("by replay from the database"),
+}
+WAITING = {
+    "no_connection": gettext_lazy(
+        "Not at %(side)s yet: nobody was connected when it was stored. It waits, and is delivered "
+        "when someone comes."
+    ),
+    "waiting": gettext_lazy("Not at %(side)s yet."),
+}
+LATE = {
+    "no_connection": gettext_lazy(
+        "Late at %(side)s by %(seconds)s s: nobody was connected when it was stored."
+    ),
+    "redis_away": gettext_lazy(
+        "Late at %(side)s by %(seconds)s s: Redis was away, the database brought it."
+    ),
+    "worker_killed": gettext_lazy(
+        "Late at %(side)s by %(seconds)s s: the process that stored it was gone before it could "
+        "announce it."
+    ),
+    "gap_repaired": gettext_lazy(
+        "Late at %(side)s by %(seconds)s s: the announcement was lost; "
+        "the gap was found and filled."
+    ),
+    "slow": gettext_lazy("Late at %(side)s by %(seconds)s s."),
+}
+
+
+def story(trace: Trace) -> list[str]:
+    """The trace as sentences, in the order of what happened."""
+    lines = [
+        _("Message %(seq)s of dialog %(dialog)s, from %(sender)s.")
+        % {"seq": trace.seq, "dialog": trace.dialog_id, "sender": sender(trace)},
+        _("Stored %(at)s.") % {"at": shown(trace.stored_at)},
+    ]
+    if trace.private:
+        lines.append(_("A private note: the visitor never sees it."))
+    lines.append(announcement(trace))
+    lines += [person(reached) for reached in trace.reached]
+    lines += [lateness(late) for late in trace.late]
+    return lines
+
+
+def sender(trace: Trace) -> str:
+    """Who wrote it."""
+    role = str(SENDERS[trace.sender])
+    return f"{role} ({trace.author})" if trace.author else role
+
+
+def shown(moment: str) -> str:
+    """A moment with milliseconds, in the reader's time zone."""
+    local = timezone.localtime(datetime.fromisoformat(moment))
+    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S}.{local.microsecond // 1000:03d}"
+
+
+def announcement(trace: Trace) -> str:
+    """The announcement, or that none was recorded."""
+    if trace.broadcast is None:
+        return _("No announcement is recorded.")
+    words = {
+        "at": shown(trace.broadcast.at),
+        "admin": trace.broadcast.admin_conns,
+        "site": trace.broadcast.site_conns,
+    }
+    line = _("Announced %(at)s; connections: managers %(admin)s, visitor %(site)s.") % words
+    return line if trace.broadcast.layer == "ok" else " ".join([line, _("Redis was away.")])
+
+
+def person(reached: Reached) -> str:
+    """How far one person has come with it."""
+    steps = []
+    if reached.sent:
+        how = HOW.get(reached.how)
+        road = " ".join(filter(None, [reached.transport, str(how) if how else ""]))
+        steps.append(step(_("sent"), reached.sent_at, road))
+    if reached.acked:
+        steps.append(step(_("received"), reached.acked_at))
+    if reached.read:
+        steps.append(step(_("read"), reached.read_at))
+    return f"{reached.name or reached.person}: {', '.join(steps)}."
+
+
+def step(word: str, at: str | None, road: str = "") -> str:
+    """One step of a person; a time that is not kept any more is left out."""
+    return " ".join(filter(None, [word, shown(at) if at else "", f"({road})" if road else ""]))
+
+
+def lateness(late: Late) -> str:
+    """Why a side has it late, or not yet."""
+    words = {"side": SIDES[late.side], "seconds": late.seconds}
+    return str((WAITING if late.seconds is None else LATE)[late.reason]) % words

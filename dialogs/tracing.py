@@ -1,0 +1,192 @@
+"""What became of a message: where it was stored, whom it reached, how, and why it was late."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from dialogs.frames import iso
+from dialogs.models import Entry, Reach
+from dialogs.models.reach import TRAIL
+from dialogs.reaching import BROADCAST
+from realtime.groups import Side
+
+LATE_SECONDS = 2.0  # a message that takes longer to the other side is explained
+
+
+class Broadcasted(msgspec.Struct):
+    """The announcement: how many connections of each side there were; times in ISO 8601."""
+
+    at: str
+    admin_conns: int
+    site_conns: int
+    layer: str
+
+
+class Reached(msgspec.Struct):
+    """One person of one side; a time is None where it is not known or it has not happened."""
+
+    side: Side
+    person: str
+    name: str
+    sent: bool
+    sent_at: str | None
+    transport: str
+    how: str
+    acked: bool
+    acked_at: str | None
+    read: bool
+    read_at: str | None
+
+
+class Late(msgspec.Struct):
+    """A side that got the message late, or not yet (`seconds` None), and why."""
+
+    side: Side
+    reason: str
+    seconds: float | None
+
+
+class Trace(msgspec.Struct):
+    """Everything that is known of a message."""
+
+    message_id: int
+    dialog_id: int
+    seq: int
+    sender: str
+    author: str
+    private: bool
+    stored_at: str
+    broadcast: Broadcasted | None
+    reached: list[Reached]
+    late: list[Late]
+    told_elsewhere: list[str]
+
+
+@dataclass(frozen=True)
+class First:
+    """The first step of a kind that covers a number."""
+
+    at: float | None
+    transport: str
+    how: str
+
+
+def trace(entry: Entry) -> Trace:
+    """What became of one entry. Reads one row for each person of the dialog."""
+    reaches = list(Reach.objects.filter(dialog=entry.dialog_id).order_by("side", "person"))
+    announced = broadcast_of(entry, reaches)
+    people = [person_of(entry, reach) for reach in reaches if reach.side]
+    return Trace(
+        message_id=entry.pk,
+        dialog_id=entry.dialog_id,
+        seq=entry.seq,
+        sender=entry.sender,
+        author=entry.author_name,
+        private=entry.private,
+        stored_at=iso(entry.created_at),
+        broadcast=announced,
+        reached=[person for person in people if person.sent or person.acked or person.read],
+        late=[
+            late
+            for side in audience(entry)
+            if (late := lateness(entry, side, announced, reaches)) is not None
+        ],
+        told_elsewhere=[],
+    )
+
+
+def audience(entry: Entry) -> list[Side]:
+    """The sides that an entry is meant for, beside the writer's own."""
+    if entry.sender == Entry.Sender.USER:
+        return ["admin"]
+    return ["admin"] if entry.private else ["site"]
+
+
+def moment(at: float | None) -> str | None:
+    """An epoch time in ISO 8601."""
+    return iso(datetime.fromtimestamp(at, UTC)) if at is not None else None
+
+
+def broadcast_of(entry: Entry, reaches: list[Reach]) -> Broadcasted | None:
+    """The step of the entry's announcement, None where none was recorded."""
+    for reach in reaches:
+        if reach.person != BROADCAST:
+            continue
+        for _kind, seq, at, admin_conns, site_conns, layer in reach.trail:
+            if seq == entry.seq:
+                return Broadcasted(moment(at) or "", admin_conns, site_conns, layer)
+    return None
+
+
+def first_step(reach: Reach, kind: str, seq: int) -> First | None:
+    """When a person first came as far as `seq`; `at` is None where the trail begins later."""
+    if getattr(reach, f"{kind}_seq") < seq:
+        return None
+    steps = [step for step in reach.trail if step[0] == kind]
+    covering = next((step for step in steps if step[1] >= seq), None)
+    if covering is None or (covering is steps[0] and len(reach.trail) >= TRAIL):
+        return First(None, "", "")
+    return First(covering[2], covering[3], covering[4])
+
+
+def person_of(entry: Entry, reach: Reach) -> Reached:
+    """One person's part of the trace."""
+    sent, acked, read = (first_step(reach, kind, entry.seq) for kind in ("sent", "acked", "read"))
+    return Reached(
+        side="admin" if reach.side == "admin" else "site",
+        person=reach.person,
+        name=reach.name,
+        sent=sent is not None,
+        sent_at=moment(sent.at) if sent else None,
+        transport=sent.transport if sent else "",
+        how=sent.how if sent else "",
+        acked=acked is not None,
+        acked_at=moment(acked.at) if acked else None,
+        read=read is not None,
+        read_at=moment(read.at) if read else None,
+    )
+
+
+def lateness(
+    entry: Entry, side: Side, announced: Broadcasted | None, reaches: list[Reach]
+) -> Late | None:
+    """Whether a side got the entry late or not yet, and why; None where it was in time."""
+    firsts = [
+        first
+        for reach in reaches
+        if reach.side == side and (first := first_step(reach, "sent", entry.seq)) is not None
+    ]
+    if not firsts:
+        return Late(side, waiting_reason(side, announced), None)
+    known = [first for first in firsts if first.at is not None]
+    if not known:
+        return None
+    soonest = min(known, key=lambda first: first.at or 0)
+    seconds = round((soonest.at or 0) - entry.created_at.timestamp(), 3)
+    if seconds <= LATE_SECONDS:
+        return None
+    return Late(side, late_reason(side, announced, soonest), seconds)
+
+
+def waiting_reason(side: Side, announced: Broadcasted | None) -> str:
+    """Why a side has not got an entry yet."""
+    if announced is not None and connections(side, announced) == 0:
+        return "no_connection"
+    return "waiting"
+
+
+def late_reason(side: Side, announced: Broadcasted | None, first: First) -> str:
+    """Why a side got an entry late."""
+    if announced is None:
+        return "worker_killed"
+    if announced.layer == "away":
+        return "redis_away"
+    if connections(side, announced) == 0:
+        return "no_connection"
+    return "gap_repaired" if first.how in ("stream", "database") else "slow"
+
+
+def connections(side: Side, announced: Broadcasted) -> int:
+    """How many connections a side had."""
+    return announced.admin_conns if side == "admin" else announced.site_conns

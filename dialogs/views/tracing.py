@@ -1,0 +1,33 @@
+"""What became of a message, for staff who answer for its site."""
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import IsAdminUser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dialogs.models import Dialog, Entry
+from dialogs.schema import STRING, inlined
+from dialogs.story import story
+from dialogs.tracing import Trace, trace
+from dialogs.views.base import DialogView, plain
+
+TRACE = inlined(Trace)
+TRACE["properties"]["story"] = {"type": "array", "items": STRING}
+
+
+class TraceView(DialogView):
+    """One message."""
+
+    permission_classes = [IsAdminUser]
+
+    @extend_schema(responses={200: TRACE})
+    def get(self, request: Request, message_id: int) -> Response:
+        """The trace, and with `story` the same in words of the caller's language."""
+        own = Dialog.objects.of(self.manager)
+        entry = Entry.objects.filter(pk=message_id, kind=Entry.Kind.MESSAGE, dialog__in=own).first()
+        if entry is None:
+            raise NotFound(_("There is no such message."))
+        traced = trace(entry)
+        return Response(plain(traced) | {"story": story(traced)})

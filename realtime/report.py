@@ -1,0 +1,39 @@
+"""To how many an entry went: for the log that operators read, and for the trace of a message."""
+
+import logging
+
+from realtime import leases, trail
+from realtime.groups import admin_group, site_group
+from realtime.hub import running_hub
+from realtime.line import RedisAway, line
+
+logger = logging.getLogger(__name__)
+
+
+async def report(dialog_id: int, seq: int, sender: str) -> None:
+    """Count the connections of both sides, and tell. The question shares the round trip of the
+    broadcast; without Redis it is answered by what is connected to this process.
+    """
+    logger.info("Broadcasting message to dialog %s", dialog_id)
+    layer = "ok"
+    try:
+        admin, site = await leases.connected(dialog_id) if line() else _here(dialog_id)
+    except RedisAway:
+        layer = "away"
+        admin, site = _here(dialog_id)
+    trail.broadcast(dialog_id, seq, admin, site, layer)
+    counts = f"admin_conns={admin} site_conns={site}"
+    logger.info("Broadcast stats: dialog_id=%s %s", dialog_id, counts)
+    if sender:
+        logger.info("[MSG_BROADCAST] dialog=%s sender=%s %s", dialog_id, sender, counts)
+    if sender == "user" and not admin:
+        logger.warning("[DIALOG_SYNC] No admin connections for dialog %s", dialog_id)
+
+
+def _here(dialog_id: int) -> tuple[int, int]:
+    hub = running_hub()
+    if hub is None:
+        return 0, 0
+    groups = admin_group(dialog_id), site_group(dialog_id)
+    admin, site = (len(hub.listeners(group)) for group in groups)
+    return admin, site
