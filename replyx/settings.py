@@ -86,7 +86,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # DEFERRED transactions that read and then write fail with "database is locked" under load.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 60,  # seconds; SQLite is not fair to those who wait to write
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
@@ -94,7 +94,8 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require
-        "pool": {"min_size": 2, "max_size": 20, "timeout": 10},
+        # Soon after the database is back, not after a pause that has doubled all the while.
+        "pool": {"min_size": 2, "max_size": 20, "timeout": 5, "reconnect_timeout": 5},
     }
 
 REDIS_URL = env.str("REDIS_URL", "")
