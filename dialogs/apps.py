@@ -7,3 +7,9 @@ class DialogsConfig(AppConfig):
 
     name = "dialogs"
     verbose_name = _("Dialogs")
+
+    def ready(self) -> None:
+        """Have SQLite's writers take turns, where that is the database."""
+        from dialogs.turns import begin_taking_turns
+
+        begin_taking_turns()

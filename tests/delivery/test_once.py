@@ -1,5 +1,6 @@
 """A message is stored once however often it is sent, and numbers have no hole."""
 
+import time
 from collections import Counter
 from functools import partial
 from uuid import uuid4
@@ -10,6 +11,7 @@ from tests.delivery.following import Follower
 from tests.server import Server
 
 SECONDS = 90.0  # for a thousand messages on a busy machine
+TURN = 10.0  # seconds until one of twenty writers is served there
 
 
 def test_a_message_sent_fifty_times_at_once_is_stored_once(server: Server) -> None:
@@ -44,9 +46,17 @@ def test_a_thousand_messages_of_twenty_clients_are_numbered_without_a_hole(serve
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
 
+    longest = 0.0
+
     def write(name: int) -> list[int]:
+        nonlocal longest
         post = vera.post if name % 2 else partial(anna.post, vera.dialog)
-        return [post(f"{name}: {number}")["seq"] for number in range(50)]
+        seqs = []
+        for number in range(50):
+            began = time.monotonic()
+            seqs.append(post(f"{name}: {number}")["seq"])
+            longest = max(longest, time.monotonic() - began)
+        return seqs
 
     with Follower(vera.socket) as site, Follower(partial(anna.socket, vera.dialog)) as admin:
         own = at_once(*[partial(write, name) for name in range(20)])
@@ -61,3 +71,4 @@ def test_a_thousand_messages_of_twenty_clients_are_numbered_without_a_hole(serve
     texts = Counter(frame["message"]["text"] for frame in frames)
     assert texts == {f"{name}: {number}": 1 for name in range(20) for number in range(50)}
     assert site.closed == admin.closed == []
+    assert longest < TURN, "somebody was passed by all the others"
