@@ -10,8 +10,8 @@ TIMING = {
     "steady": 10000,
     "spread": 20,
     "long": 30000,
-    "open": 1000,
-    "hello": 300,
+    "open": 5000,
+    "hello": 3000,
     "upgrade": 400,
     "poll": 30,
     "slack": 200,
@@ -20,21 +20,30 @@ TIMING = {
     "mark": 20,
     "typing": 60,
     "typingOff": 150,
-    "post": 400,
-    "upload": 800,
+    "post": 2000,
+    "upload": 2000,
 }
 
-START = """async ({timing, storageKey}) => {
-  const { Stream } = await import("/realtime/stream.js");
+PEER = {
+    "module": "/realtime/stream.js",
+    "urls": {
+        "socket": "/socket",
+        **{name: f"/{name}" for name in ("events", "log", "messages", "typing", "read", "ack")},
+    },
+    "token": "first",
+    "bearer": None,
+    "storageKey": "outbox",
+}
+
+START = """async ({module, urls, token, bearer, timing, storageKey}) => {
+  const { Stream } = await import(module);
   const seen = window.seen =
     {frames: [], statuses: [], numbers: [], resets: 0, twice: [], gone: []};
-  let token = "first";
   const stream = window.stream = new Stream({
     dialogId: 1, timing, storage: localStorage, storageKey,
-    urls: {socket: "/socket", events: "/events", log: "/log", messages: "/messages",
-           typing: "/typing", read: "/read", ack: "/ack"},
+    urls,
     token: () => token,
-    headers: () => ({Authorization: `Bearer ${token}`}),
+    headers: () => ({Authorization: `Bearer ${bearer ?? token}`}),
     renew: async () => { token = (await (await fetch("/renew")).json()).token; },
   });
   const mine = new Set(stream.outbox.map(item => item.client_id));
@@ -62,21 +71,23 @@ START = """async ({timing, storageKey}) => {
 class Client:
     """Drives `window.stream`; `seen` is everything that it told."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, **server: Any) -> None:
         self.page = page
+        self._server = {**PEER, **server}
 
     def open(self, **timing: float) -> None:
         """Make the stream, load what the dialog holds and start."""
         self.make(**timing)
-        self.page.evaluate("""async () => {
-            const headers = {Authorization: "Bearer first"};
-            const answer = await fetch("/messages?limit=50", {headers});
+        load = """async ({urls, bearer, token}) => {
+            const headers = {Authorization: `Bearer ${bearer ?? token}`};
+            const answer = await fetch(`${urls.messages}?limit=50`, {headers});
             if (answer.ok) {
               const page = await answer.json();
               stream.load(page.messages, page.last_seq, null, page.has_more);
             }
             stream.start();
-        }""")
+        }"""
+        self.page.evaluate(load, self._server)
 
     def reload(self) -> None:
         """The person reloads the page, whatever was going on."""
@@ -85,13 +96,13 @@ class Client:
 
     def make(self, **timing: float) -> None:
         """Make the stream, and do not start it."""
-        options = {"timing": {**TIMING, **timing}, "storageKey": "outbox"}
+        options = {**self._server, "timing": {**TIMING, **timing}}
         self.page.evaluate(START, options)
 
     def until(self, condition: str, argument: Any = None) -> None:
         """Wait until a JavaScript expression of `stream`, `seen` and `it` holds."""
         function = f"it => {{ const {{stream, seen}} = window; return {condition} }}"
-        self.page.wait_for_function(function, arg=argument, timeout=10000, polling=10)
+        self.page.wait_for_function(function, arg=argument, timeout=30000, polling=10)
 
     def ask(self, expression: str, argument: Any = None) -> Any:
         """The value of a JavaScript expression of `stream`, `seen` and `it`."""

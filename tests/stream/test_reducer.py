@@ -110,7 +110,7 @@ def written(kinds: list[tuple[str, int]]) -> tuple[Dialog, list[list[dict[str, A
 
 
 @settings(
-    max_examples=300,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -32,7 +32,7 @@ def test_blocked_events_give_way_to_polling(peer: Peer, client: Client, fault: s
         peer.refuse["sse"] = 1006
     else:
         peer.mute.add("sse")
-    client.open(upgrade=60000)
+    client.open(upgrade=60000, hello=300)
     client.until("stream.status.transport === 'poll'")
     peer.dialog.say("hello")
     client.until("stream.state.last === 1")

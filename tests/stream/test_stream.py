@@ -3,6 +3,8 @@
 import gzip
 import re
 
+from playwright.sync_api import Route
+
 from tests.stream.client import Client
 from tests.stream.dialog import Dialog
 from tests.stream.peer import MODULES, Peer
@@ -58,12 +60,16 @@ def test_too_far_behind_means_everything_anew_and_nothing_lost_meanwhile(
     client.until("stream.status.status !== 'online'")
     for n in range(70):
         peer.dialog.say(f"{n}")
-    client.page.route(
-        "**/messages?limit=50", lambda route: (peer.say("meanwhile"), route.continue_())
-    )
+
+    def answer_late(route: Route) -> None:
+        page = route.fetch()
+        peer.say("meanwhile")
+        route.fulfill(response=page)
+
+    client.page.route("**/messages?limit=50", answer_late, times=1)
     client.page.context.set_offline(False)
     client.until("seen.resets === 1 && stream.state.last === 71")
-    assert client.texts == [f"{n}" for n in range(21, 70)] + ["meanwhile"]
+    assert client.texts == [f"{n}" for n in range(20, 70)] + ["meanwhile"]
     assert client.ask("await stream.history()") is False
     assert client.texts == [f"{n}" for n in range(70)] + ["meanwhile"]
 
@@ -77,6 +83,16 @@ def test_a_poll_that_is_too_far_behind_begins_anew_too(peer: Peer, client: Clien
         peer.dialog.say(f"{n}")
     client.until("seen.resets === 1 && stream.state.last === 20")
     assert client.texts == [f"{n}" for n in range(20)]
+
+
+def test_a_poll_reads_on_until_it_has_everything(peer: Peer, client: Client) -> None:
+    peer.refuse.update(ws=1006, sse=1006)
+    peer.log_limit = 2
+    client.make(upgrade=60000, poll=60000)
+    for n in range(9):
+        peer.dialog.say(f"{n}")
+    client.ask("stream.start()")
+    client.until("stream.state.last === 9")
 
 
 def test_a_server_that_was_restored_from_an_older_copy_is_believed(
