@@ -68,6 +68,7 @@ export class CatchUp {
           return;
         }
         answer.frames.forEach(this.#take);
+        if (answer.dialog) this.#take({ type: "dialog.updated", ...answer.dialog });
         more = this.#state().last > after && this.#state().last < answer.last_seq;
       }
     });

@@ -114,5 +114,5 @@ function merge(old, dialog) {
       merged[mark][side] = Math.max(seq, merged[mark][side] ?? 0);
     }
   }
-  return merged;
+  return JSON.stringify(merged) === JSON.stringify(old) ? old : merged;
 }

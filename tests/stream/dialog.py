@@ -13,6 +13,7 @@ class Dialog:
         self.frames: list[Frame] = []
         self.by_client_id: dict[str, Frame] = {}
         self.posts: list[str] = []
+        self.read_seq = 0
         self.files: list[tuple[str, bytes]] = []
 
     @property
@@ -86,7 +87,12 @@ class Dialog:
         """What the log address answers."""
         reset = after > self.last_seq or self.last_seq - after > replay_limit
         frames = [] if reset else self.frames[after : after + limit]
-        return {"frames": frames, "last_seq": self.last_seq, "reset": reset}
+        return {
+            "frames": frames,
+            "last_seq": self.last_seq,
+            "reset": reset,
+            "dialog": self.state(),
+        }
 
     def state(self) -> dict[str, Any]:
         """What `hello` carries as `dialog`."""
@@ -94,7 +100,7 @@ class Dialog:
             "status": "open",
             "handoff": "none",
             "manager": None,
-            "read": {"admin": 0, "site": 0},
+            "read": {"admin": self.read_seq, "site": 0},
             "delivered": {"admin": 0, "site": 0},
             "tags": [],
         }

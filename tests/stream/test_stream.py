@@ -95,6 +95,15 @@ def test_a_poll_reads_on_until_it_has_everything(peer: Peer, client: Client) -> 
     client.until("stream.state.last === 9")
 
 
+def test_who_polls_sees_what_was_read_too(peer: Peer, client: Client) -> None:
+    peer.refuse.update(ws=1006, sse=1006)
+    peer.dialog.say("hello")
+    client.open(upgrade=60000)
+    client.until("stream.status.transport === 'poll'")
+    peer.dialog.read_seq = 1
+    client.until("stream.state.dialog.read.admin === 1")
+
+
 def test_a_server_that_was_restored_from_an_older_copy_is_believed(
     peer: Peer, client: Client
 ) -> None:
