@@ -5,6 +5,8 @@ Synchronous: a live connection calls them in a thread, so that none holds a data
 
 from datetime import datetime
 
+from django.db.models import Count
+
 from dialogs.actions import mark_delivered, mark_read
 from dialogs.announce import announce_typing
 from dialogs.frames import frame_of, row_of, state_of
@@ -54,6 +56,12 @@ def typing(dialog_id: int, access: Access, on: bool) -> None:
 def inbox_rows_since(site_ids: tuple[int, ...], since: datetime) -> list[tuple[int, InboxUpdated]]:
     """(site id, row) of every dialog that changed after a moment."""
     return [(dialog.site_id, row_of(dialog)) for dialog in changed_since(site_ids, since)]
+
+
+def waiting() -> dict[int, int]:
+    """How many open dialogs of each site wait for an answer."""
+    dialogs = Dialog.objects.filter(status=Dialog.Status.OPEN, waiting_since__isnull=False)
+    return dict(dialogs.order_by().values_list("site_id").annotate(Count("pk")))
 
 
 def reached(records: list[Record]) -> None:

@@ -21,7 +21,7 @@ from realtime.events import Frame, InboxUpdated, MessageCreated, NumberedFrame, 
 from realtime.groups import admin_group, inbox_group, site_group
 from realtime.hub import running_hub
 from realtime.line import RedisAway, line
-from realtime.metrics import NOT_ANNOUNCED
+from realtime.metrics import BROADCAST_IN, NOT_ANNOUNCED, STORED
 from realtime.report import report
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,10 @@ def broadcast_dialog(dialog_id: int, admin: Frame | None, site: Frame | None) ->
 
     A numbered frame goes to the dialog's stream too. Never raises.
     """
-    _hand_over(_announcement(dialog_id, admin, site))
+    announcement = _announcement(dialog_id, admin, site)
+    if announcement.sender:
+        STORED.labels(announcement.sender).inc()
+    _hand_over(announcement)
 
 
 def broadcast_inbox(site_id: int, row: InboxUpdated) -> None:
@@ -105,11 +108,13 @@ async def _deliver(announcement: Announcement) -> None:
     """To the stream and to every group at once: about one round trip."""
     layer = get_channel_layer()
     assert layer is not None
+    begun = time.perf_counter()
     work = [layer.group_send(each["group"], each) for each in announcement.messages]
     if announcement.entry is not None:
         work.insert(0, stream.add(*announcement.entry))
         work.append(report(announcement.entry[0], announcement.entry[1], announcement.sender))
     results = await asyncio.gather(*work, return_exceptions=True)
+    BROADCAST_IN.observe(time.perf_counter() - begun)
     errors = [result for result in results if isinstance(result, BaseException)]
     if errors:
         _not_delivered(announcement, errors[0])

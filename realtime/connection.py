@@ -14,6 +14,7 @@ from realtime.events import Frame, Moving, Ping, encode
 from realtime.feed import Feed
 from realtime.groups import Side
 from realtime.hub import Hub, hub
+from realtime.metrics import ACKED_IN, DELIVERED_IN
 from realtime.outbox import TOO_SLOW, Outbox, Parcel
 from realtime.pulse import pulse
 
@@ -46,6 +47,7 @@ class Connection:
         self.id = secrets.token_hex(6)
         self._leases: dict[int | None, leases.Lease] = {}
         self._groups: list[str] = []
+        self._announced: dict[int, tuple[int, float]] = {}  # the newest live entry of a dialog
         self._writer: asyncio.Task[None] | None = None
         self._expiry: asyncio.TimerHandle | None = None
 
@@ -178,11 +180,22 @@ class Connection:
     def note(self, dialog_id: int, kind: trail.Kind, seq: int, how: str = "") -> None:
         """This person has got, acknowledged or read everything up to `seq`."""
         who = self.access
+        if kind == "acked":
+            self._observe_ack(dialog_id, seq)
         trail.moved(dialog_id, who.side, who.person, who.name, kind, seq, self.transport, how)
+
+    def _observe_ack(self, dialog_id: int, seq: int) -> None:
+        newest, announced_at = self._announced.get(dialog_id, (0, 0.0))
+        if seq == newest:
+            del self._announced[dialog_id]
+            ACKED_IN.labels(self.access.side).observe(time.time() - announced_at)
 
     def _note_sent(self, parcel: Parcel) -> None:
         """A parcel was handed to the socket: how far this person has come now."""
         if parcel.seq is not None:
+            if parcel.announced_at is not None:
+                DELIVERED_IN.labels(self.access.side).observe(time.time() - parcel.announced_at)
+                self._announced[parcel.dialog_id] = (parcel.seq, parcel.announced_at)
             self.note(parcel.dialog_id, "sent", parcel.seq, parcel.how)
 
     async def _give_back(self, *places: int | None) -> None:

@@ -78,6 +78,8 @@ class AdminConsumer(DialogLive, SocketConsumer):
 class InboxConsumer(SocketConsumer):
     """The manager's list, `/ws/inbox/`; `open` and `close` add dialogs to the same socket."""
 
+    side: Side = "admin"
+
     async def authorise(self) -> Access:
         """A manager of some site."""
         return await ask(inbox_access(), self.scope)
@@ -93,6 +95,8 @@ class InboxConsumer(SocketConsumer):
 
 class Nowhere(SocketConsumer):
     """An address that is not there."""
+
+    side: Side = "site"
 
     async def enter(self) -> None:
         """Refuse."""

@@ -13,7 +13,7 @@ from realtime.access import Access
 from realtime.backend import ask, log
 from realtime.events import Hello, Reset
 from realtime.groups import Side, admin_group, site_group
-from realtime.metrics import RESETS
+from realtime.metrics import GAPS, RESETS
 from realtime.outbox import Outbox, Parcel
 from realtime.replay import frames_after
 
@@ -36,6 +36,7 @@ class Feed:
         self.head = 0
         self._outbox = outbox
         self._begun = False
+        self._caught_up = 0
         self._held: dict[int, Parcel] = {}
         self._unnumbered: list[Parcel] = []
         self._presence = ""
@@ -60,8 +61,9 @@ class Feed:
         self._outbox.put(Parcel.of(hello))
         self.last = after if after is not None and resumed else last_seq
         if reason:
-            RESETS.inc()
+            RESETS.labels(reason).inc()
             self._outbox.put(Parcel.of(Reset(reason=reason, dialog_id=self.dialog_id)))
+        self._caught_up = last_seq
         self._begun = True
         for parcel in self._unnumbered:
             self._outbox.put(parcel)
@@ -127,6 +129,8 @@ class Feed:
             self._ping = None
 
     async def _fill_in(self) -> None:
+        if self.last >= self._caught_up:  # else it is the replay that the client came for
+            GAPS.labels(self.side).inc()
         replay = await frames_after(self.dialog_id, self.side, self.last, self.head)
         if replay.reset:
             reset = Reset(reason="too_far_behind", dialog_id=self.dialog_id)

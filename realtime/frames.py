@@ -20,6 +20,7 @@ from realtime.events import (
     Typing,
 )
 from realtime.feed import MALFORMED
+from realtime.metrics import ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class Inbound:
         try:
             await self._do(self._understood(text))
         except NotUnderstood as error:
+            ERRORS.labels(error.code).inc()
             self._connection.send(Error(code=error.code, detail=str(error)))
         except Refused as refusal:
             self._connection.send(Error(code=refusal.word, detail=refusal.detail))
@@ -71,6 +73,7 @@ class Inbound:
             self._since, self._count = now, 0
         self._count += 1
         if self._count > FLOOD_FRAMES:
+            ERRORS.labels("flood").inc()
             raise Flood
 
     def _understood(self, text: str | None) -> InboxClientFrame:

@@ -4,8 +4,11 @@ import logging
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rest_framework.decorators import (
     api_view,
     authentication_classes,
@@ -18,6 +21,7 @@ from rest_framework.response import Response
 
 from realtime import stream
 from realtime.counts import Counts, counts, details
+from realtime.gauges import registry
 from realtime.line import RedisAway, blocking_line
 
 logger = logging.getLogger(__name__)
@@ -116,6 +120,12 @@ def _diagnosis(dialog: dict[str, Any] | None) -> dict[str, Any]:
         recommendations.append("none: replay reads the database until the stream has caught up")
     status = "has_issues" if issues else "healthy"
     return {"status": status, "issues": issues, "recommendations": recommendations}
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text, of all processes."""
+    return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _status() -> str:

@@ -18,14 +18,17 @@ for _, key in ipairs(KEYS) do
 end
 return ''
 """
-# KEYS and ARGV[2..] are pairs: a set and the member whose lease is renewed.
+# KEYS and ARGV[2..] are pairs: a set and the member whose lease is renewed. Answers how many were
+# not there any more.
 RENEW = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local lost = 0
 for i, key in ipairs(KEYS) do
-  redis.call('ZADD', key, now + ARGV[1], ARGV[1 + i])
+  lost = lost + redis.call('ZADD', key, now + ARGV[1], ARGV[1 + i])
   redis.call('PEXPIRE', key, ARGV[1] * 2)
 end
+return lost
 """
 MEMBERS = """
 local t = redis.call('TIME')

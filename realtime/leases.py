@@ -19,6 +19,7 @@ from redis.exceptions import ResponseError
 from realtime.groups import Side
 from realtime.lease_scripts import MEMBERS, RENEW, TAKE
 from realtime.line import RedisAway, blocking_line, line
+from realtime.metrics import LEASE_LOST
 
 HOST = socket.gethostname()
 PROCESS = f"{HOST}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -101,7 +102,8 @@ async def renew() -> None:
     for start in range(0, len(pairs), CHUNK):
         keys, members = zip(*pairs[start : start + CHUNK], strict=True)
         calls.append(redis.call("EVAL", RENEW, len(keys), *keys, _milliseconds(), *members))
-    await asyncio.gather(*calls, return_exceptions=True)
+    replies = await asyncio.gather(*calls, return_exceptions=True)
+    LEASE_LOST.inc(sum(lost for lost in replies if isinstance(lost, int)))
 
 
 async def members(*keys: str) -> list[list[Lease]]:

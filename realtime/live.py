@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from typing import Any
 
 from channels.consumer import AsyncConsumer
@@ -14,6 +15,7 @@ from realtime.connection import GOING_AWAY, TRY_LATER, Connection, Transport
 from realtime.cursor import after_of
 from realtime.groups import Side
 from realtime.hub import hub
+from realtime.metrics import ERRORS, HANDSHAKE, OPENED
 from realtime.outbox import Parcel
 
 logger = logging.getLogger(__name__)
@@ -25,12 +27,14 @@ class Unavailable(Exception):
     def __init__(self, code: int, detail: str) -> None:
         super().__init__(detail)
         self.code = code
+        self.word = "try_later"
 
 
 class LiveConsumer(AsyncConsumer):
     """A Channels consumer of one client."""
 
     transport: Transport
+    side: Side
     scope: Any
     emit: Any  # ASGI's send
     connection: Connection | None = None
@@ -54,15 +58,20 @@ class LiveConsumer(AsyncConsumer):
 
     async def let_in(self) -> None:
         """Let the client in, or say why not."""
+        self._asked_at = time.perf_counter()
         try:
             if hub().leaving:
                 raise Unavailable(GOING_AWAY, "going away")
             await self.enter()
         except (Refused, Unavailable) as error:
+            self._count("refused" if isinstance(error, Refused) else "failed")
+            ERRORS.labels(error.word).inc()
             await self._turn_away(error)
         except OSError:
             raise StopConsumer from None  # the client is gone
         except Exception:
+            self._count("failed")
+            ERRORS.labels("failed").inc()
             logger.exception("a client could not be let in")
             await self._turn_away(Unavailable(TRY_LATER, "try again later"))
 
@@ -103,7 +112,12 @@ class LiveConsumer(AsyncConsumer):
         await self.accept()
         assert self.connection is not None
         self.connection.start()
+        self._count("ok")
+        HANDSHAKE.labels(self.transport).observe(time.perf_counter() - self._asked_at)
         self._started.set_result(None)
+
+    def _count(self, result: str) -> None:
+        OPENED.labels(self.transport, self.side, result).inc()
 
     async def outbox_ended(self, message: dict[str, Any]) -> None:
         """Nothing more will be sent."""
@@ -123,8 +137,6 @@ class LiveConsumer(AsyncConsumer):
 
 class DialogLive(LiveConsumer):
     """One side of one dialog, on any transport."""
-
-    side: Side
 
     @property
     def dialog_id(self) -> int:

@@ -1,45 +1,48 @@
-"""What monitoring sees: connections from the leases, and how often something had to be repaired.
+"""What this process counts for monitoring; `docs/metrics.md` has the table.
 
-A gauge that a process counts up and down stays wrong after `kill -9`; leases run out.
+With several processes prometheus_client's multiprocess mode adds them up.
 """
 
-from collections.abc import Iterable
+from functools import cache
 
-from prometheus_client import REGISTRY, Counter
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
+from prometheus_client import Counter, Histogram
 
-from realtime.counts import counts
+DELIVERY = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+PEOPLE = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
+SENT = Counter("websocket_messages_sent", "Frames handed to clients.", ["type"])
+ERRORS = Counter("websocket_connection_errors", "Refusals and bad frames.", ["error_type"])
+OPENED = Counter(
+    "replyx_connections_opened", "Connections asked for.", ["transport", "side", "result"]
+)
+CLOSES = Counter("replyx_closes", "Connections closed, by close code.", ["code"])
+GAPS = Counter("replyx_gaps_repaired", "Gaps found and filled on a live connection.", ["side"])
 REPLAYS = Counter("replyx_replays", "Replays, by where they were read.", ["source"])
-RESETS = Counter("replyx_resets", "Clients told to reload, being too far behind.")
+RESETS = Counter("replyx_resets", "Clients told to reload.", ["reason"])
 SLOW_CLIENTS = Counter("replyx_slow_clients", "Clients cut off because they did not read.")
+LEASE_LOST = Counter("replyx_lease_lost", "Leases that had run out when they were renewed.")
 NOT_ANNOUNCED = Counter("replyx_not_announced", "Broadcasts that Redis did not take.")
+STORED = Counter("replyx_messages_stored", "Messages announced after their commit.", ["sender"])
+DELIVERED_IN = Histogram(
+    "replyx_delivery_seconds", "Commit to the socket of a client.", ["side"], buckets=DELIVERY
+)
+ACKED_IN = Histogram(
+    "replyx_ack_seconds", "Commit to a client's acknowledgement.", ["side"], buckets=PEOPLE
+)
+HANDSHAKE = Histogram(
+    "replyx_handshake_seconds", "Request to accepted.", ["transport"], buckets=PEOPLE
+)
+BROADCAST_IN = Histogram("replyx_broadcast_seconds", "One announcement.", buckets=DELIVERY)
+
+CODES = {1000, 1001, 1005, 1006, 1009, 1012, 1013, 4001, 4002, 4003, 4004, 4008, 4010}
 
 
-class Connections(Collector):
-    """Connections and dialogs over all processes; every process tells the same."""
-
-    def collect(self) -> Iterable[Metric]:
-        """Counted when asked."""
-        every = counts()
-        connections = GaugeMetricFamily(
-            "replyx_connections", "Live connections.", labels=["transport", "side"]
-        )
-        dialogs = GaugeMetricFamily("replyx_dialogs", "Dialogs followed live.", labels=["side"])
-        for side in ("admin", "site"):
-            for transport in ("ws", "sse"):
-                count = every.of(transport=transport).connections(side)
-                connections.add_metric([transport, side], count)
-            dialogs.add_metric([side], len(every.dialogs(side)))
-        return [connections, dialogs]
-
-    def describe(self) -> Iterable[Metric]:
-        """Named without asking Redis: this runs when the program starts."""
-        return []
+def close_label(code: int | None) -> str:
+    """A close code as a label: a client may send any number, and each would be a series."""
+    return str(code) if code in CODES else "other"
 
 
-def register() -> None:
-    """Add the connections to what `/metrics` shows."""
-    REGISTRY.register(Connections())
+@cache
+def sent_of(kind: str) -> Counter:
+    """The counter of one frame type; looking it up costs more than counting."""
+    return SENT.labels(kind)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from django.conf import settings
 
 from realtime.events import Frame, encode
-from realtime.metrics import SLOW_CLIENTS
+from realtime.metrics import CLOSES, ERRORS, SLOW_CLIENTS, close_label, sent_of
 
 TOO_SLOW = 4010
 FAREWELL_SECONDS = 10.0
@@ -40,7 +40,7 @@ class Parcel:
     ) -> None:
         self.text = text
         self.seq = seq
-        self.kind = kind
+        self.kind = kind or text[9 : text.index('"', 9)]  # {"type":"…
         self.dialog_id = dialog_id
         self.how: How = how
         self.announced_at = announced_at
@@ -129,6 +129,7 @@ class Outbox:
         """Say goodbye at once; what is queued is dropped."""
         if code == TOO_SLOW:
             SLOW_CLIENTS.inc()
+            ERRORS.labels("too_slow").inc()
         self._parcels.clear()
         self._bytes = 0
         self.close(code)
@@ -149,6 +150,7 @@ class Outbox:
                     self._bytes -= parcel.size
                     self._writing_since = loop.time()
                     await self._write(parcel)
+                    sent_of(parcel.kind).inc()
                     self._sent(parcel)
                 self._writing_since = None
                 self._room.set()
@@ -161,6 +163,7 @@ class Outbox:
             if self._deadline is not None:
                 self._deadline.cancel()
             self.code = self.code or 1006
+            CLOSES.labels(close_label(self.code)).inc()
             self._room.set()
             self._ended.set()
 

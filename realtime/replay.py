@@ -34,7 +34,7 @@ async def frames_after(dialog_id: int, side: Side, after: int, upto: int) -> Rep
     one reading.
     """
     if upto - after > settings.REPLAY_LIMIT:
-        RESETS.inc()
+        RESETS.labels("too_far_behind").inc()
         return Replay([], upto, reset=True)
     key = (asyncio.get_running_loop(), dialog_id, side, after, upto)
     task = _under_way.get(key)

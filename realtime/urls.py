@@ -5,6 +5,7 @@ from django.urls import path
 from realtime import health
 
 urlpatterns = [
+    path("metrics", health.metrics, name="metrics"),
     path("health", health.health, name="health"),
     path("health/websocket", health.sockets, name="health-websocket"),
     path("api/sse/health", health.streams, name="health-sse"),

@@ -15,7 +15,6 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("", include("adminpanel.urls")),
     path("admin/", admin.site.urls),
-    path("", include("django_prometheus.urls")),
 ]
 
 handler404 = "replyx.errors.not_found"

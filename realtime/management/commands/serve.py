@@ -1,6 +1,7 @@
 """`manage.py serve`: check the setup, then serve it with uvicorn."""
 
 import os
+import shutil
 import socket
 from argparse import ArgumentParser
 from typing import Any
@@ -31,9 +32,18 @@ class Command(BaseCommand):
         listener = config.bind_socket()
         give_up_on_the_dead(listener)
         if config.workers > 1:
+            add_up_metrics()
             Multiprocess(config, sockets=[listener]).run()
         else:
             Server(config).run(sockets=[listener])
+
+
+def add_up_metrics() -> None:
+    """Have the processes write their counters where each of them can add all up."""
+    directory = settings.DATA_DIR / "metrics"
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
 
 
 def configuration(host: str, port: int) -> Config:

@@ -1,0 +1,108 @@
+"""`/metrics`: what the table of the docs names, over all processes, and true after a kill."""
+
+import re
+import time
+from pathlib import Path
+
+import httpx
+from prometheus_client import REGISTRY
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.clients import ManagerClient, VisitorClient
+from tests.conftest import StartServer
+from tests.server import Server
+
+TABLE = Path(__file__).parents[2] / "docs" / "metrics.md"
+
+
+def documented() -> dict[str, set[str]]:
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", TABLE.read_text(), re.MULTILINE)
+    return {name: set(re.findall(r"`(\w+)`", labels)) for name, labels in rows}
+
+
+def ours() -> dict[str, set[str]]:
+    """Every metric of the program with its labels, as `/metrics` names it."""
+    from realtime import metrics
+    from realtime.gauges import Gauges
+
+    found = {}
+    for metric in vars(metrics).values():
+        if hasattr(metric, "_labelnames") and metric in REGISTRY._collector_to_names:
+            suffix = "_total" if metric._type == "counter" else ""
+            found[metric._name + suffix] = set(metric._labelnames)
+    for family in Gauges().collect():
+        found[family.name] = {label for sample in family.samples for label in sample.labels}
+    return found
+
+
+def test_the_table_of_the_docs_is_what_the_program_tells(db: None) -> None:
+    assert documented() == ours()
+
+
+def scraped(server: Server) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    text = httpx.get(f"{server.url}/metrics").text
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def value(server: Server, name: str, **labels: str) -> float:
+    return scraped(server).get((name, tuple(sorted(labels.items()))), 0.0)
+
+
+def test_deliveries_and_acks_of_all_processes_are_counted(server: Server) -> None:
+    visitor, anna = VisitorClient(server), ManagerClient(server)
+    visitor.session()
+    visitor.post("first")
+    before = value(server, "replyx_delivery_seconds_count", side="admin")
+    acked = value(server, "replyx_ack_seconds_count", side="admin")
+    stored = value(server, "replyx_messages_stored_total", sender="user")
+    sockets = [anna.socket(visitor.dialog) for _ in range(6)]  # they land on both processes
+    for socket in sockets:
+        socket.until(lambda frame: frame["type"] == "hello")
+    message = visitor.post("second")
+    for socket in sockets:
+        socket.until(lambda frame: frame.get("seq") == message["seq"])
+        socket.send({"type": "ack", "seq": message["seq"]})
+    assert value(server, "websocket_connections_total", type="admin") >= 6
+    deadline = time.monotonic() + 10
+    while value(server, "replyx_ack_seconds_count", side="admin") < acked + 6:
+        assert time.monotonic() < deadline
+    assert value(server, "replyx_delivery_seconds_count", side="admin") >= before + 6
+    assert value(server, "replyx_messages_stored_total", sender="user") == stored + 1
+    assert value(server, "websocket_messages_sent_total", type="message.created") >= 6
+
+
+def test_a_visitor_who_waits_with_no_manager_connected_is_unattended(
+    start_server: StartServer,
+) -> None:
+    server = start_server("real")
+    visitor, anna = VisitorClient(server), ManagerClient(server)
+    visitor.session()
+    assert value(server, "replyx_dialogs_waiting") == 0
+    visitor.post("anybody?")
+    assert value(server, "replyx_dialogs_waiting_unattended") == 1
+    with anna.inbox():
+        deadline = time.monotonic() + 10
+        while value(server, "replyx_dialogs_waiting_unattended"):
+            assert time.monotonic() < deadline
+        assert value(server, "replyx_dialogs_waiting") == 1
+    anna.post(visitor.dialog, "here")
+    assert value(server, "replyx_dialogs_waiting") == 0
+
+
+def test_refusals_and_close_codes_are_counted_and_a_strange_code_makes_no_series(
+    real_server: Server,
+) -> None:
+    visitor = VisitorClient(real_server)
+    visitor.session()
+    before = value(real_server, "websocket_connection_errors_total", error_type="not_authorised")
+    visitor.stream_token = "forged"
+    visitor.socket().close_code()
+    name, word = "websocket_connection_errors_total", "not_authorised"
+    assert value(real_server, name, error_type=word) == before + 1
+    from realtime.metrics import close_label
+
+    assert [close_label(code) for code in (4010, 4242, None)] == ["4010", "other", "other"]
