@@ -1,12 +1,16 @@
 """Dialogs, their log and its files: to look at."""
 
+from datetime import datetime
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from adminpanel.admin.base import ReadOnly
@@ -21,16 +25,7 @@ LENGTH = 80  # characters of a text in a list
 class DialogAdmin(ReadOnly):
     """A dialog with its messages as they read now."""
 
-    list_display = [
-        "__str__",
-        "visitor",
-        "site",
-        "status",
-        "manager",
-        "unread",
-        "active_at",
-        "inbox",
-    ]
+    list_display = ["__str__", "inbox", "visitor", "site", "status", "manager", "activity"]
     list_filter = [
         "status",
         ("site", admin.RelatedOnlyFieldListFilter),
@@ -65,11 +60,17 @@ class DialogAdmin(ReadOnly):
             '<a href="{}">{}</a>', reverse("inbox-dialog", args=[dialog.pk]), _("Open in the inbox")
         )
 
+    @admin.display(description=_("last activity"), ordering="active_at")
+    def activity(self, dialog: Dialog) -> str:
+        """The last activity, short enough for a column."""
+        return date_format(localtime(dialog.active_at), "SHORT_DATETIME_FORMAT")
+
     @admin.display(description=_("messages"))
     def messages(self, dialog: Dialog) -> str:
         """The newest messages, edits applied."""
         messages, has_more = history(dialog, "admin", limit=SHOWN)
-        context = {"messages": messages, "has_more": has_more, "dialog": dialog}
+        timed = [(message, datetime.fromisoformat(message.created_at)) for message in messages]
+        context = {"messages": timed, "has_more": has_more}
         return render_to_string("adminpanel/history.html", context)
 
 

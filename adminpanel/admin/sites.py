@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,12 @@ class SiteAdmin(OfOwnSites):
     search_fields = ["name", "site_token"]
     readonly_fields = ["created_at"]
     inlines = [MemberInline]
+    widgets = {
+        "allowed_domains": forms.Textarea({"rows": 3, "cols": 60}),
+        "color": forms.TextInput({"type": "color"}),
+        "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),
+        "welcome_en": forms.Textarea({"rows": 2, "cols": 60}),
+    }
     fieldsets = [
         (None, {"fields": ["name", "site_token", "allowed_domains", "locale"]}),
         (_("Widget"), {"fields": ["color", "position", "welcome_ru", "welcome_en"]}),
@@ -35,6 +42,12 @@ class SiteAdmin(OfOwnSites):
         (_("Identity"), {"fields": ["identity_secret"]}),
         (None, {"fields": ["created_at"]}),
     ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form, its fields as large as what goes in."""
+        return super().get_form(request, obj, change, widgets=self.widgets, **kwargs)
 
     @admin.display(description=_("allowed domains"))
     def domains(self, site: Site) -> str:

@@ -287,7 +287,6 @@ def test_a_picture_is_sent_and_shown(local_server: Server, pages: Pages) -> None
     page.locator("#send").click()
     shown = page.locator("#log .picture img")
     expect(shown).to_have_attribute("alt", "tea.png")
-    shown.scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('#log .picture img').naturalWidth === 1")
     expect(page.locator("#tray li")).to_have_count(0)
 

@@ -50,6 +50,7 @@ export class Head {
   }
 
   #options({ manager }, managers) {
+    byId("assignee-label").classList.toggle("is-taken", Boolean(manager));
     const people = new Map(managers.map(({ id, name }) => [id, name]));
     people.set(config.me.id, config.me.name);
     if (manager) people.set(manager.id, manager.name);

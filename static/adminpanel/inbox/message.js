@@ -29,7 +29,7 @@ export class MessageView {
   /** @param {{visitor: object, mark: ?string, continued: boolean}} around */
   update(message, { visitor, mark, continued }) {
     const { element } = this;
-    if (message !== this.#shown.message || visitor !== this.#shown.visitor) {
+    if (another(message, this.#shown.message) || another(visitor, this.#shown.visitor)) {
       this.#draw(message, visitor);
     }
     if (mark !== this.#shown.mark) this.#setMark(mark);
@@ -68,6 +68,9 @@ export class MessageView {
     this.#mark.className = `mark ${mark ? `is-${mark}` : ""}`;
   }
 }
+
+/** What a POST answered comes again through the stream, the same in another object. */
+const another = (one, other) => one !== other && JSON.stringify(one) !== JSON.stringify(other);
 
 function kindOf({ sender, author, private: hidden, deleted }) {
   if (sender === "system") return "is-system";

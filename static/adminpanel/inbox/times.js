@@ -17,8 +17,12 @@ const midnight = (date) => new Date(date).setHours(0, 0, 0, 0);
 const daysAgo = (date) => Math.round((midnight(Date.now()) - midnight(date)) / DAY);
 const capital = (text) => text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
 
+// 09:05 where the day has 24 hours, 9:05 AM where it has twice twelve.
+const { hour12 } = new Intl.DateTimeFormat(language, { hour: "numeric" }).resolvedOptions();
+const HOURS = { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" };
+
 /** @returns {string} 14:05 */
-export const clock = (iso) => dated({ hour: "numeric", minute: "2-digit" }).format(new Date(iso));
+export const clock = (iso) => dated(HOURS).format(new Date(iso));
 
 /** @returns {string} the whole moment, for a title. */
 export const moment = (iso) => dated({ dateStyle: "long", timeStyle: "short" }).format(new Date(iso));
@@ -55,7 +59,7 @@ export const seconds = (milliseconds) => amount("second", Math.max(1, Math.ceil(
 /** @returns {?string} what a clock shows in a time zone; null where the zone is not one. */
 export function clockIn(zone) {
   try {
-    const options = { timeZone: zone, weekday: "short", hour: "numeric", minute: "2-digit" };
+    const options = { timeZone: zone, weekday: "short", ...HOURS };
     return new Intl.DateTimeFormat(language, options).format();
   } catch {
     return null;
