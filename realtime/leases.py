@@ -161,11 +161,12 @@ async def _bury_the_dead(name: str) -> int:
     redis = line()
     assert redis is not None
     [found] = _decoded(await redis.call("EVAL", MEMBERS, 1, name))
-    dead = [_member(lease) for lease in found if _is_dead(lease.process)]
+    dead = [_member(lease) for lease in found if is_dead(lease.process)]
     return int(await redis.call("ZREM", name, *dead)) if dead else 0
 
 
-def _is_dead(process: str) -> bool:
+def is_dead(process: str) -> bool:
+    """Whether a process is one of this machine's and gone."""
     host, pid, _ = process.rsplit(":", 2)
     if host != HOST or process == PROCESS:
         return False

@@ -62,3 +62,17 @@ def behind(dialog_id: int) -> int:
     if not newest:
         return 0  # nothing was said lately; the stream is gone after a day
     return max(0, last_seq - int(newest[0][0].partition(b"-")[0]))
+
+
+def numbers(dialog_id: int) -> list[int]:
+    """The numbers that the stream holds; for synchronous code. Raises RedisAway."""
+    redis = blocking_line()
+    found: Any = redis.call("XRANGE", _key(dialog_id), "-", "+") if redis is not None else []
+    return [int(number.partition(b"-")[0]) for number, _ in found]
+
+
+def forget(dialog_id: int) -> None:
+    """Remove the stream; for synchronous code. Raises RedisAway."""
+    redis = blocking_line()
+    if redis is not None:
+        redis.call("DEL", _key(dialog_id))

@@ -1,0 +1,96 @@
+"""`manage.py doctor`: what is wrong with this installation, and what to do."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from replyx.doctor.checks import CHECKS
+from replyx.doctor.findings import LEVELS, Level
+from replyx.doctor.rounds import DEFAULT_URL, Outcome, Plan, go_round
+
+MARKS: dict[Level, str] = {"ok": "✓", "skipped": "–", "warning": "!", "problem": "✗"}
+
+
+class Command(BaseCommand):
+    """Go through everything that can be wrong. Exits with 0 healthy, 1 problems, 2 wrong usage."""
+
+    help = "Go through everything that can be wrong, and say what to do about it."
+    requires_system_checks = ()  # they are one of the checks
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to look at, and how to tell."""
+        names = [check.name for check in CHECKS]
+        parser.add_argument("--json", action="store_true", help="for programs")
+        parser.add_argument("--fix", action="store_true", help="repair what is safe to repair")
+        parser.add_argument("--skip", action="append", default=[], choices=names, metavar="NAME")
+        parser.add_argument("--url", help=f"the running server (default {DEFAULT_URL})")
+        parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES])
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Look, tell, exit."""
+        plan = Plan(options["url"], options["fix"])
+        with translation.override(options["lang"] or settings.LANGUAGE_CODE):
+            done = self.look(plan, set(options["skip"]), silent=options["json"])
+            if options["json"]:
+                self.stdout.write(json.dumps(report(done), indent=2, ensure_ascii=False))
+            else:
+                self.tell(done)
+        if any(outcome.level == "problem" for outcome in done):
+            raise SystemExit(1)
+
+    def look(self, plan: Plan, skip: set[str], *, silent: bool) -> list[Outcome]:
+        """Every check but some, a line each while it runs."""
+        done = []
+        for check, outcome in go_round([each for each in CHECKS if each.name not in skip], plan):
+            if outcome is not None:
+                done.append(outcome)
+            if silent:
+                continue
+            if outcome is None:
+                self.stdout.write(f"{check.title!s:<28}", ending="")
+                self.stdout.flush()
+            else:
+                line = f"{MARKS[outcome.level]}  {outcome.seconds:.2f} s"
+                self.stdout.write(self.paint(outcome.level, line))
+        return done
+
+    def tell(self, done: list[Outcome]) -> None:
+        """What was repaired, what is wrong, what to do."""
+        for outcome in done:
+            for finding in outcome.fixed:
+                line = _("Repaired: {text}").format(text=finding.text)
+                self.stdout.write(self.style.SUCCESS(f"\n✓ {line}"))
+        counts = dict.fromkeys(LEVELS, 0)
+        for level in ("problem", "warning", "skipped"):
+            for outcome in done:
+                for finding in outcome.findings:
+                    if finding.level == level:
+                        counts[finding.level] += 1
+                        line = f"\n{MARKS[finding.level]} {outcome.check.title}: {finding.text}"
+                        self.stdout.write(self.paint(finding.level, line))
+                        if finding.advice:
+                            self.stdout.write(f"  → {finding.advice}")
+        if counts["problem"] or counts["warning"]:
+            line = _("Problems: {problems}. Warnings: {warnings}.")
+            line = line.format(problems=counts["problem"], warnings=counts["warning"])
+        else:
+            line = _("Everything is in order.")
+        self.stdout.write(f"\n{line}")
+
+    def paint(self, level: Level, line: str) -> str:
+        """The line in the colour of its level, where the terminal has colours."""
+        style = {"ok": "SUCCESS", "warning": "WARNING", "problem": "ERROR"}.get(level)
+        return str(getattr(self.style, style)(line)) if style else line
+
+
+def report(done: list[Outcome]) -> dict[str, Any]:
+    """All of it for a program."""
+    levels = {outcome.level for outcome in done}
+    status = next((level for level in ("problem", "warning") if level in levels), "ok")
+    words = {"problem": "problems", "warning": "warnings", "ok": "healthy"}
+    return {"status": words[status], "checks": [outcome.plain() for outcome in done]}
