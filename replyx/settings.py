@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "dialogs",
     "widget",
     "adminpanel",
+    "replyx",
 ]
 
 MIDDLEWARE = [
