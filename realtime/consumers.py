@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from channels.exceptions import StopConsumer
 
 from realtime.access import Access, Refused
@@ -11,6 +12,8 @@ from realtime.frames import Flood, Inbound
 from realtime.groups import Side, inbox_group
 from realtime.live import DialogLive, LiveConsumer, Unavailable
 from realtime.outbox import Parcel
+
+logger = structlog.get_logger(__name__)
 
 REASON = 100  # characters; a close frame holds 123 bytes
 
@@ -67,6 +70,12 @@ class SiteConsumer(DialogLive, SocketConsumer):
     """The visitor's side: `/ws/widget/dialogs/{id}/`, also called `/ws/site/…`."""
 
     side: Side = "site"
+
+    async def accept(self) -> None:
+        """Complete the handshake, in the words that operators look for."""
+        await super().accept()
+        if self.connection is not None:
+            logger.info(f"Widget WebSocket accepted for dialog {self.dialog_id}")
 
 
 class AdminConsumer(DialogLive, SocketConsumer):

@@ -5,6 +5,7 @@ import logging
 import time
 from typing import Any
 
+import structlog
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.utils import await_many_dispatch
@@ -104,6 +105,9 @@ class LiveConsumer(AsyncConsumer):
         access = await self.authorise()
         self.connection = Connection(
             self.transport, access, self.authorise, self.write, self.finish
+        )
+        structlog.contextvars.bind_contextvars(
+            connection=self.connection.id, person=access.person, dialog=access.dialog_id
         )
         return self.connection
 

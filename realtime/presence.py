@@ -1,10 +1,14 @@
 """Who is there: the managers in a dialog, by name; to the site side only that someone is."""
 
+import structlog
+
 from realtime import leases
 from realtime.access import Access
 from realtime.broadcast import announce
 from realtime.events import Author, Frame, Presence
 from realtime.groups import Side
+
+logger = structlog.get_logger(__name__)
 
 
 def frames_of(dialog_id: int, there: list[leases.Lease]) -> dict[Side, Frame]:
@@ -21,6 +25,9 @@ def frames_of(dialog_id: int, there: list[leases.Lease]) -> dict[Side, Frame]:
 async def arrived(dialog_id: int, access: Access) -> Frame:
     """Tell the others, unless the person was there already; the frame for whoever came."""
     [there] = await leases.members(leases.dialog_key(dialog_id))
+    if access.side == "site":
+        total = sum(lease.side == "site" for lease in there)
+        logger.info(f"Total widget connections for dialog {dialog_id}: {total}")
     frames = frames_of(dialog_id, there)
     if sum(lease.person == access.person for lease in there) <= 1:
         await announce(dialog_id, frames["admin"], frames["site"])

@@ -1,20 +1,21 @@
 """To how many an entry went: for the log that operators read, and for the trace of a message."""
 
-import logging
+import structlog
 
 from realtime import leases, trail
 from realtime.groups import admin_group, site_group
 from realtime.hub import running_hub
 from realtime.line import RedisAway, line
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 async def report(dialog_id: int, seq: int, sender: str) -> None:
     """Count the connections of both sides, and tell. The question shares the round trip of the
     broadcast; without Redis it is answered by what is connected to this process.
     """
-    logger.info("Broadcasting message to dialog %s", dialog_id)
+    words = {"dialog": dialog_id, "seq": seq}
+    logger.info(f"Broadcasting message to dialog {dialog_id}", **words)
     layer = "ok"
     try:
         admin, site = await leases.connected(dialog_id) if line() else _here(dialog_id)
@@ -23,11 +24,11 @@ async def report(dialog_id: int, seq: int, sender: str) -> None:
         admin, site = _here(dialog_id)
     trail.broadcast(dialog_id, seq, admin, site, layer)
     counts = f"admin_conns={admin} site_conns={site}"
-    logger.info("Broadcast stats: dialog_id=%s %s", dialog_id, counts)
+    logger.info(f"Broadcast stats: dialog_id={dialog_id} {counts}", **words)
     if sender:
-        logger.info("[MSG_BROADCAST] dialog=%s sender=%s %s", dialog_id, sender, counts)
+        logger.info(f"[MSG_BROADCAST] dialog={dialog_id} sender={sender} {counts}", **words)
     if sender == "user" and not admin:
-        logger.warning("[DIALOG_SYNC] No admin connections for dialog %s", dialog_id)
+        logger.warning(f"[DIALOG_SYNC] No admin connections for dialog {dialog_id}", **words)
 
 
 def _here(dialog_id: int) -> tuple[int, int]:

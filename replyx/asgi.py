@@ -17,9 +17,10 @@ django_application = get_asgi_application()  # before what needs the app registr
 
 from realtime.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
+from replyx.logs import with_request_id  # noqa: E402
 
 # nginx serves the static files in production; here they cost no second program to start.
-pages: Any = ASGIStaticFilesHandler(django_application)
+pages: Any = with_request_id(ASGIStaticFilesHandler(django_application))
 
 routes: list[Any] = [*events_urlpatterns, re_path(r"", pages)]
 
