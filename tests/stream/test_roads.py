@@ -55,6 +55,9 @@ def test_a_better_road_is_taken_when_it_opens_and_nothing_is_lost(
     client.until("stream.state.last === 30")
     assert client.texts == wanted
     assert client.ask("seen.numbers") == list(range(1, 31))
+    peer.ping()
+    client.page.wait_for_timeout(100)
+    assert len(peer.lines) == 1
 
 
 def test_an_expired_token_is_renewed_and_the_connection_comes_back_at_once(

@@ -24,6 +24,15 @@ def test_an_answer_to_a_post_is_shown_at_once_and_skips_no_number(
     assert client.whole
 
 
+def test_a_gap_is_asked_for_at_once(peer: Peer, client: Client) -> None:
+    client.open(late=60000, replay=60000)
+    client.until("stream.status.status === 'online'")
+    peer.dialog.say("lost")
+    peer.say("and this one is not shown before it")
+    client.until("stream.state.last === 2")
+    assert client.ask("seen.numbers") == [1, 2]
+
+
 def test_a_lost_last_message_is_found_by_the_next_heartbeat(peer: Peer, client: Client) -> None:
     client.open()
     client.until("stream.status.status === 'online'")
