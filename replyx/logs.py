@@ -12,7 +12,7 @@ import structlog
 from structlog.typing import Processor
 
 Scope = MutableMapping[str, Any]
-Application = Callable[[Scope, Any, Any], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,

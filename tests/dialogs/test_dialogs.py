@@ -82,7 +82,7 @@ def test_a_change_of_state_is_said_in_the_dialog_once(people: People) -> None:
     anna = people.manager(people.anna)
     url = f"/api/dialogs/{people.dialog.pk}/"
     write(people, people.dialog, "hi")
-    changes = (
+    changes: tuple[dict[str, object], ...] = (
         {"manager": people.boris.pk},
         {"manager": people.boris.pk},
         {"status": "closed"},
@@ -110,7 +110,7 @@ def test_a_change_of_state_is_said_in_the_dialog_once(people: People) -> None:
 def test_a_wrong_change_is_refused_whole(people: People) -> None:
     anna = people.manager(people.anna)
     url = f"/api/dialogs/{people.dialog.pk}/"
-    for change in (
+    wrong: tuple[object, ...] = (
         {"status": "gone"},
         {"manager": people.zoya.pk},
         {"manager": 10**8},
@@ -118,7 +118,8 @@ def test_a_wrong_change_is_refused_whole(people: People) -> None:
         {"seq": 5},
         {"tags": ["x" * 41]},
         [],
-    ):
+    )
+    for change in wrong:
         assert anna.patch(url, change, format="json").status_code == 400, change
     people.dialog.refresh_from_db()
     assert (people.dialog.last_seq, people.dialog.status) == (0, "open")
