@@ -16,7 +16,10 @@ FOLDER = ROOT / "deploy" / "alertmanager"
 CONFIG = FOLDER / "alertmanager.yml"
 ALERTS = rules("alert")
 # These say that a person waits in vain: whatever else is wrong, somebody must hear of it.
-NEVER_SILENT = {"ReplyxDown", "ReplyxVisitorUnattended", "ReplyxNothingDelivered"}
+NEVER_SILENT = {
+    *("ReplyxDown", "ReplyxDatabaseAway", "ReplyxRedisAway"),
+    *("ReplyxVisitorUnattended", "ReplyxNothingDelivered"),
+}
 TOLD = {"critical": "everybody", "warning": "chat"}
 
 

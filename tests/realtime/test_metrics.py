@@ -5,11 +5,11 @@ import time
 from pathlib import Path
 
 import httpx
-from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.clients import ManagerClient, VisitorClient
 from tests.conftest import StartServer
+from tests.exported import exported
 from tests.server import Server
 
 TABLE = Path(__file__).parents[2] / "docs" / "metrics.md"
@@ -20,23 +20,8 @@ def documented() -> dict[str, set[str]]:
     return {name: set(re.findall(r"`(\w+)`", labels)) for name, labels in rows}
 
 
-def ours() -> dict[str, set[str]]:
-    """Every metric of the program with its labels, as `/metrics` names it."""
-    from realtime import metrics
-    from realtime.gauges import Gauges
-
-    found = {}
-    for metric in vars(metrics).values():
-        if hasattr(metric, "_labelnames") and metric in REGISTRY._collector_to_names:
-            suffix = "_total" if metric._type == "counter" else ""
-            found[metric._name + suffix] = set(metric._labelnames)
-    for family in Gauges().collect():
-        found[family.name] = {label for sample in family.samples for label in sample.labels}
-    return found
-
-
 def test_the_table_of_the_docs_is_what_the_program_tells(db: None) -> None:
-    assert documented() == ours()
+    assert documented() == exported()
 
 
 def scraped(server: Server) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
