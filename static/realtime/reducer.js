@@ -103,6 +103,7 @@ function change(messages, edit) {
   if (at < 0) return null;
   const changed = { ...messages[at] };
   for (const field of CHANGES) if (edit[field] != null) changed[field] = edit[field];
+  if (edit.deleted) Object.assign(changed, { edited: false, attachments: [] });
   return [...messages.slice(0, at), changed, ...messages.slice(at + 1)];
 }
 

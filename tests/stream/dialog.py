@@ -72,6 +72,8 @@ class Dialog:
             elif frame["type"] == "message.updated" and frame["target"] in found:
                 changes = {field: frame[field] for field in CHANGES if field in frame}
                 found[frame["target"]].update(changes)
+                if frame.get("deleted"):
+                    found[frame["target"]].update(edited=False, attachments=[])
         return list(found.values())
 
     def page(self, before: int | None, limit: int) -> dict[str, Any]:

@@ -119,8 +119,10 @@ def test_after_a_tunnel_a_page_shows_what_a_fresh_one_shows(
     for n in range(30):
         anna.post(vera.dialog, f"{n}")
     first = vera.log()["frames"][1]["seq"]
-    anna.http.patch(anna.path(vera.dialog, f"messages/{first}"), json={"text": "edited"})
-    anna.http.delete(anna.path(vera.dialog, f"messages/{first + 1}"))
+    for number in (first, first + 1):
+        anna.http.patch(anna.path(vera.dialog, f"messages/{number}"), json={"text": "edited"})
+    for number in (first + 1, first + 2):
+        anna.http.delete(anna.path(vera.dialog, f"messages/{number}"))
     client.page.context.set_offline(False)
     client.until("stream.outbox.length === 0 && stream.status.status === 'online'")
     client.until("stream.state.last === it", vera.log()["last_seq"])
