@@ -126,6 +126,17 @@ def test_a_worker_that_moves_is_left_before_it_closes(peer: Peer, client: Client
     client.until("stream.state.last === 1")
 
 
+def test_a_worker_that_closes_early_is_still_given_the_time_it_asked_for(
+    peer: Peer, client: Client
+) -> None:
+    client.open(spread=0, base=0)
+    client.until("stream.status.status === 'online'")
+    peer.emit({"type": "moving", "retry_in": 20})
+    peer.close(1012)
+    client.until("stream.status.code === 1012")
+    assert client.ask("stream.status.retryAt - Date.now()") > 5000
+
+
 def test_silence_is_taken_for_a_dead_connection(peer: Peer, client: Client) -> None:
     peer.heartbeat = 0.05
     client.open(slack=100)
