@@ -1,0 +1,28 @@
+"""As `startproject` and the tutorials of Channels and DRF have it, with a pool of connections."""
+
+from environs import Env
+
+env = Env()
+SECRET_KEY = "of-a-benchmark"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "benchmarks.stock.asgi"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CONTRIB = [f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages")]
+INSTALLED_APPS = ["daphne", *CONTRIB, "channels", "rest_framework", "benchmarks.stock"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}}
+LAYER = "channels_redis.core.RedisChannelLayer"
+CHANNEL_LAYERS = {"default": {"BACKEND": LAYER, "CONFIG": {"hosts": [env.str("REDIS_URL")]}}}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
