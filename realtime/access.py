@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from realtime.groups import Side
 
 # Close codes of contract chapter 4 and the HTTP status that says the same before a stream starts.
@@ -12,6 +14,13 @@ WORDS = {
     4003: "origin_not_allowed",
     4004: "not_found",
     4008: "too_many",
+}
+SENTENCES = {
+    4001: _("The token has expired."),
+    4002: _("Log in, or send a valid token."),
+    4003: _("This page may not connect."),
+    4004: _("There is no such dialog."),
+    4008: _("Too many; wait a little."),
 }
 
 
@@ -36,10 +45,13 @@ class Access:
 class Refused(Exception):
     """A connection that is not let in; `code` is a close code of contract chapter 4."""
 
-    def __init__(self, code: int, detail: str = "") -> None:
-        super().__init__(detail or WORDS[code])
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
         self.code = code
-        self.detail = detail or WORDS[code]
+
+    def __str__(self) -> str:
+        """The reason as a sentence, in the language of the moment."""
+        return str(SENTENCES[self.code])
 
     @property
     def status(self) -> int:

@@ -65,7 +65,7 @@ class Connection:
         )
         full = await leases.take(lease, {leases.ALL: 0, **limits})
         if full is not None:
-            raise Refused(TOO_MANY, f"too many connections: {full.partition(':')[0]}")
+            raise Refused(TOO_MANY)
         self._leases[dialog_id] = lease
 
     @property

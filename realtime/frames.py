@@ -62,7 +62,7 @@ class Inbound:
             ERRORS.labels(error.code).inc()
             self._connection.send(Error(code=error.code, detail=str(error)))
         except Refused as refusal:
-            self._connection.send(Error(code=refusal.word, detail=refusal.detail))
+            self._connection.send(Error(code=refusal.word, detail=str(refusal)))
         except Exception:
             logger.exception("a client's frame could not be taken")
             self._connection.send(Error(code="server_error", detail="try again later"))
@@ -114,7 +114,7 @@ class Inbound:
         if frame.dialog_id in connection.feeds:
             await connection.part(frame.dialog_id)  # opened again, from another position
         if len(connection.feeds) >= OPEN_DIALOGS:
-            raise Refused(4008, "too many open dialogs")
+            raise Refused(4008)
         await ask(log().dialog_of, frame.dialog_id, connection.access)
         feed = await connection.join(frame.dialog_id)
         after = frame.after

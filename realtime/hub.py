@@ -80,8 +80,8 @@ class Hub:
                 message["text"],
                 message["seq"],
                 message["kind"],
-                dialog_id=message["dialog_id"],
-                announced_at=message["at"],
+                dialog_id=message.get("dialog_id", 0),
+                announced_at=message.get("at"),
             )
             for listener in tuple(listeners):
                 listener.offer(parcel)

@@ -9,6 +9,9 @@ import structlog
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.utils import await_many_dispatch
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from realtime.access import Access, Refused
 from realtime.backend import ask, dialog_access
@@ -20,6 +23,14 @@ from realtime.metrics import ERRORS, HANDSHAKE, OPENED
 from realtime.outbox import Parcel
 
 logger = logging.getLogger(__name__)
+
+
+def language_of(scope: Any) -> str:
+    """What a client's browser prefers, of the languages that there are."""
+    header = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1").lower()
+    known = dict(settings.LANGUAGES)
+    preferred = (code[:2] for code, _ in parse_accept_lang_header(header))
+    return next((code for code in preferred if code in known), settings.LANGUAGE_CODE)
 
 
 class Unavailable(Exception):
@@ -133,6 +144,10 @@ class LiveConsumer(AsyncConsumer):
         return await self.connection.outbox.ended()
 
     async def _turn_away(self, error: Refused | Unavailable) -> None:
+        with translation.override(language_of(self.scope)):
+            await self._say_no(error)
+
+    async def _say_no(self, error: Refused | Unavailable) -> None:
         if self.connection is not None and self.connection.started:
             self.connection.outbox.cut(error.code)
         else:

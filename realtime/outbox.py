@@ -40,7 +40,7 @@ class Parcel:
     ) -> None:
         self.text = text
         self.seq = seq
-        self.kind = kind or text[9 : text.index('"', 9)]  # {"type":"…
+        self.kind = kind or text[9:].partition('"')[0]  # {"type":"…
         self.dialog_id = dialog_id
         self.how: How = how
         self.announced_at = announced_at

@@ -52,7 +52,7 @@ class EventsConsumer(DialogLive):
     async def refuse(self, error: Refused | Unavailable) -> None:
         """The status that says the same as the close code."""
         if isinstance(error, Refused):
-            await self.answer(error.status, error.word, error.detail)
+            await self.answer(error.status, error.word, str(error))
         await self.answer(503, "try_later", str(error))
 
     async def answer(

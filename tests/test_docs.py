@@ -108,13 +108,6 @@ def test_every_system_check_is_documented() -> None:
     assert documented == {word for word in words if re.fullmatch(r"replyx\.[EW]\d+", word)}
 
 
-def test_every_metric_of_ours_is_documented() -> None:
-    words = [value for value in constants() if isinstance(value, str)]
-    ours = {word for word in words if re.fullmatch(r"replyx_[a-z_]+", word)}
-    named = {token for page in PAGES for token in TOKEN.findall(prose(page.read_text()))}
-    assert ours == {token for token in named if token.startswith("replyx_")}
-
-
 def test_the_attributes_and_calls_of_the_loader_are_documented() -> None:
     loader = (ROOT / "static" / "widget" / "loader.js").read_text()
     given = re.search(r"const \{ (.*) \} = script\.dataset", loader)

@@ -168,3 +168,17 @@ def test_tokens_do_not_reach_the_log(vera: VisitorClient) -> None:
     with vera.socket() as socket:
         socket.of_type("hello")
     assert vera.stream_token not in vera.server.log.read_text()
+
+
+def test_a_refusal_says_why_in_the_language_of_the_caller(server: Server) -> None:
+    visitor = VisitorClient(server)
+    visitor.session()
+    url = visitor.path(visitor.dialog, "events")
+    details = [
+        visitor.http.get(
+            url, headers={"Accept-Language": language, "Authorization": "Bearer forged"}
+        ).json()["error"]["detail"]
+        for language in ("en", "ru,en;q=0.5", "de")
+    ]
+    assert details[0] == "Log in, or send a valid token."
+    assert details[1] == details[2] != details[0]
