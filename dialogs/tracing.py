@@ -155,7 +155,8 @@ def lateness(
     firsts = [
         first
         for reach in reaches
-        if reach.side == side and (first := first_step(reach, "sent", entry.seq)) is not None
+        for kind in ("sent", "acked", "read")  # who loaded it with the page was sent nothing
+        if reach.side == side and (first := first_step(reach, kind, entry.seq)) is not None
     ]
     if not firsts:
         return Late(side, waiting_reason(side, announced), None)

@@ -134,3 +134,14 @@ def test_the_story_is_told_in_words_and_strangers_do_not_hear_it(real_server: Se
     assert visitor.http.get(url).status_code == 401
     with pytest.raises(RuntimeError, match="trace"):
         real_server.manage("trace", "999999999")
+
+
+def test_who_loaded_a_message_with_the_page_and_read_it_has_it(real_server: Server) -> None:
+    visitor, anna = VisitorClient(real_server), ManagerClient(real_server)
+    visitor.session()
+    message = visitor.post("waits")
+    anna.http.get(anna.path(visitor.dialog, "messages"))
+    anna.http.post(anna.path(visitor.dialog, "read"), json={"seq": message["seq"]})
+    traced = eventually(real_server, message, lambda t: bool(t["reached"]))
+    assert [(each["name"], each["read"]) for each in traced["reached"]] == [("Anna", True)]
+    assert all(late["seconds"] is not None for late in traced["late"])

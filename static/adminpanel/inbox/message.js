@@ -5,6 +5,7 @@ import { linked } from "./links.js";
 import { config, visitorName, words } from "./page.js";
 import { systemText } from "./system.js";
 import { clock, moment } from "./times.js";
+import { showTrace } from "./trace.js";
 
 const MARKS = { sent: "check", delivered: "checks", read: "checks" };
 const CLOSE = 10 * 60000; // messages of one person within this belong together
@@ -58,9 +59,15 @@ export class MessageView {
         message.private && make("p", { class: "note-label" }, icon("lock"), words.note_label),
         ...[body(message)].flat(),
         make("p", { class: "message-meta" },
-          message.edited && make("span", { class: "edited" }, words.edited), timeOf(message), this.#mark)),
+          message.edited && make("span", { class: "edited" }, words.edited), this.#whatBecame(message))),
       ...(isOwn(message) ? [tools()] : []),
     );
+  }
+
+  #whatBecame(message) {
+    return make("button", { type: "button", class: "trace-open", "aria-haspopup": "dialog",
+      title: words.trace, onclick: () => showTrace(message.id) },
+    timeOf(message), this.#mark, make("span", { class: "visually-hidden" }, words.trace));
   }
 
   #setMark(mark) {

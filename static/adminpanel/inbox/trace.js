@@ -1,0 +1,16 @@
+import { get } from "./api.js";
+import { make } from "./dom.js";
+import { words } from "./page.js";
+
+/**
+ * What became of a message, told in words over the page.
+ * @param {number} id of the message
+ */
+export async function showTrace(id) {
+  const sheet = document.getElementById("trace");
+  const story = document.getElementById("trace-story");
+  story.replaceChildren(make("li", null, words.loading));
+  sheet.showModal();
+  const lines = await get(`/api/messages/${id}/trace`).then((trace) => trace.story, () => [words.trace_failed]);
+  story.replaceChildren(...lines.map((line) => make("li", null, line)));
+}
