@@ -10,10 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from replyx.doctor.checks import CHECKS
-from replyx.doctor.findings import LEVELS, Level
 from replyx.doctor.rounds import DEFAULT_URL, Outcome, Plan, go_round
-
-MARKS: dict[Level, str] = {"ok": "✓", "skipped": "–", "warning": "!", "problem": "✗"}
+from replyx.doctor.telling import MARKS, paint, painted
 
 
 class Command(BaseCommand):
@@ -56,7 +54,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
             else:
                 line = f"{MARKS[outcome.level]}  {outcome.seconds:.2f} s"
-                self.stdout.write(self.paint(outcome.level, line))
+                self.stdout.write(paint(self.style, outcome.level, line))
         return done
 
     def tell(self, done: list[Outcome]) -> None:
@@ -65,27 +63,19 @@ class Command(BaseCommand):
             for finding in outcome.fixed:
                 line = _("Repaired: {text}").format(text=finding.text)
                 self.stdout.write(self.style.SUCCESS(f"\n✓ {line}"))
-        counts = dict.fromkeys(LEVELS, 0)
-        for level in ("problem", "warning", "skipped"):
+        counts = {"problem": 0, "warning": 0, "skipped": 0}
+        for level in counts:
             for outcome in done:
-                for finding in outcome.findings:
-                    if finding.level == level:
-                        counts[finding.level] += 1
-                        line = f"\n{MARKS[finding.level]} {outcome.check.title}: {finding.text}"
-                        self.stdout.write(self.paint(finding.level, line))
-                        if finding.advice:
-                            self.stdout.write(f"  → {finding.advice}")
+                for finding in [each for each in outcome.findings if each.level == level]:
+                    counts[level] += 1
+                    told = painted(self.style, finding, str(outcome.check.title))
+                    self.stdout.write(f"\n{told}")
         if counts["problem"] or counts["warning"]:
             line = _("Problems: {problems}. Warnings: {warnings}.")
             line = line.format(problems=counts["problem"], warnings=counts["warning"])
         else:
             line = _("Everything is in order.")
         self.stdout.write(f"\n{line}")
-
-    def paint(self, level: Level, line: str) -> str:
-        """The line in the colour of its level, where the terminal has colours."""
-        style = {"ok": "SUCCESS", "warning": "WARNING", "problem": "ERROR"}.get(level)
-        return str(getattr(self.style, style)(line)) if style else line
 
 
 def report(done: list[Outcome]) -> dict[str, Any]:
