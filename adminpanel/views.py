@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -74,6 +75,7 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
         "me": {"id": user.pk, "name": name_of(user)},
         "sites": list(sites),
         "dialog_id": dialog_id,
+        "now": iso(timezone.now()),
         "heartbeat": settings.HEARTBEAT_SECONDS,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "limits": {
@@ -85,7 +87,7 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
             "inbox": reverse("inbox"),
             "unread": reverse("inbox-unread"),
             "dialogs": reverse("dialogs"),
-            "login": f"{reverse('admin:login')}?next={reverse('inbox')}",
+            "login": reverse("admin:login"),
         },
     }
 

@@ -25,7 +25,7 @@ LENGTH = 80  # characters of a text in a list
 class DialogAdmin(ReadOnly):
     """A dialog with its messages as they read now."""
 
-    list_display = ["__str__", "inbox", "visitor", "site", "status", "manager", "activity"]
+    list_display = ["__str__", "arrow", "visitor", "site", "status", "manager", "activity"]
     list_filter = [
         "status",
         ("site", admin.RelatedOnlyFieldListFilter),
@@ -59,6 +59,12 @@ class DialogAdmin(ReadOnly):
         return format_html(
             '<a href="{}">{}</a>', reverse("inbox-dialog", args=[dialog.pk]), _("Open in the inbox")
         )
+
+    @admin.display(description=_("inbox"))
+    def arrow(self, dialog: Dialog) -> SafeString:
+        """The way into the inbox, short enough for a column."""
+        address, label = reverse("inbox-dialog", args=[dialog.pk]), _("Open in the inbox")
+        return format_html('<a href="{0}" title="{1}" aria-label="{1}">→</a>', address, label)
 
     @admin.display(description=_("last activity"), ordering="active_at")
     def activity(self, dialog: Dialog) -> str:

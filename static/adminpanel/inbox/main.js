@@ -54,7 +54,7 @@ thread.addEventListener("detail", ({ detail }) => {
   visitor.update(detail);
   if (list.rows.get(detail.dialog_id)?.updated_at !== detail.updated_at) list.put(detail);
 });
-thread.addEventListener("outbox", () => unsent.changed(thread.id));
+thread.addEventListener("outbox", ({ detail }) => unsent.changed(detail));
 unread.addEventListener("change", ({ detail }) => badge(detail));
 filters.addEventListener("change", () => history.replaceState(null, "", pageUrl(thread.id) + filters.query));
 addEventListener("popstate", () => display(idIn(location.pathname)));

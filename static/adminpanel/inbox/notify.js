@@ -1,5 +1,5 @@
 import { chime, wakeSound } from "./sound.js";
-import { byId, ownKey, say, storage, visitorName, words } from "./page.js";
+import { byId, config, ownKey, say, storage, visitorName, words } from "./page.js";
 
 /**
  * Sound and desktop notifications for what visitors write; each has a switch that is remembered.
@@ -12,7 +12,6 @@ export class Notices {
   #heard = new Map(); // dialog → number of the visitor's message last told
   #inView;
   #open;
-  #pageFrom = new Date().toISOString();
 
   /** @param {{inView: function(number): boolean, open: function(number): void}} page */
   constructor({ inView, open }) {
@@ -35,7 +34,7 @@ export class Notices {
     if (message?.sender !== "user") return;
     const before = this.#heard.get(row.dialog_id) ?? 0;
     this.#heard.set(row.dialog_id, Math.max(before, message.seq));
-    const news = message.seq > before && row.unread > 0 && message.created_at > this.#pageFrom;
+    const news = message.seq > before && row.unread > 0 && message.created_at > config.now;
     if (news && !this.#inView(row.dialog_id)) this.#alone(row, message);
   }
 

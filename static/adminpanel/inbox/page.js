@@ -6,6 +6,12 @@ export const words = read("words");
 export const language = document.documentElement.lang || "en";
 export const byId = (id) => document.getElementById(id);
 
+const ahead = Date.parse(config.now) - Date.now();
+const skew = Math.abs(ahead) > 5000 ? ahead : 0; // less is the way from the server, not a wrong clock
+
+/** @returns {number} milliseconds by the server's clock, which all times of dialogs are from. */
+export const now = () => Date.now() + skew;
+
 /** @returns {string} a word with its `{blanks}` filled in. */
 export const say = (word, blanks = {}) =>
   words[word].replace(/\{(\w+)\}/g, (whole, name) => blanks[name] ?? whole);

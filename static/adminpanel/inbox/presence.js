@@ -6,14 +6,15 @@ const FADES = 7000; // a typing notice that was never taken back
 
 /** Who else is in the dialog, whether the visitor is there, and who is typing. */
 export class Presence {
+  visitor = null; // whether they are there, null where nobody said
   #there = byId("presence");
   #line = byId("typing");
   #typing = new Map();
-  #visitor = "";
+  #name = "";
 
-  /** @param {string} visitor how the visitor is called */
-  clear(visitor = "") {
-    this.#visitor = visitor;
+  /** @param {string} name how the visitor is called */
+  clear(name = "") {
+    this.#name = name;
     this.#typing.forEach(({ timer }) => clearTimeout(timer));
     this.#typing.clear();
     this.show({ managers: [], visitor_online: null });
@@ -22,6 +23,7 @@ export class Presence {
 
   /** A `presence` frame. */
   show({ managers, visitor_online: online }) {
+    this.visitor = online;
     const others = managers.filter(({ id }) => id !== config.me.id);
     const names = new Intl.ListFormat(language).format(others.map(({ name }) => name));
     this.#there.replaceChildren(...others.map(({ id, name }) => face(name, id)));
@@ -36,7 +38,7 @@ export class Presence {
   /** A `typing` frame; one's own comes back too. */
   type({ sender, name, on }) {
     if (sender === "manager" && name === config.me.name) return;
-    const who = sender === "user" ? this.#visitor : name || words.assistant;
+    const who = sender === "user" ? this.#name : name || words.assistant;
     const key = `${sender} ${name}`;
     clearTimeout(this.#typing.get(key)?.timer);
     if (on) this.#typing.set(key, { who, timer: setTimeout(() => this.#stop(key), FADES) });

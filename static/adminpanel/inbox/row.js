@@ -1,8 +1,10 @@
 import { icon, make, write } from "./dom.js";
-import { config, say, visitorName, words } from "./page.js";
+import { config, now, say, visitorName, words } from "./page.js";
 import { brief, moment, since } from "./times.js";
 import { pageUrl } from "./api.js";
 import { face } from "./face.js";
+
+const LONG = 10 * 60000; // waiting, after which it should worry somebody
 
 /** One row of the list: an element that is made once and brought up to date. */
 export class Row {
@@ -56,7 +58,7 @@ export class Row {
     const text = since(from);
     if (wait.dataset.text === text) return;
     wait.dataset.text = text;
-    wait.classList.toggle("is-long", Date.now() - Date.parse(from) > 10 * 60000);
+    wait.classList.toggle("is-long", now() - Date.parse(from) > LONG);
     wait.replaceChildren(icon("clock"), make("span", { class: "visually-hidden" }, say("waiting", { time: "" })), text);
     wait.title = say("waiting", { time: text });
   }

@@ -1,12 +1,10 @@
-import { call, dialogUrl } from "./api.js";
-import { deleteMessage, editMessage } from "./changes.js";
+import { call, dialogUrl, get } from "./api.js";
 import { converse } from "./conversation.js";
 import { Head } from "./head.js";
 import { Log } from "./log.js";
-import { isOwn } from "./message.js";
+import { OwnWords } from "./own-words.js";
 import { say, visitorName } from "./page.js";
 import { Presence } from "./presence.js";
-import { settle } from "./settle.js";
 import { setStage, showFailure, showLoading } from "./stage.js";
 
 /** One open dialog: its stream, its messages, what is done in it. Says "detail" with what is known of it. */
@@ -19,20 +17,20 @@ export class Thread extends EventTarget {
   #presence = new Presence();
   #head = new Head((changes) => this.patch(changes));
   #composer;
-  #files = new Map(); // client_id → files, should the message come back
 
   constructor(composer) {
     super();
     this.#composer = composer;
     this.#log.addEventListener("bottom", () => this.#read());
     this.#log.addEventListener("older", () => this.#older());
-    this.#log.element.addEventListener("click", (event) => this.#clicked(event));
-    composer.addEventListener("post", ({ detail }) => this.#post(detail));
-    composer.addEventListener("edit", ({ detail }) => this.#edit(detail));
-    composer.addEventListener("last", () => this.#editLast());
-    composer.addEventListener("typing", ({ detail }) => this.#stream?.typing(detail.on));
+    new OwnWords(this, composer, this.#log);
     addEventListener("focus", () => this.#read());
     document.addEventListener("visibilitychange", () => this.#read());
+  }
+
+  /** @returns {?Stream} */
+  get stream() {
+    return this.#stream;
   }
 
   /** @returns {boolean} whether the manager has the end of this dialog before their eyes. */
@@ -61,6 +59,13 @@ export class Thread extends EventTarget {
     this.#presence.clear();
     this.#log.clear();
     setStage(false);
+  }
+
+  /** This manager wrote: nothing above is new any more, and the end is what they look at. */
+  wrote() {
+    this.#log.begin(Infinity);
+    this.#draw();
+    this.#log.toBottom();
   }
 
   /** A row of the list: the same dialog, maybe newer. */
@@ -97,21 +102,26 @@ export class Thread extends EventTarget {
     this.#set(detail);
     this.#presence.clear(name);
     this.#log.begin(detail.unread ? firstUnread(stream.state.messages, detail.unread) : Infinity);
-    stream.addEventListener("change", ({ detail: change }) => this.#changed(change));
-    stream.addEventListener("outbox", () => {
-      this.#draw();
-      this.dispatchEvent(new Event("outbox"));
-    });
-    stream.addEventListener("frame", ({ detail: frame }) => this.#frame(frame));
-    stream.addEventListener("status", ({ detail: status }) => {
-      if (status.status !== "online" || status.transport === "poll") this.#presence.clear(visitorName(this.#detail.visitor));
-      if (status.reason === "gone") showFailure(this.#log.element, "", () => this.open(this.id));
-    });
+    this.#listen(stream, this.id);
     this.#draw();
     this.#log.toDivider();
     this.#log.element.setAttribute("aria-busy", "false");
     stream.start();
     this.#read();
+  }
+
+  /** A stream that was left goes on sending, and no longer draws. */
+  #listen(stream, id) {
+    const on = (type, handle) =>
+      stream.addEventListener(type, ({ detail }) => this.#stream === stream && handle(detail));
+    on("change", (change) => this.#changed(change));
+    on("frame", (frame) => this.#frame(frame));
+    on("outbox", () => this.#draw());
+    on("status", ({ status, transport, reason }) => {
+      if (status !== "online" || transport === "poll") this.#presence.clear(visitorName(this.#detail.visitor));
+      if (reason === "gone") showFailure(this.#log.element, "", () => this.open(id));
+    });
+    stream.addEventListener("outbox", () => this.dispatchEvent(new CustomEvent("outbox", { detail: id })));
   }
 
   #set(detail) {
@@ -133,7 +143,16 @@ export class Thread extends EventTarget {
 
   #frame(frame) {
     if (frame.type === "typing") this.#presence.type(frame);
-    if (frame.type === "presence" && frame.managers) this.#presence.show(frame);
+    if (frame.type !== "presence" || !frame.managers) return;
+    const came = frame.visitor_online && this.#presence.visitor === false;
+    this.#presence.show(frame);
+    if (came) this.#renew(); // perhaps on another page
+  }
+
+  async #renew() {
+    const id = this.id;
+    const detail = await get(dialogUrl(id)).catch(() => null);
+    if (detail && this.id === id) this.#set(detail);
   }
 
   #draw() {
@@ -156,52 +175,6 @@ export class Thread extends EventTarget {
     this.#asking = false;
     setTimeout(() => this.#asking || this.#log.element.setAttribute("aria-busy", "false"), 200);
     if (more && stream === this.#stream) this.#log.lookUp();
-  }
-
-  #post({ text, private: hidden, files }) {
-    const content = hidden ? { text, private: true } : { text, last_seq: this.#stream.state.last };
-    const id = this.#stream.post({ ...content, files });
-    if (files.length) this.#files.set(id, files);
-    this.#log.begin(Infinity);
-    this.#draw();
-    this.#log.toBottom();
-  }
-
-  #editLast() {
-    const own = this.#stream?.state.messages.findLast(isOwn);
-    if (own) this.#composer.edit(own);
-  }
-
-  #message(seq) {
-    return this.#stream.state.messages.find((message) => message.seq === seq);
-  }
-
-  #clicked(event) {
-    const action = event.target.closest("[data-action]")?.dataset.action;
-    const element = event.target.closest(".message");
-    if (!element || !this.#stream) return;
-    this.#log.touch(element);
-    if (!action) return;
-    if (action === "edit") this.#composer.edit(this.#message(Number(element.dataset.seq)));
-    else if (action === "delete") this.#delete(this.#message(Number(element.dataset.seq)));
-    else settle(action, element.dataset.client, this.#stream, (item) => this.#rewrite(item));
-  }
-
-  #rewrite(item) {
-    this.#composer.rewrite(item, this.#files.get(item.client_id) ?? []);
-  }
-
-  async #edit({ seq, text }) {
-    const id = this.id;
-    const error = await editMessage(id, seq, text);
-    if (!error || this.id !== id) return;
-    this.#composer.complain(error);
-    this.#composer.edit({ ...this.#message(seq), text });
-  }
-
-  async #delete(message) {
-    const error = await deleteMessage(this.id, message);
-    if (error) this.#composer.complain(error);
   }
 }
 

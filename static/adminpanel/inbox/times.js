@@ -1,4 +1,4 @@
-import { language } from "./page.js";
+import { language, now } from "./page.js";
 
 const MINUTE = 60000;
 const HOUR = 60 * MINUTE;
@@ -45,8 +45,8 @@ export function brief(iso) {
 }
 
 /** @returns {string} how long ago, in one unit: 40 sec, 12 min, 3 hr, 2 days */
-export function since(iso, now = Date.now()) {
-  const passed = Math.max(0, now - Date.parse(iso));
+export function since(iso) {
+  const passed = Math.max(0, now() - Date.parse(iso));
   if (passed < MINUTE) return amount("second", Math.floor(passed / 1000));
   if (passed < HOUR) return amount("minute", Math.floor(passed / MINUTE));
   if (passed < 2 * DAY) return amount("hour", Math.floor(passed / HOUR));

@@ -1,0 +1,92 @@
+"""What calls a manager who looks elsewhere."""
+
+from playwright.sync_api import Page, expect
+
+from tests.adminpanel.inbox import messages, open_dialog, row, say, visitor
+from tests.browsing import Pages
+from tests.clients import ManagerClient
+from tests.server import Server
+
+# Chromium without a screen shows no notifications; this keeps what it was asked to show.
+RECORDER = """
+window.shown = [];
+window.Notification = class extends EventTarget {
+  static permission = 'granted';
+  static async requestPermission() { return 'granted'; }
+  constructor(title, { body }) { super(); window.shown.push(`${title}: ${body}`); }
+};
+"""
+
+
+def turn_on(page: Page) -> None:
+    """Ask for desktop notifications, from the next load on."""
+    page.add_init_script(RECORDER)
+    page.reload()
+    page.locator("#notices-button").click()
+    page.locator("#notices [name=desktop]").check()
+
+
+def test_a_switch_brings_desktop_notifications_and_is_remembered(
+    local_server: Server, pages: Pages
+) -> None:
+    page = pages.log_in(local_server, locale="en-US")
+    turn_on(page)
+    vera = visitor(local_server, "Vera")
+    vera.post("Is anybody there?")
+    page.wait_for_function("() => shown.length === 1")
+    assert page.evaluate("shown") == ["Message from Vera: Is anybody there?"]
+    page.reload()
+    expect(page.locator("#link-state")).to_have_attribute("data-state", "online")
+    assert page.evaluate("shown") == [], "what was told is not told again"
+    vera.post("Hello?")
+    page.wait_for_function("() => shown.length === 1")
+
+
+def test_nothing_calls_for_what_is_in_view_or_ones_own(local_server: Server, pages: Pages) -> None:
+    vera, viktor = visitor(local_server, "Vera"), visitor(local_server, "Viktor")
+    vera.post("Hello")
+    page = pages.log_in(local_server, locale="en-US")
+    turn_on(page)
+    open_dialog(page, vera.dialog)
+    vera.post("Before your eyes")
+    expect(messages(page).last).to_contain_text("Before your eyes")
+    say(page, "I see")
+    ManagerClient(local_server, "boris").post(vera.dialog, "So do I")
+    expect(messages(page)).to_have_count(4)
+    viktor.post("And I?")
+    page.wait_for_function("() => shown.length > 0")
+    assert page.evaluate("shown") == ["Message from Viktor: And I?"]
+
+
+def test_a_message_is_told_once_over_all_tabs(local_server: Server, pages: Pages) -> None:
+    page = pages.log_in(local_server, locale="en-US")
+    turn_on(page)
+    other = page.context.new_page()
+    other.add_init_script(RECORDER)
+    other.goto(f"{local_server.url}/admin/inbox/")
+    expect(other.locator("#link-state")).to_have_attribute("data-state", "online")
+    vera = visitor(local_server, "Vera")
+    vera.post("Once")
+    for tab in (page, other):
+        expect(row(tab, vera.dialog)).to_contain_text("Once")
+    page.wait_for_function("() => localStorage.length > 0")
+    told = page.evaluate("shown.length") + other.evaluate("shown.length")
+    assert told == 1
+
+
+def test_who_was_logged_out_is_told_so_and_keeps_the_draft(
+    local_server: Server, pages: Pages
+) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
+    page.locator("#log[aria-busy=false]").wait_for()
+    page.context.clear_cookies(name="sessionid")
+    say(page, "Too late")
+    expect(page.locator("#notice")).to_contain_text("You are logged out.")
+    expect(messages(page).last).to_contain_text("Too late")
+    page.locator("#notice a").click()
+    page.locator("[name=username]").fill("anna")
+    page.locator("[name=password]").fill("anna")
+    page.locator("[type=submit]").click()
+    expect(page.locator(".message.is-own:not(.is-pending)")).to_contain_text("Too late")
