@@ -87,7 +87,8 @@ def read(redis: BlockingLine) -> Iterator[Member]:
     while True:
         cursor, keys = redis.call("SCAN", cursor, "MATCH", PATTERN, "COUNT", PAGE)
         for key in keys:
-            for value, score in redis.call("ZRANGE", key, 0, -1, "WITHSCORES"):
+            found = redis.call("ZRANGE", key, 0, -1, "WITHSCORES")
+            for value, score in zip(found[::2], found[1::2], strict=True):
                 yield Member(key, value, float(score), decoded(value))
         if not cursor:
             return

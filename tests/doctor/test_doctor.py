@@ -1,0 +1,174 @@
+"""`manage.py doctor` finds what is wrong with an installation, and leaves nothing behind."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import redis
+
+from tests.clients import ManagerClient, VisitorClient
+from tests.conftest import StartServer
+from tests.doctor.commands import doctor, levels, manage
+from tests.server import Server
+
+COUNT = (
+    "from dialogs.models import *; from django.contrib.auth.models import User;"
+    "from rest_framework.authtoken.models import Token;"
+    "print([m.objects.count() for m in (Site, Visitor, Dialog, Entry, Member, User, Token, Reach)])"
+)
+
+
+def test_a_healthy_server_is_healthy_and_the_visit_leaves_nothing(server: Server) -> None:
+    before = server.manage("shell", "-v0", "-c", COUNT)
+    code, found = doctor(server, "--url", server.url, "--skip", "words")
+    assert levels(found, "problem") == set(), found
+    assert code == 0
+    assert found["server"]["level"] == "ok"
+    assert found["visitor"]["level"] == "ok"
+    assert found["visitor_events"]["level"] == "ok"
+    assert found["layer"]["level"] == "ok"
+    assert found["search"]["level"] == "ok"
+    if server.setup == "real":
+        assert found["redis_policy"]["level"] == "ok"
+        assert found["streams"]["level"] == "ok"
+    assert server.manage("shell", "-v0", "-c", COUNT) == before
+    if server.redis:
+        with redis.Redis.from_url(server.redis.url) as client:
+            assert not client.keys("replyx:doctor:*")
+
+
+def test_the_visit_uses_up_nobodys_allowance(start_server: StartServer) -> None:
+    server = start_server(
+        "real", LIMIT_DIALOGS_PER_HOUR="1", LIMIT_MESSAGES_PER_MINUTE="1", LIMIT_MESSAGE_BURST="1"
+    )
+    for _ in range(2):
+        code, found = doctor(server, "--url", server.url, "--skip", "words")
+        assert (code, found["visitor"]["level"]) == (0, "ok"), found
+    vera = VisitorClient(server)
+    vera.session()
+    assert vera.post("hello")["seq"] == 1
+
+
+def test_a_message_that_does_not_get_through_is_found(start_server: StartServer) -> None:
+    server = start_server("real")
+    assert server.redis is not None
+    server.redis.stop()
+    code, found = doctor(server, "--url", server.url)
+    assert code == 1
+    assert levels(found, "problem") >= {"redis_away", "layer"}
+    assert found["server_state"]["level"] == "warning"
+    assert "database: ok" in found["server_state"]["text"]
+    assert found["redis_away"]["advice"]
+
+
+def test_a_redis_that_evicts_is_found(start_server: StartServer) -> None:
+    server = start_server("real")
+    assert server.redis is not None
+    with redis.Redis.from_url(server.redis.url) as client:
+        client.config_set("maxmemory-policy", "allkeys-lru")
+        assert doctor(server)[1]["redis_evicts"]["level"] == "warning"
+        client.config_set("maxmemory", "1gb")
+        code, found = doctor(server)
+    assert (code, found["redis_evicts"]["level"]) == (1, "problem")
+    assert "allkeys-lru" in found["redis_evicts"]["text"]
+
+
+def test_stale_and_strange_leases_are_found_and_swept(start_server: StartServer) -> None:
+    server = start_server("real")
+    assert server.redis is not None
+    anna, vera = ManagerClient(server), VisitorClient(server)
+    vera.session()
+    with redis.Redis.from_url(server.redis.url) as client, anna.socket(vera.dialog) as socket:
+        socket.of_type("hello")
+        [held] = client.zrange("replyx:lease:all", 0, -1)
+        dead = json.loads(held)
+        dead[0] = dead[0].rsplit(":", 2)[0] + ":4194303:0badcafe"
+        client.zadd("replyx:lease:all", {held + b" ": 1, b"strange": 1e15, json.dumps(dead): 1e15})
+        _, found = doctor(server)
+        assert levels(found, "warning") >= {"leases_expired", "leases_foreign", "leases_dead"}
+        _, found = doctor(server, "--fix")
+        assert not levels(found, "warning") & {"leases_expired", "leases_foreign", "leases_dead"}
+        assert client.zrange("replyx:lease:all", 0, -1) == [held]
+
+
+def test_a_gap_in_a_stream_is_told_with_its_dialog(start_server: StartServer) -> None:
+    server = start_server("real")
+    assert server.redis is not None
+    vera = VisitorClient(server)
+    vera.session()
+    for number in range(3):
+        vera.post(f"number {number}")
+    with redis.Redis.from_url(server.redis.url) as client:
+        client.xdel(f"replyx:dialog:{vera.dialog}:frames", "2-0")
+    code, found = doctor(server, "--skip", "words")
+    assert (code, found["streams_gap"]["level"]) == (0, "warning")
+    assert found["streams_gap"]["text"].endswith(f" {vera.dialog}")
+
+
+def test_a_server_with_another_secret_or_database_is_told_apart(
+    start_server: StartServer,
+) -> None:
+    server, other = start_server("local"), start_server("local")
+    code, found = doctor(server, "--url", server.url, SECRET_KEY="another-" * 8)
+    assert (code, found["visitor_secret"]["level"]) == (1, "problem")
+    assert "SECRET_KEY" in found["visitor_secret"]["advice"]
+    code, found = doctor(server, "--url", other.url)
+    assert (code, found["visitor_database"]["level"]) == (1, "problem")
+
+
+def test_where_no_server_runs_the_visit_is_left_out_unless_one_was_named(
+    local_server: Server,
+) -> None:
+    nowhere = "http://127.0.0.1:1"
+    code, found = doctor(local_server, "--url", nowhere, "--skip", "demo")
+    assert (code, found["server_away"]["level"]) == (1, "problem")
+    assert found["needs"]["level"] == "skipped"
+    assert "demo" not in found
+
+
+def test_a_database_that_is_away_or_not_migrated_is_told(tmp_path: Path) -> None:
+    empty = manage("doctor", "--json", DATA_DIR=str(tmp_path))
+    assert empty.returncode == 1
+    assert '"code": "migrations"' in empty.stdout
+    url = "postgres://nobody:nothing@127.0.0.1:1/none"
+    away = manage("doctor", "--json", DATA_DIR=str(tmp_path), DATABASE_URL=url)
+    assert away.returncode == 1
+    assert '"code": "database_away"' in away.stdout
+    assert "nothing" not in away.stdout
+
+
+def test_people_read_what_is_wrong_and_what_to_do_in_their_language(tmp_path: Path) -> None:
+    english = manage("doctor", "--lang=en", DATA_DIR=str(tmp_path))
+    assert "✗ Migrations: Migrations are not applied" in english.stdout
+    assert "→ Back up, then run: manage.py migrate" in english.stdout
+    russian = manage("doctor", DATA_DIR=str(tmp_path))
+    assert "→ Сделайте резервную копию" in russian.stdout
+
+
+@pytest.mark.parametrize("words", [["--skip", "nonsense"], ["--nonsense"]])
+def test_wrong_usage_has_an_exit_code_of_its_own(words: list[str]) -> None:
+    assert manage("doctor", *words).returncode == 2
+
+
+def test_files_that_everybody_can_read_are_found_and_closed(start_server: StartServer) -> None:
+    server = start_server("local")
+    files = server.data / "files"
+    files.mkdir(exist_ok=True)
+    server.data.chmod(0o755)
+    files.chmod(0o755)
+    assert doctor(server)[1]["data_public"]["level"] == "warning"
+    assert "data_public" not in doctor(server, "--fix")[1]
+    assert files.stat().st_mode & 0o777 == 0o750
+
+
+def test_collected_files_of_an_older_version_are_found_and_collected(tmp_path: Path) -> None:
+    copy = tmp_path / "static" / "adminpanel" / "css" / "brand.css"
+    copy.parent.mkdir(parents=True)
+    copy.write_text("old")
+    os.utime(copy, (1, 1))
+    found = manage("doctor", "--json", DATA_DIR=str(tmp_path)).stdout
+    assert '"code": "static_old"' in found
+    found = manage("doctor", "--json", "--fix", DATA_DIR=str(tmp_path)).stdout
+    assert '"code": "static_collected"' in found
+    assert copy.read_text() != "old"
