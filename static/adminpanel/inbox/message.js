@@ -67,7 +67,7 @@ export class MessageView {
   #whatBecame(message) {
     return make("button", { type: "button", class: "trace-open", "aria-haspopup": "dialog",
       title: words.trace, onclick: () => showTrace(message.id) },
-    timeOf(message), this.#mark, make("span", { class: "visually-hidden" }, words.trace));
+    timeOf(message), this.#mark);
   }
 
   #setMark(mark) {
