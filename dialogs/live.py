@@ -34,6 +34,11 @@ def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
     return dict(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "last_seq"))
 
 
+def sites_of(dialog_ids: list[int]) -> dict[int, int]:
+    """The site of each dialog."""
+    return dict(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id"))
+
+
 def state(dialog_id: int) -> tuple[int, DialogState]:
     """The last number of a dialog and its latest state. Raises Refused (4004)."""
     dialog = Dialog.objects.select_related("manager").filter(pk=dialog_id).first()
