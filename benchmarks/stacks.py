@@ -110,21 +110,22 @@ class Stack:
 
 @contextmanager
 def stacks(dialogs: int) -> Iterator[dict[str, Stack]]:
-    """ReplyX and the stock program with so many dialogs each, on one PostgreSQL and one Redis."""
+    """ReplyX, seeing and blindfolded, and the stock program, with so many dialogs each."""
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     os.sched_setaffinity(0, CORES[-1:])
     with Postgres(fsync=True) as postgres, ExitStack() as opened:
         starter = Starter(postgres)
         opened.callback(starter.close_all)
-        both = {"replyx": replyx(starter, dialogs), "stock": stock(starter, postgres, dialogs)}
-        for stack in both.values():
+        observed, blind = replyx(starter, dialogs)
+        every = {"replyx": observed, "blind": blind, "stock": stock(starter, postgres, dialogs)}
+        for stack in every.values():
             opened.callback(stack.process.end)
-        yield both
+        yield every
 
 
-def replyx(starter: Starter, count: int) -> Stack:
-    """This program, as `manage.py serve` runs it with one worker."""
-    server = starter.start("real", WEB_CONCURRENCY="1", LOG_LEVEL="WARNING")
+def replyx(starter: Starter, count: int) -> tuple[Stack, Stack]:
+    """This program, as `manage.py serve` runs it with one worker, and beside it blindfolded."""
+    server = starter.start("real", WEB_CONCURRENCY="1")
     anna = {"Authorization": f"Token {server.cast.tokens['anna']}"}
     dialogs = []
     for _ in range(count):
@@ -136,7 +137,8 @@ def replyx(starter: Starter, count: int) -> Stack:
         dialogs.append(Dialog(vera.path(vera.dialog, "messages"), headers, readers))
         close_opened()
     server.stop()
-    return Stack(["manage.py", "serve"], server.env, dialogs)
+    observed = Stack(["manage.py", "serve"], server.env, dialogs)
+    return observed, Stack(["-m", "benchmarks.blind"], server.env, dialogs)
 
 
 def stock(starter: Starter, postgres: Postgres, count: int) -> Stack:

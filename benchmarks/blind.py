@@ -1,0 +1,40 @@
+"""This program without what it tells about itself: no trail, no counts, no lines, no metrics.
+
+`overhead` compares with it. Run like `manage.py serve`, with one process.
+"""
+
+import os
+import sys
+from typing import Any
+
+import django
+
+
+def nothing(*_args: Any, **_words: Any) -> None:
+    """Tell nobody."""
+
+
+async def nothing_soon(*_args: Any) -> None:
+    """Tell nobody, asynchronously."""
+
+
+def blindfold() -> None:
+    """Take out what only serves those who look."""
+    from prometheus_client import Counter, Histogram
+
+    from dialogs.views import base
+    from realtime import broadcast, trail
+
+    broadcast.report = nothing_soon  # type: ignore[attr-defined]
+    base.moved = nothing  # type: ignore[attr-defined]
+    trail.moved = nothing
+    Counter.inc = Histogram.observe = nothing  # type: ignore[method-assign, assignment]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replyx.settings")
+    django.setup()
+    blindfold()
+    from django.core.management import call_command
+
+    call_command("serve", *sys.argv[1:])
