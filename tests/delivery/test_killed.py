@@ -104,9 +104,8 @@ def test_a_worker_is_killed_and_its_clients_come_back(doomed_server: Server) -> 
     assert any(follower.closed for follower in talk.followers), "nobody was on that worker"
 
 
-def test_the_power_fails(start_server: StartServer) -> None:
-    for setup in ("local", "real"):
-        server = start_server(setup)
+def test_the_power_fails(doomed_server: Server, start_server: StartServer) -> None:
+    for server in (doomed_server, start_server("local")):
         with conversation(server) as talk:
             server.kill()
             server.start()
