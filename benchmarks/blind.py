@@ -25,7 +25,7 @@ def blindfold() -> None:
     from dialogs.views import base
     from realtime import broadcast, trail
 
-    broadcast.report = nothing_soon  # type: ignore[attr-defined]
+    broadcast.report = nothing_soon  # type: ignore[attr-defined, assignment]
     base.moved = nothing  # type: ignore[attr-defined]
     trail.moved = nothing
     Counter.inc = Histogram.observe = nothing  # type: ignore[method-assign, assignment]
