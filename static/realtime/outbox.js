@@ -112,8 +112,6 @@ export class Outbox {
       const message = await this.#send(item, this.#files.get(item.client_id) ?? []);
       if (!(message?.seq > 0)) throw new Error("not a message");
       this.#backoff.reset();
-      this.#shelf.close(item.client_id, "sent");
-      item.state = "sent";
       this.#sent(message);
       return null;
     } catch (error) {

@@ -34,8 +34,8 @@ class Peer(Serving):
 
     `refuse`: close code for each road that is refused ("ws", "sse", "log"), 1006 meaning that it is
     blocked. `mute`: roads that connect and say nothing. `posts`: what happens to the coming
-    POSTs of messages, one word each: "lost", "500", "429", "slow" or a status with a code like
-    "409 stale"; nothing special when empty.
+    POSTs of messages, one word each: "lost", "silent", "slow", "portal", a status like "500" or
+    with a code like "409 stale"; nothing special when empty.
     """
 
     def __init__(self) -> None:
@@ -133,6 +133,9 @@ class Peer(Serving):
             status, _, code = fate.partition(" ")
             more = [(b"retry-after", str(self.retry_after).encode())] if status == "429" else []
             await respond_json(send, int(status), error(code or "refused"), more)
+            return
+        if fate == "portal":
+            await respond_json(send, 200, {"please": "log in to this network"})
             return
         if fate == "slow":
             await asyncio.sleep(0.05)

@@ -131,6 +131,62 @@ def test_two_tabs_share_what_waits_and_neither_loses_its_messages(
         ]
 
 
+def test_two_tabs_do_not_send_the_same_message_twice(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    client.open()
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    peer.posts = ["slow"] * 6
+    for n in range(3):
+        client.post(f"one {n}")
+        other.post(f"two {n}")
+    for tab in (client, other):
+        tab.until("stream.outbox.length === 0 && stream.state.last === 6")
+    assert len(peer.dialog.posts) == 6
+
+
+def test_what_one_tab_discards_the_other_does_not_send(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    client.open()
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    peer.posts = ["503"] * 1000
+    mistake = client.post("a mistake")
+    other.until("stream.outbox.length === 1")
+    client.until("stream.outbox[0].state === 'waiting' && (stream.discard(it), true)", mistake)
+    client.until("stream.outbox.length === 0")
+    other.until("stream.outbox.length === 0")
+    peer.posts = []
+    client.post("the right words")
+    other.until("stream.state.last === 1")
+    assert texts(peer.dialog) == ["the right words"]
+
+
+def test_a_tab_that_hangs_does_not_hold_up_the_others(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    hung = page.context.new_page()
+    hung.goto(peer.url)
+    hung.evaluate("void navigator.locks.request('outbox', () => new Promise(() => {}))")
+    client.open(post=500)
+    client.post("hello")
+    client.until("stream.outbox.length === 0")
+    assert texts(peer.dialog) == ["hello"]
+
+
+def test_a_page_that_some_network_puts_in_between_is_no_answer(peer: Peer, client: Client) -> None:
+    peer.posts = ["portal"]
+    client.open()
+    client.post("hello")
+    client.until("stream.outbox.length === 0")
+    assert texts(peer.dialog) == client.texts == ["hello"]
+    assert client.whole
+
+
 def test_a_tab_that_is_left_open_sends_what_a_closed_one_could_not(
     peer: Peer, page: Page, client: Client
 ) -> None:
