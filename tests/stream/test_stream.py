@@ -59,6 +59,18 @@ def test_who_asks_twice_for_the_same_page_gets_it_once(peer: Peer, client: Clien
     assert client.texts == [f"{n}" for n in range(20, 120)]
 
 
+def test_an_older_page_is_had_with_a_new_token_when_the_old_ran_out(
+    peer: Peer, client: Client
+) -> None:
+    for n in range(60):
+        peer.dialog.say(f"{n}")
+    client.open()
+    client.until("stream.status.status === 'online'")
+    peer.token = "another"
+    assert client.ask("await stream.history()") is False
+    assert len(client.texts) == 60
+
+
 def test_too_far_behind_means_everything_anew_and_nothing_lost_meanwhile(
     peer: Peer, client: Client
 ) -> None:
