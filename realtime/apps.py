@@ -10,6 +10,6 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks and the metrics."""
-        from realtime import checks, gauges  # noqa: F401
+        from realtime import checks, frame_guards, gauges, guards  # noqa: F401
 
         gauges.register()
