@@ -76,6 +76,11 @@ class Dialog:
                     found[frame["target"]].update(edited=False, attachments=[])
         return list(found.values())
 
+    @property
+    def texts(self) -> list[str]:
+        """What a person reads, from the top."""
+        return [message["text"] for message in self.messages()]
+
     def page(self, before: int | None, limit: int) -> dict[str, Any]:
         """What the messages address answers."""
         found = [m for m in self.messages() if before is None or m["seq"] < before]

@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.stream.client import Client
 from tests.stream.dialog import Dialog
@@ -10,11 +10,6 @@ from tests.stream.peer import Peer
 
 FATES = st.sampled_from(["", "", "lost", "500", "503", "429", "slow", "silent", "401"])
 MOMENT = st.sampled_from(["", "", "", "reload", "cut", "die"])
-
-
-def texts(dialog: Dialog) -> list[str]:
-    """What the dialog holds, in order."""
-    return [message["text"] for message in dialog.messages()]
 
 
 @settings(
@@ -40,7 +35,7 @@ def test_each_message_is_stored_once_whatever_the_server_does(
             peer.stop()
             peer.start()
     client.until("stream.outbox.length === 0 && stream.state.messages.length === it", len(moments))
-    assert texts(peer.dialog) == client.texts == [f"message {n}" for n in range(len(moments))]
+    assert peer.dialog.texts == client.texts == [f"message {n}" for n in range(len(moments))]
     assert client.whole
 
 
@@ -53,7 +48,7 @@ def test_a_message_written_offline_waits_and_goes_out_alone(peer: Peer, client: 
     client.until("stream.outbox[0]?.state === 'waiting'")
     client.page.context.set_offline(False)
     client.until("stream.outbox.length === 0")
-    assert client.texts == texts(peer.dialog) == ["written in a tunnel"]
+    assert client.texts == peer.dialog.texts == ["written in a tunnel"]
 
 
 def test_a_server_that_says_later_is_given_its_time(peer: Peer, client: Client) -> None:
@@ -67,7 +62,7 @@ def test_a_server_that_says_later_is_given_its_time(peer: Peer, client: Client) 
     client.page.wait_for_timeout(500)
     assert len(peer.dialog.posts) == 1
     client.until("stream.outbox.length === 0")
-    assert texts(peer.dialog) == ["too many"]
+    assert peer.dialog.texts == ["too many"]
 
 
 def test_a_refused_message_is_kept_with_the_reason_and_does_not_stop_the_next(
@@ -84,7 +79,7 @@ def test_a_refused_message_is_kept_with_the_reason_and_does_not_stop_the_next(
     client.until("stream.outbox[0]?.state === 'failed'")
     client.ask("stream.retry(it)", refused)
     client.until("stream.outbox.length === 0")
-    assert texts(peer.dialog) == ["the next", "too late"]
+    assert peer.dialog.texts == ["the next", "too late"]
 
 
 def test_a_discarded_message_is_never_sent_nor_found_again(peer: Peer, client: Client) -> None:
@@ -96,7 +91,7 @@ def test_a_discarded_message_is_never_sent_nor_found_again(peer: Peer, client: C
     client.reload()
     client.until("stream.status.status === 'online'")
     assert client.ask("stream.outbox") == []
-    assert texts(peer.dialog) == []
+    assert peer.dialog.texts == []
 
 
 def test_an_expired_token_is_renewed_before_the_message_goes(peer: Peer, client: Client) -> None:
@@ -106,76 +101,7 @@ def test_an_expired_token_is_renewed_before_the_message_goes(peer: Peer, client:
     client.post("hello")
     client.until("stream.outbox.length === 0")
     assert peer.renewals == 1
-    assert texts(peer.dialog) == ["hello"]
-
-
-def test_two_tabs_share_what_waits_and_neither_loses_its_messages(
-    peer: Peer, page: Page, client: Client
-) -> None:
-    client.open()
-    other = Client(page.context.new_page())
-    other.page.goto(peer.url)
-    other.open()
-    peer.posts = ["500", "lost", "503", "slow", "lost", "500"]
-    for n in range(5):
-        client.post(f"one {n}")
-        other.post(f"two {n}")
-    for tab in (client, other):
-        tab.until("stream.outbox.length === 0 && stream.state.last === 10")
-        assert tab.whole
-    stored = texts(peer.dialog)
-    assert client.texts == other.texts == stored
-    for name in ("one", "two"):
-        assert [text for text in stored if text.startswith(name)] == [
-            f"{name} {n}" for n in range(5)
-        ]
-
-
-def test_two_tabs_do_not_send_the_same_message_twice(
-    peer: Peer, page: Page, client: Client
-) -> None:
-    client.open()
-    other = Client(page.context.new_page())
-    other.page.goto(peer.url)
-    other.open()
-    peer.posts = ["slow"] * 6
-    for n in range(3):
-        client.post(f"one {n}")
-        other.post(f"two {n}")
-    for tab in (client, other):
-        tab.until("stream.outbox.length === 0 && stream.state.last === 6")
-    assert len(peer.dialog.posts) == 6
-
-
-def test_what_one_tab_discards_the_other_does_not_send(
-    peer: Peer, page: Page, client: Client
-) -> None:
-    client.open()
-    other = Client(page.context.new_page())
-    other.page.goto(peer.url)
-    other.open()
-    peer.posts = ["503"] * 1000
-    mistake = client.post("a mistake")
-    other.until("stream.outbox.length === 1")
-    client.until("stream.outbox[0].state === 'waiting' && (stream.discard(it), true)", mistake)
-    client.until("stream.outbox.length === 0")
-    other.until("stream.outbox.length === 0")
-    peer.posts = []
-    client.post("the right words")
-    other.until("stream.state.last === 1")
-    assert texts(peer.dialog) == ["the right words"]
-
-
-def test_a_tab_that_hangs_does_not_hold_up_the_others(
-    peer: Peer, page: Page, client: Client
-) -> None:
-    hung = page.context.new_page()
-    hung.goto(peer.url)
-    hung.evaluate("void navigator.locks.request('outbox', () => new Promise(() => {}))")
-    client.open(post=500)
-    client.post("hello")
-    client.until("stream.outbox.length === 0")
-    assert texts(peer.dialog) == ["hello"]
+    assert peer.dialog.texts == ["hello"]
 
 
 def test_a_page_that_some_network_puts_in_between_is_no_answer(peer: Peer, client: Client) -> None:
@@ -183,22 +109,8 @@ def test_a_page_that_some_network_puts_in_between_is_no_answer(peer: Peer, clien
     client.open()
     client.post("hello")
     client.until("stream.outbox.length === 0")
-    assert texts(peer.dialog) == client.texts == ["hello"]
+    assert peer.dialog.texts == client.texts == ["hello"]
     assert client.whole
-
-
-def test_a_tab_that_is_left_open_sends_what_a_closed_one_could_not(
-    peer: Peer, page: Page, client: Client
-) -> None:
-    client.open()
-    other = Client(page.context.new_page())
-    other.page.goto(peer.url)
-    other.open()
-    peer.posts = ["500"] * 3
-    client.post("and then the tab was closed")
-    client.page.close()
-    other.until("stream.outbox.length === 0 && stream.state.last === 1")
-    assert texts(peer.dialog) == ["and then the tab was closed"]
 
 
 def test_files_go_with_their_message_and_their_loss_is_told(peer: Peer, client: Client) -> None:

@@ -1,0 +1,89 @@
+"""Two tabs of one person share what waits to be sent."""
+
+from playwright.sync_api import Page
+
+from tests.stream.client import Client
+from tests.stream.peer import Peer
+
+
+def test_two_tabs_share_what_waits_and_neither_loses_its_messages(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    client.open()
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    peer.posts = ["500", "lost", "503", "slow", "lost", "500"]
+    for n in range(5):
+        client.post(f"one {n}")
+        other.post(f"two {n}")
+    for tab in (client, other):
+        tab.until("stream.outbox.length === 0 && stream.state.last === 10")
+        assert tab.whole
+    stored = peer.dialog.texts
+    assert client.texts == other.texts == stored
+    for name in ("one", "two"):
+        assert [text for text in stored if text.startswith(name)] == [
+            f"{name} {n}" for n in range(5)
+        ]
+
+
+def test_two_tabs_do_not_send_the_same_message_twice(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    client.open()
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    peer.posts = ["slow"] * 6
+    for n in range(3):
+        client.post(f"one {n}")
+        other.post(f"two {n}")
+    for tab in (client, other):
+        tab.until("stream.outbox.length === 0 && stream.state.last === 6")
+    assert len(peer.dialog.posts) == 6
+
+
+def test_what_one_tab_discards_the_other_does_not_send(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    client.open()
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    peer.posts = ["503"] * 1000
+    mistake = client.post("a mistake")
+    other.until("stream.outbox.length === 1")
+    client.until("stream.outbox[0].state === 'waiting' && (stream.discard(it), true)", mistake)
+    client.until("stream.outbox.length === 0")
+    other.until("stream.outbox.length === 0")
+    peer.posts = []
+    client.post("the right words")
+    other.until("stream.state.last === 1")
+    assert peer.dialog.texts == ["the right words"]
+
+
+def test_a_tab_that_hangs_does_not_hold_up_the_others(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    hung = page.context.new_page()
+    hung.goto(peer.url)
+    hung.evaluate("void navigator.locks.request('outbox', () => new Promise(() => {}))")
+    client.open(post=500)
+    client.post("hello")
+    client.until("stream.outbox.length === 0")
+    assert peer.dialog.texts == ["hello"]
+
+
+def test_a_tab_that_is_left_open_sends_what_a_closed_one_could_not(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    client.open()
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    peer.posts = ["500"] * 3
+    client.post("and then the tab was closed")
+    client.page.close()
+    other.until("stream.outbox.length === 0 && stream.state.last === 1")
+    assert peer.dialog.texts == ["and then the tab was closed"]
