@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import Settings
 
 from tests.browsing import Pages
 from tests.clients import close_opened
@@ -60,6 +61,12 @@ def pytest_runtest_makereport(
         for server in starter.running if starter else []:
             report.sections.append((f"log of the {server.setup} server", tail(server.log, 40)))
     return report
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """Each of Django's tests makes its own cast; a good hash is meant to take its time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")
