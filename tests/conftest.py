@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -23,6 +23,9 @@ from tests.services.ready import (
     redis_server,
 )
 from tests.starting import Starter
+
+if TYPE_CHECKING:
+    from tests.people import People
 
 __all__ = ["clean_redis", "django_db_modify_db_settings", "postgres", "redis_server"]
 
@@ -67,6 +70,15 @@ def pytest_runtest_makereport(
 def quick_passwords(settings: Settings) -> None:
     """Each of Django's tests makes its own cast; a good hash is meant to take its time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def people(db: None, settings: Settings) -> "People":
+    """The cast in Django's test database; it writes faster than people do."""
+    from tests.people import make_people  # models can't be imported before Django is set up
+
+    settings.LIMIT_MESSAGES_PER_MINUTE = settings.LIMIT_DIALOGS_PER_HOUR = 0
+    return make_people()
 
 
 @pytest.fixture(scope="session")

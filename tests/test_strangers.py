@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
-from tests.people import People, make_people, message
+from tests.people import People, message
 from widget import tokens
 
 # Open to everybody, on purpose.
@@ -99,9 +99,7 @@ def test_there_are_addresses_to_guard() -> None:
     assert "api/site/dialogs/<int:dialog_id>/messages" in guarded()
 
 
-@pytest.mark.django_db
-def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing() -> None:
-    people = make_people()
+def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing(people: People) -> None:
     url = f"/api/widget/dialogs/{people.dialog.pk}/messages"
     people.visitor(people.vera).post(url, message("Vera's secret"), format="json")
     before = people.dialog.entries.count()
@@ -118,9 +116,7 @@ def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing() -> None:
     assert people.dialog.entries.count() == before
 
 
-@pytest.mark.django_db
-def test_an_error_of_the_api_has_the_form_of_the_contract() -> None:
-    people = make_people()
+def test_an_error_of_the_api_has_the_form_of_the_contract(people: People) -> None:
     for route in guarded():
         answer = APIClient().get(fill(route, people))
         if route.startswith("api/") and answer.status_code != 405:
@@ -138,9 +134,7 @@ def test_a_page_of_the_admin_asks_a_stranger_to_log_in(page: str) -> None:
     assert "/admin/login/" in answer["Location"]
 
 
-@pytest.mark.django_db
-def test_a_session_cookie_needs_the_csrf_token_to_write() -> None:
-    people = make_people()
+def test_a_session_cookie_needs_the_csrf_token_to_write(people: People) -> None:
     client = APIClient(enforce_csrf_checks=True)
     client.force_login(people.anna)
     url = f"/api/dialogs/{people.dialog.pk}/messages"
