@@ -1,7 +1,8 @@
-"""The inbox; included before `admin/`, whose last pattern takes every address below it."""
+"""The inbox and the diagnosis; before `admin/`, whose last pattern takes every address below it."""
 
 from django.urls import path
 
+from adminpanel import diagnosis
 from adminpanel.views import inbox, root, unread, visitor
 
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("admin/inbox/unread/", unread, name="inbox-unread"),
     path("admin/inbox/<int:dialog_id>/", inbox, name="inbox-dialog"),
     path("admin/inbox/<int:dialog_id>/visitor/", visitor, name="inbox-visitor"),
+    path("admin/diagnosis/", diagnosis.page, name="diagnosis"),
 ]
