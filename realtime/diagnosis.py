@@ -73,7 +73,7 @@ def wrong(every: Counts, dialog_id: int | None) -> Iterator[Advice]:
         yield from wrong_in(every, dialog_id)
     for alone in unattended(every):
         if alone != dialog_id:
-            yield nobody_answers(every, alone)
+            yield nobody_answers(alone)
 
 
 def wrong_in(every: Counts, dialog_id: int) -> Iterator[Advice]:
@@ -86,7 +86,7 @@ def wrong_in(every: Counts, dialog_id: int) -> Iterator[Advice]:
         return
     here = one_dialog(every, dialog_id)
     if here["in_site_pool"] and not here["in_admin_pool"]:
-        yield nobody_answers(every, dialog_id)
+        yield nobody_answers(dialog_id)
     elif here["in_admin_pool"] and not here["in_site_pool"]:
         yield nobody_listens(every, dialog_id)
     elif not here["in_admin_pool"]:
@@ -107,21 +107,22 @@ def wrong_in(every: Counts, dialog_id: int) -> Iterator[Advice]:
         )
 
 
-def nobody_answers(every: Counts, dialog_id: int) -> Advice:
+def nobody_answers(dialog_id: int) -> Advice:
     """The visitor is there and no manager has the dialog open."""
     issue = _("A visitor is connected in dialog {id}, and no manager has it open.")
-    where = managers_elsewhere(every)
-    if where:
-        issue += " " + _("Open with managers: {where}.")
+    elsewhere = opened_by_managers(dialog_id)
+    if elsewhere:
+        issue += " " + _("Managers of the site have open: {dialogs}.")
     address = reverse("inbox-dialog", args=[dialog_id])
     advice = _("Open dialog {id}: {address}").format(id=dialog_id, address=address)
-    return issue.format(id=dialog_id, where=where), advice
+    return issue.format(id=dialog_id, dialogs=elsewhere), advice
 
 
 def nobody_listens(every: Counts, dialog_id: int) -> Advice:
     """A manager has the dialog open and the visitor is not there: perhaps in another."""
     issue = _("Managers have dialog {id} open, and its visitor is not connected in it.")
-    alone = sorted(every.dialogs("site") - every.dialogs("admin"))[:SHOWN]
+    sites = log().sites_of([dialog_id, *alone_of(every)])
+    alone = [each for each in alone_of(every) if sites.get(each) == sites[dialog_id]][:SHOWN]
     if not alone:
         advice = _("Nothing is lost: what is written is shown to the visitor on return.")
         return issue.format(id=dialog_id), advice
@@ -132,30 +133,40 @@ def nobody_listens(every: Counts, dialog_id: int) -> Advice:
     return issue.format(id=dialog_id, dialogs=numbers), advice
 
 
-def managers_elsewhere(every: Counts) -> str:
-    """Which dialogs managers have open, and who: `1 (Anna), 3 (Boris)`."""
-    names: dict[int, set[str]] = {}
-    for lease in every.leases:
-        if lease.side == "admin" and lease.dialog_id is not None:
-            names.setdefault(lease.dialog_id, set()).add(lease.name)
-    shown = sorted(names.items())[:SHOWN]
-    return ", ".join(f"{number} ({', '.join(sorted(people))})" for number, people in shown)
+def opened_by_managers(dialog_id: int) -> str:
+    """Which dialogs of the same site managers have open. Numbers only: whoever reads this may be
+    of another site.
+    """
+    there = at_site(log().sites_of([dialog_id])[dialog_id])
+    numbers = sorted({lease.dialog_id for lease in there if lease.dialog_id is not None})
+    sites = log().sites_of([*numbers, dialog_id])
+    own = [number for number in numbers if sites.get(number) == sites[dialog_id]]
+    return ", ".join(map(str, own[:SHOWN]))
+
+
+def alone_of(every: Counts) -> list[int]:
+    """Dialogs whose visitor is connected while no manager has them open."""
+    return sorted(every.dialogs("site") - every.dialogs("admin"))
 
 
 def unattended(every: Counts) -> list[int]:
-    """Dialogs whose visitor is connected while no manager of the site has the dialog or the
-    list open: nobody sees at once what is written there.
+    """Those of them whose site has no manager with the list open either: nobody sees at once
+    what is written there.
     """
-    alone = sorted(every.dialogs("site") - every.dialogs("admin"))
+    alone = alone_of(every)
     sites = log().sites_of(alone)
-    watched = {site_id for site_id in set(sites.values()) if has_list_open(site_id)}
+    watched = {
+        site_id
+        for site_id in set(sites.values())
+        if any(lease.dialog_id is None for lease in at_site(site_id))
+    }
     return [each for each in alone if each in sites and sites[each] not in watched][:SHOWN]
 
 
-def has_list_open(site_id: int) -> bool:
-    """Whether a manager of a site has the list of dialogs open."""
+def at_site(site_id: int) -> list[leases.Lease]:
+    """The connections of a site's managers."""
     [there] = leases.members_now(leases.site_key(site_id))
-    return any(lease.dialog_id is None for lease in there)
+    return there
 
 
 def database_state() -> str:

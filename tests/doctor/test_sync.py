@@ -78,7 +78,7 @@ def test_a_manager_in_one_dialog_while_the_visitor_is_in_another(server: Server)
         [issue] = diagnosis["issues"]
         assert issue == (
             f"A visitor is connected in dialog {other}, and no manager has it open. "
-            f"Open with managers: {first} (Anna)."
+            f"Managers of the site have open: {first}."
         )
         assert diagnosis["recommendations"] == [f"Open dialog {other}: /admin/inbox/{other}/"]
         assert sync(server)["diagnosis"] == diagnosis  # nobody need know the number
