@@ -36,7 +36,12 @@ MESSAGE = inlined(events.Message)
 ROW = inlined(events.InboxUpdated)
 STATE = inlined(events.DialogState)
 HISTORY = answer(messages={"type": "array", "items": MESSAGE}, last_seq=INTEGER, has_more=BOOLEAN)
-LOG = answer(frames={"type": "array", "items": {"type": "object"}}, last_seq=INTEGER, reset=BOOLEAN)
+LOG = answer(
+    frames={"type": "array", "items": {"type": "object"}},
+    last_seq=INTEGER,
+    reset=BOOLEAN,
+    dialog=STATE,
+)
 ROWS = answer(
     results={"type": "array", "items": ROW},
     next={"type": ["string", "null"]},

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs import live, queries
+from dialogs.frames import state_of
 from dialogs.schema import HISTORY, LOG
 from dialogs.serializers import HistoryQuery, LogQuery
 from dialogs.views.base import DialogView, plain, validated
@@ -33,6 +34,7 @@ class LogView(DialogView):
                 "frames": [json.loads(text) for _, text in frames],
                 "last_seq": dialog.last_seq,
                 "reset": reset,
+                "dialog": plain(state_of(dialog)),  # who polls gets no `dialog.updated`
             }
         )
 

@@ -143,3 +143,11 @@ def test_marks_rise_and_never_fall_and_never_pass_the_log(people: People) -> Non
     assert marks == (2, 3)
     assert people.dialog.admin_delivered_seq == 3
     assert people.dialog.unread == 1
+
+
+def test_the_log_tells_who_polls_the_latest_state(people: People) -> None:
+    write(people, people.dialog, "hi")
+    anna, vera = people.manager(people.anna), people.visitor(people.vera)
+    anna.post(f"/api/dialogs/{people.dialog.pk}/read", {"seq": 1}, format="json")
+    state = vera.get(f"/api/widget/dialogs/{people.dialog.pk}/log?after=1").json()["dialog"]
+    assert (state["status"], state["read"]) == ("open", {"admin": 1, "site": 0})
