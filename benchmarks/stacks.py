@@ -33,6 +33,7 @@ class Dialog:
     path: str
     headers: Headers
     readers: list[tuple[str, Headers]]
+    posted: int = 0
 
 
 class Stack:
@@ -79,7 +80,9 @@ class Stack:
     async def post(self, http: Http, dialog: Dialog) -> bool:
         """Write a message; whether it was stored."""
         fields = {"text": f"at {time.monotonic()}", "client_id": str(uuid4())}
-        return await http.ask("POST", dialog.path, dialog.headers, json.dumps(fields)) == 201
+        stored = await http.ask("POST", dialog.path, dialog.headers, json.dumps(fields)) == 201
+        dialog.posted += stored
+        return stored
 
     async def post_evenly(
         self, dialogs: list[Dialog], rate: float, seconds: float
@@ -95,7 +98,8 @@ class Stack:
 
         async def one(http: Http, dialog: Dialog) -> None:
             nonlocal stored
-            stored += await self.post(http, dialog)
+            is_stored = await self.post(http, dialog)
+            stored += is_stored  # not in one statement: others add to it during the await
             idle.put_nowait(http)
 
         async with asyncio.TaskGroup() as posts:

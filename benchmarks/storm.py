@@ -1,4 +1,4 @@
-"""All clients come back at once, each behind by some messages: when has the last one caught up?
+"""All clients come back at once, each without the messages so far: when has the last one caught up?
 
 ReplyX replays; a client of the stock program, which has no replay, loads the page again.
 """
@@ -30,7 +30,7 @@ async def rejoin(stack: Stack, dialog: Dialog, reader: int) -> None:
     """Connect, and return with the last of the missed messages."""
     async with stack.listener(dialog, reader, "&after=0") as listener:
         if dialog.headers:
-            await listener.until(MISSED)
+            await listener.until(dialog.posted)
         else:
             http = await Http.open(stack.port)
             await http.ask("GET", dialog.path, {})
