@@ -19,6 +19,7 @@ from dialogs.actions import (
     post_message,
 )
 from dialogs.files import FileRefused
+from dialogs.frames import message_of
 from dialogs.models import Dialog, Entry
 from dialogs.queries import as_they_read_now, message_at
 from dialogs.schema import ERROR, MESSAGE
@@ -38,7 +39,10 @@ class RefusedFile(APIException):
 
 def answer_post(dialog: Dialog, entry: Entry, created: bool) -> Response:
     """201 with a new message, 200 with the one that a repeat stands for."""
-    (message,) = as_they_read_now(dialog, [entry])
+    if created:  # nobody can have changed it yet
+        message = message_of(entry, dialog.visitor_id)
+    else:
+        (message,) = as_they_read_now(dialog, [entry])
     return Response(plain(message), status=201 if created else 200)
 
 
