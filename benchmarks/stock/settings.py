@@ -1,4 +1,4 @@
-"""As `startproject` and the tutorials of Channels and DRF have it, with a pool of connections."""
+"""As `startproject` and the tutorials of Channels and DRF have it, with more connections."""
 
 from environs import Env
 
@@ -21,7 +21,9 @@ MIDDLEWARE = [
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}}
 LAYER = "channels_redis.core.RedisChannelLayer"
-CHANNEL_LAYERS = {"default": {"BACKEND": LAYER, "CONFIG": {"hosts": [env.str("REDIS_URL")]}}}
+# With redis-py's 100 connections it would refuse every second client of a storm.
+HOST = {"address": env.str("REDIS_URL"), "max_connections": 1000}
+CHANNEL_LAYERS = {"default": {"BACKEND": LAYER, "CONFIG": {"hosts": [HOST]}}}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
