@@ -15,12 +15,16 @@ env = Env()
 
 DEBUG = env.bool("DEBUG", False)
 INSECURE_SECRET_KEY = "insecure-key-for-development-only-never-outside-debug"
-SECRET_KEY = env.str("SECRET_KEY", INSECURE_SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+# The key that `bin/run` made serves every other command of that installation too.
+stored_key = DATA_DIR / "secret_key"
+SECRET_KEY = env.str("SECRET_KEY", "") or (
+    stored_key.read_text().strip() if stored_key.exists() else INSECURE_SECRET_KEY
+)
 HTTPS = env.bool("HTTPS", False)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
 
