@@ -202,5 +202,15 @@ def _member(lease: Lease) -> bytes:
     return msgspec.json.encode(lease)
 
 
+def readable(member: bytes) -> Lease | None:
+    """The lease that a member stands for; None for what another program or version wrote, which
+    must not keep the others from being counted.
+    """
+    try:
+        return msgspec.json.decode(member, type=Lease)
+    except msgspec.DecodeError:
+        return None
+
+
 def _decoded(found: Any) -> list[list[Lease]]:
-    return [[msgspec.json.decode(member, type=Lease) for member in part] for part in found]
+    return [[lease for each in part if (lease := readable(each)) is not None] for part in found]

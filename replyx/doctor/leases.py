@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import msgspec
 from django.utils.translation import gettext as _
 
 from realtime import leases
@@ -89,17 +88,9 @@ def read(redis: BlockingLine) -> Iterator[Member]:
         for key in keys:
             found = redis.call("ZRANGE", key, 0, -1, "WITHSCORES")
             for value, score in zip(found[::2], found[1::2], strict=True):
-                yield Member(key, value, float(score), decoded(value))
+                yield Member(key, value, float(score), leases.readable(value))
         if not cursor:
             return
-
-
-def decoded(value: bytes) -> leases.Lease | None:
-    """The lease, or None where it is none."""
-    try:
-        return msgspec.json.decode(value, type=leases.Lease)
-    except msgspec.DecodeError:
-        return None
 
 
 def milliseconds(redis: BlockingLine) -> float:

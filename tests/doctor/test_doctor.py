@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import httpx
 import pytest
 import redis
 
@@ -85,6 +86,8 @@ def test_stale_and_strange_leases_are_found_and_swept(start_server: StartServer)
         dead = json.loads(held)
         dead[0] = dead[0].rsplit(":", 2)[0] + ":4194303:0badcafe"
         client.zadd("replyx:lease:all", {held + b" ": 1, b"strange": 1e15, json.dumps(dead): 1e15})
+        counted = httpx.get(f"{server.url}/health/websocket").raise_for_status().json()
+        assert counted["active_admin_connections"] == 1
         _, found = doctor(server)
         assert levels(found, "warning") >= {"leases_expired", "leases_foreign", "leases_dead"}
         _, found = doctor(server, "--fix")
