@@ -127,7 +127,7 @@ def test_a_dialog_that_is_not_there_or_empty_of_people_is_told(local_server: Ser
 
 
 def test_the_words_are_of_the_language_that_was_asked_for(local_server: Server) -> None:
-    russian = "Диалога 987654 нет."
+    russian = "Диалога 987654 не существует."
     english = "There is no dialog 987654."
     assert sync(local_server, "ru", dialog_id=987_654)["diagnosis"]["issues"] == [russian]
     assert sync(local_server, "ru", dialog_id=987_654, lang="en")["diagnosis"]["issues"] == [

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from replyx.doctor.connected import ServerAway, asking
+from replyx.doctor.connected import Ask, ServerAway, asking
 from replyx.doctor.rounds import DEFAULT_URL, Plan
 
 CLEAR = "\x1b[H\x1b[2J"
@@ -36,18 +36,22 @@ class Command(BaseCommand):
         """Print once, or until interrupted. Raises CommandError where nobody can be asked."""
         language = options["lang"] or settings.LANGUAGE_CODE
         plan = Plan(options["url"])
-        try:
-            with translation.override(language), asking(plan, language) as ask:
-                while True:
-                    self.show(ask(options["dialog"]), options)
-                    if not options["watch"]:
-                        return
-                    time.sleep(EVERY_SECONDS)
-        except KeyboardInterrupt:
-            return
-        except ServerAway as error:
-            text = _("Local mode, and no server at {url}: {error}")
-            raise CommandError(text.format(url=plan.server, error=error)) from None
+        with translation.override(language):
+            try:
+                with asking(plan, language) as ask:
+                    self.go_on(ask, options)
+            except KeyboardInterrupt:
+                return
+            except ServerAway as error:
+                text = _("Local mode, and no server at {url}: {error}")
+                raise CommandError(text.format(url=plan.server, error=error)) from None
+
+    def go_on(self, ask: Ask, options: dict[str, Any]) -> None:
+        """Once, or for ever."""
+        self.show(ask(options["dialog"]), options)
+        while options["watch"]:
+            time.sleep(EVERY_SECONDS)
+            self.show(ask(options["dialog"]), options)
 
     def show(self, found: dict[str, Any], options: dict[str, Any]) -> None:
         """One answer."""
