@@ -202,6 +202,6 @@ def test_metrics_count_connections_from_the_leases(server: Server) -> None:
     with vera.socket() as socket:
         socket.of_type("hello")
         text = httpx.get(f"{server.url}/metrics").text
-    assert 'replyx_connections{side="site",transport="ws"} 1.0' in text
-    assert 'replyx_connections{side="admin",transport="sse"} 0.0' in text
-    assert 'replyx_dialogs{side="site"} 1.0' in text
+    assert 'websocket_connections_total{type="site"} 1.0' in text
+    assert 'websocket_connections_by_type{connection_type="ws_site"} 1.0' in text
+    assert 'websocket_connections_by_type{connection_type="sse_admin"} 0.0' in text
