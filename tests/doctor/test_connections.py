@@ -5,13 +5,20 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from tests.clients import ManagerClient, VisitorClient
+from tests.conftest import StartServer
 from tests.doctor.commands import manage
-from tests.server import Server
+from tests.server import Server, Setup
 from tests.services.process import ROOT
 
 
-def test_it_counts_over_all_processes_like_the_endpoints(server: Server) -> None:
+@pytest.mark.parametrize("setup", ["local", "real"])
+def test_it_counts_over_all_processes_like_the_endpoints(
+    start_server: StartServer, setup: Setup
+) -> None:
+    server = start_server(setup)
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
     with vera.socket() as theirs, anna.socket(vera.dialog) as ours:

@@ -11,7 +11,7 @@ import redis
 from tests.clients import ManagerClient, VisitorClient
 from tests.conftest import StartServer
 from tests.doctor.commands import doctor, levels, manage
-from tests.server import Server
+from tests.server import Server, Setup
 
 COUNT = (
     "from dialogs.models import *; from django.contrib.auth.models import User;"
@@ -20,7 +20,11 @@ COUNT = (
 )
 
 
-def test_a_healthy_server_is_healthy_and_the_visit_leaves_nothing(server: Server) -> None:
+@pytest.mark.parametrize("setup", ["local", "real"])
+def test_a_healthy_server_is_healthy_and_the_visit_leaves_nothing(
+    start_server: StartServer, setup: Setup
+) -> None:
+    server = start_server(setup)  # the shared ones have gaps and dead processes of other tests
     before = server.manage("shell", "-v0", "-c", COUNT)
     code, found = doctor(server, "--url", server.url, "--skip", "words")
     assert levels(found, "problem") == set(), found
