@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 
@@ -46,7 +47,13 @@ def test_it_counts_over_all_processes_like_the_endpoints(
 def test_it_goes_on_telling_until_it_is_stopped(real_server: Server) -> None:
     command = [sys.executable, "manage.py", "connections", "--watch", "--json"]
     with subprocess.Popen(
-        command, cwd=ROOT, env=real_server.env, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=real_server.env,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Tests in the background ignore Ctrl-C, and what they start would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout is not None
         for _ in range(2):
@@ -55,7 +62,7 @@ def test_it_goes_on_telling_until_it_is_stopped(real_server: Server) -> None:
                 "sync_info",
                 "diagnosis",
             }
-        process.send_signal(2)
+        process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
 
 
