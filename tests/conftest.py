@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 
 from tests.browsing import Pages
@@ -31,6 +31,7 @@ __all__ = ["clean_redis", "django_db_modify_db_settings", "postgres", "redis_ser
 
 StartServer = Callable[..., Server]
 STARTER = pytest.StashKey[Starter]()
+PATIENCE = 20_000  # milliseconds until a page shows what it should; the machines are noisy
 
 
 def pytest_configure() -> None:
@@ -134,6 +135,7 @@ def close_clients() -> Iterator[None]:
 def browser() -> Iterator[Browser]:
     """A running Chromium."""
     program = chromium_program()
+    expect.set_options(timeout=PATIENCE)
     home = str(ready.data)  # it leaves things there, and a person's own may be read-only
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(

@@ -28,6 +28,7 @@ NO_LIMITS = {
 }
 # Nothing of the tests' own environment may change the program, except where Python is.
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
+STARTED = "Application startup complete."  # what Uvicorn says of each process
 
 
 def base_environment() -> dict[str, str]:
@@ -60,11 +61,15 @@ class Server:
         self.env = {**base_environment(), "DATA_DIR": str(self.data), **env}
 
     def start(self, seconds: float = 60) -> None:
-        """Serve on the port of this server; returns when it answers."""
+        """Serve on the port of this server; returns when each of its processes answers."""
+        before = self._started()
         port = str(self._port.let_go())
         command = ["manage.py", "serve", "--host", "127.0.0.1", "--port", port]
         self._process = Process([sys.executable, *command], self.log, env=self.env, cwd=ROOT)
-        self._process.wait_until(self.is_healthy, seconds)
+        workers = int(self.env.get("WEB_CONCURRENCY", "1"))
+        self._process.wait_until(
+            lambda: self._started() >= before + workers and self.is_healthy(), seconds
+        )
 
     def stop(self) -> None:
         """Shut it down as a service manager does."""
@@ -90,9 +95,10 @@ class Server:
             self.kill()
             self.start()
             return
+        before = self._started()
         workers[0].kill()
         deadline = time.monotonic() + 60
-        while len(self.workers()) < len(workers) or not self.is_healthy():
+        while self._started() == before or not self.is_healthy():
             if time.monotonic() > deadline:
                 raise RuntimeError(f"No new worker came:\n{tail(self.log)}")
             time.sleep(0.05)
@@ -110,6 +116,10 @@ class Server:
             except psutil.NoSuchProcess:
                 pass
         return found
+
+    def _started(self) -> int:
+        """How many processes ever began to serve."""
+        return self.log.read_text().count(STARTED) if self.log.exists() else 0
 
     def manage(self, *words: str) -> str:
         """Run `manage.py` with this server's environment; returns what it prints."""

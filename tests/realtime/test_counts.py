@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clients import Frame, ManagerClient, VisitorClient
+from tests.clients import Frame, ManagerClient, Socket, VisitorClient
 from tests.conftest import StartServer
 from tests.server import Server
 
@@ -100,12 +100,13 @@ def test_counts_and_presence_come_true_after_a_kill(start_server: StartServer) -
     server = start_server("real", LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
-    sockets = [vera.socket() for _ in range(8)]
-    for socket in sockets:
-        socket.of_type("hello")
-    stats = get(server, "/api/websocket/stats", "root")
-    by_process = {each["process"]: each["site_connections"] for each in stats["by_process"]}
-    assert len(by_process) == 2  # eight sockets on one of two processes would be bad luck
+    sockets: list[Socket] = []
+    by_process: dict[str, int] = {}
+    while len(by_process) < 2:  # the kernel chooses which process gets a socket
+        sockets.append(vera.socket())
+        sockets[-1].of_type("hello")
+        stats = get(server, "/api/websocket/stats", "root")
+        by_process = {each["process"]: each["site_connections"] for each in stats["by_process"]}
     process, lost = next(iter(by_process.items()))
     os.kill(int(process.split(":")[1]), signal.SIGKILL)
     left = sum(by_process.values()) - lost
