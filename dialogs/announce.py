@@ -2,7 +2,7 @@
 what is lost here is found again by replay and heartbeat.
 """
 
-from dialogs.frames import frame_of, row_of, state_of
+from dialogs.frames import frame_of, row_of, update_of
 from dialogs.models import Dialog, Entry
 from realtime import events
 from realtime.broadcast import broadcast_dialog, broadcast_inbox
@@ -26,16 +26,7 @@ def announce_row(dialog: Dialog) -> None:
 
 def announce_state(dialog: Dialog) -> None:
     """The latest state of a dialog, to both sides."""
-    state = state_of(dialog)
-    frame = events.DialogUpdated(
-        dialog_id=dialog.pk,
-        status=state.status,
-        handoff=state.handoff,
-        manager=state.manager,
-        read=state.read,
-        delivered=state.delivered,
-        tags=state.tags,
-    )
+    frame = update_of(dialog)
     broadcast_dialog(dialog.pk, admin=frame, site=frame)
     announce_row(dialog)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
+from msgspec import structs
 
 from dialogs.models import Attachment, Dialog, Entry
 from realtime import events
@@ -93,7 +94,13 @@ def state_of(dialog: Dialog) -> events.DialogState:
         read=events.Marks(dialog.admin_read_seq, dialog.site_read_seq),
         delivered=events.Marks(dialog.admin_delivered_seq, dialog.site_delivered_seq),
         tags=dialog.tags,
+        version=dialog.version,
     )
+
+
+def update_of(dialog: Dialog) -> events.DialogUpdated:
+    """The frame that announces the latest state of a dialog. Needs the manager loaded."""
+    return events.DialogUpdated(dialog_id=dialog.pk, **structs.asdict(state_of(dialog)))
 
 
 def row_of(dialog: Dialog) -> events.InboxUpdated:
@@ -115,4 +122,5 @@ def row_of(dialog: Dialog) -> events.InboxUpdated:
         created_at=iso(dialog.created_at),
         active_at=iso(dialog.active_at),
         updated_at=iso(dialog.updated_at),
+        version=dialog.version,
     )

@@ -9,12 +9,12 @@ from django.db.models import Count
 
 from dialogs.actions import mark_delivered, mark_read
 from dialogs.announce import announce_typing
-from dialogs.frames import frame_of, row_of, state_of
+from dialogs.frames import frame_of, row_of, state_of, update_of
 from dialogs.models import Dialog
 from dialogs.queries import changed_since, entries_after
 from dialogs.reaching import store
 from realtime.access import Access, Refused
-from realtime.events import DialogState, InboxUpdated, Mark, encode
+from realtime.events import DialogState, DialogUpdated, InboxUpdated, Mark, encode
 from realtime.groups import Side
 from realtime.trail import Record
 
@@ -61,6 +61,12 @@ def typing(dialog_id: int, access: Access, on: bool) -> None:
 def inbox_rows_since(site_ids: tuple[int, ...], since: datetime) -> list[tuple[int, InboxUpdated]]:
     """(site id, row) of every dialog that changed after a moment."""
     return [(dialog.site_id, row_of(dialog)) for dialog in changed_since(site_ids, since)]
+
+
+def states_since(dialog_ids: list[int], since: datetime) -> list[DialogUpdated]:
+    """The state of those dialogs that changed after a moment."""
+    changed = Dialog.objects.filter(pk__in=dialog_ids, updated_at__gt=since)
+    return [update_of(dialog) for dialog in changed.select_related("manager")]
 
 
 def waiting() -> dict[int, int]:

@@ -23,10 +23,8 @@ def take_number(dialog_id: int, now: datetime) -> Dialog:
     The first statement of a transaction, so that commits come in the order of the numbers.
     Returns the dialog as it is now, with its people. Raises Dialog.DoesNotExist.
     """
-    taken = Dialog.objects.filter(pk=dialog_id).update(
-        last_seq=F("last_seq") + 1, active_at=now, updated_at=now
-    )
-    if not taken:
+    own = Dialog.objects.filter(pk=dialog_id)
+    if not own.change(now, last_seq=F("last_seq") + 1, active_at=now):
         raise Dialog.DoesNotExist
     return Dialog.objects.with_people().get(pk=dialog_id)
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from realtime.access import Access
-from realtime.events import DialogState, InboxUpdated, Mark
+from realtime.events import DialogState, DialogUpdated, InboxUpdated, Mark
 from realtime.groups import Side
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Log(Protocol):
     def inbox_rows_since(
         self, site_ids: tuple[int, ...], since: datetime
     ) -> list[tuple[int, InboxUpdated]]: ...
+
+    def states_since(self, dialog_ids: list[int], since: datetime) -> list[DialogUpdated]: ...
 
     def dialog_of(self, dialog_id: int, access: Access) -> int: ...
 

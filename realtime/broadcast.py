@@ -55,7 +55,7 @@ def broadcast_dialog(dialog_id: int, admin: Frame | None, site: Frame | None) ->
 
 def broadcast_inbox(site_id: int, row: InboxUpdated) -> None:
     """Send a row to every manager who follows the list of a site. Never raises."""
-    _hand_over(Announcement([message(inbox_group(site_id), encode(row), kind="inbox.updated")]))
+    _hand_over(Announcement([message(inbox_group(site_id), row, encode(row))]))
 
 
 async def announce(dialog_id: int, admin: Frame | None, site: Frame | None) -> None:
@@ -72,16 +72,15 @@ async def make_up() -> None:
         await _deliver(_missed.popleft())
 
 
-def message(
-    group: str, text: str, seq: int | None = None, kind: str = "", dialog_id: int = 0
-) -> dict[str, Any]:
-    """What goes through the channel layer: one encoded frame for one group."""
+def message(group: str, frame: Frame, text: str) -> dict[str, Any]:
+    """What goes through the channel layer: one frame for one group; `text` is it, encoded."""
     return {
         "type": "frame",
         "group": group,
-        "dialog_id": dialog_id,
-        "seq": seq,
-        "kind": kind,
+        "dialog_id": getattr(frame, "dialog_id", 0),
+        "seq": frame.seq if isinstance(frame, NumberedFrame) else None,
+        "version": getattr(frame, "version", 0),
+        "kind": frame.__struct_config__.tag,
         "at": time.time(),
         "text": text,
     }
@@ -90,18 +89,15 @@ def message(
 def _announcement(dialog_id: int, admin: Frame | None, site: Frame | None) -> Announcement:
     admin_text = encode(admin) if admin is not None else ""
     site_text = admin_text if site is admin else encode(site) if site is not None else ""
-    frame = admin or site
-    seq = frame.seq if isinstance(frame, NumberedFrame) else None
-    kind = str(frame.__struct_config__.tag) if frame is not None else ""
     messages = []
-    if admin_text:
-        messages.append(message(admin_group(dialog_id), admin_text, seq, kind, dialog_id))
-    if site_text:
-        messages.append(message(site_group(dialog_id), site_text, seq, kind, dialog_id))
-    if seq is None or not (admin_text and site_text):
+    if admin is not None:
+        messages.append(message(admin_group(dialog_id), admin, admin_text))
+    if site is not None:
+        messages.append(message(site_group(dialog_id), site, site_text))
+    if not isinstance(admin, NumberedFrame) or site is None:
         return Announcement(messages)
     sender = admin.message.sender if isinstance(admin, MessageCreated) else ""
-    return Announcement(messages, (dialog_id, seq, admin_text, site_text), sender)
+    return Announcement(messages, (dialog_id, admin.seq, admin_text, site_text), sender)
 
 
 async def _deliver(announcement: Announcement) -> None:

@@ -10,13 +10,14 @@ from django.conf import settings
 
 from realtime import leases, presence, trail
 from realtime.access import Access, Refused
-from realtime.events import Frame, Moving, Ping, encode
+from realtime.events import Frame, Moving, Ping
 from realtime.feed import Feed
 from realtime.groups import Side
 from realtime.hub import Hub, hub
 from realtime.metrics import ACKED_IN, DELIVERED_IN
 from realtime.outbox import TOO_SLOW, Outbox, Parcel
 from realtime.pulse import pulse
+from realtime.rows import Rows
 
 Transport = Literal["ws", "sse"]
 EXPIRED = 4001
@@ -46,7 +47,8 @@ class Connection:
         self._authorised_at = time.monotonic()
         self.id = secrets.token_hex(6)
         self._leases: dict[int | None, leases.Lease] = {}
-        self._groups: list[str] = []
+        self._rows = Rows(self.outbox)
+        self._groups: list[str] = []  # the lists that they listen to
         self._announced: dict[int, tuple[int, float]] = {}  # the newest live entry of a dialog
         self._writer: asyncio.Task[None] | None = None
         self._expiry: asyncio.TimerHandle | None = None
@@ -97,16 +99,16 @@ class Connection:
         await self.hub.join(feed.group, feed)
         return feed
 
-    async def join_group(self, group: str) -> None:
-        """Get the frames of a group as they are."""
+    async def follow(self, group: str) -> None:
+        """Get the rows of a list."""
         self._groups.append(group)
-        await self.hub.join(group, self.outbox)
+        await self.hub.join(group, self._rows)
 
     async def begin(self, feed: Feed, after: int | None) -> None:
         """Say hello in a dialog that was joined, replay, tell who is there."""
         await feed.begin(after)
         here = await presence.arrived(feed.dialog_id, self.access)
-        feed.offer(Parcel(encode(here), kind="presence"))
+        feed.offer(Parcel.of(here))
 
     async def part(self, dialog_id: int) -> None:
         """Leave a dialog again."""
@@ -134,7 +136,7 @@ class Connection:
         if self._writer is not None:
             self._writer.cancel()
         for group in self._groups:
-            await self.hub.leave(group, self.outbox)
+            await self.hub.leave(group, self._rows)
         for dialog_id in tuple(self.feeds):
             await self.part(dialog_id)
         await self._give_back(*self._leases)

@@ -98,7 +98,7 @@ class InboxConsumer(SocketConsumer):
         connection = await self.connect()
         await connection.take(connection.own_limits())
         for site_id in connection.access.site_ids:
-            await connection.join_group(inbox_group(site_id))
+            await connection.follow(inbox_group(site_id))
         await self.begin()
 
 

@@ -50,7 +50,10 @@ class Marks(msgspec.Struct):
 
 
 class DialogState(msgspec.Struct):
-    """The latest state of a dialog, which `hello` carries and `dialog.updated` announces."""
+    """The latest state of a dialog, which `hello` carries and `dialog.updated` announces.
+
+    Frames without a number may arrive in any order: the higher `version` is the later state.
+    """
 
     status: str
     handoff: str
@@ -58,6 +61,7 @@ class DialogState(msgspec.Struct):
     read: Marks
     delivered: Marks
     tags: list[str]
+    version: int
 
 
 class Frame(msgspec.Struct, tag_field="type", kw_only=True):
@@ -127,16 +131,10 @@ class DeliveredUpTo(Frame, tag="delivered", kw_only=True):
     seq: int
 
 
-class DialogUpdated(Frame, tag="dialog.updated", kw_only=True):
+class DialogUpdated(Frame, DialogState, tag="dialog.updated", kw_only=True):
     """The latest state of a dialog."""
 
     dialog_id: int
-    status: str
-    handoff: str
-    manager: Author | None
-    read: Marks
-    delivered: Marks
-    tags: list[str]
 
 
 class Presence(Frame, tag="presence", kw_only=True, omit_defaults=True):
@@ -181,6 +179,7 @@ class InboxUpdated(Frame, tag="inbox.updated", kw_only=True):
     created_at: str
     active_at: str
     updated_at: str
+    version: int
 
 
 class Ping(Frame, tag="ping", kw_only=True, omit_defaults=True):

@@ -39,6 +39,7 @@ class Feed:
         self._caught_up = 0
         self._held: dict[int, Parcel] = {}
         self._unnumbered: list[Parcel] = []
+        self._version = 0
         self._presence = ""
         self._ping: Parcel | None = None
         self._catching_up: asyncio.Task[None] | None = None
@@ -65,8 +66,9 @@ class Feed:
             self._outbox.put(Parcel.of(Reset(reason=reason, dialog_id=self.dialog_id)))
         self._caught_up = last_seq
         self._begun = True
+        self._version = state.version
         for parcel in self._unnumbered:
-            self._outbox.put(parcel)
+            self._offer_unnumbered(parcel)
         self._unnumbered.clear()
         self.check(last_seq)
 
@@ -103,14 +105,21 @@ class Feed:
             self._catching_up.cancel()
 
     def _offer_unnumbered(self, parcel: Parcel) -> None:
-        if parcel.kind == "presence":
-            if parcel.text == self._presence:
-                return
-            self._presence = parcel.text
-        if self._begun:
+        if not self._begun:
+            if len(self._unnumbered) < HELD:
+                self._unnumbered.append(parcel)
+        elif self._is_news(parcel):
             self._outbox.put(parcel)
-        elif len(self._unnumbered) < HELD:
-            self._unnumbered.append(parcel)
+
+    def _is_news(self, parcel: Parcel) -> bool:
+        if parcel.kind == "dialog.updated":
+            newer = parcel.version > self._version
+            self._version = max(parcel.version, self._version)
+            return newer
+        if parcel.kind == "presence":
+            same, self._presence = parcel.text == self._presence, parcel.text
+            return not same
+        return True
 
     async def _catch_up(self) -> None:
         try:

@@ -81,6 +81,7 @@ class Hub:
                 message["seq"],
                 message["kind"],
                 dialog_id=message.get("dialog_id", 0),
+                version=message.get("version", 0),
                 announced_at=message.get("at"),
             )
             for listener in tuple(listeners):

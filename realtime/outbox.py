@@ -23,10 +23,12 @@ class Parcel:
     """One frame as every client of this process gets it: encoded once.
 
     Of a numbered one also the dialog, the road it came here, and for a live one when it was
-    announced, in epoch seconds.
+    announced, in epoch seconds; of a state the dialog and its version.
     """
 
-    __slots__ = ("_event", "announced_at", "dialog_id", "how", "kind", "seq", "size", "text")
+    __slots__ = (
+        "_event", "announced_at", "dialog_id", "how", "kind", "seq", "size", "text", "version",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -37,6 +39,7 @@ class Parcel:
         dialog_id: int = 0,
         how: How = "live",
         announced_at: float | None = None,
+        version: int = 0,
     ) -> None:
         self.text = text
         self.seq = seq
@@ -44,13 +47,18 @@ class Parcel:
         self.dialog_id = dialog_id
         self.how: How = how
         self.announced_at = announced_at
+        self.version = version
         self.size = len(text.encode())
         self._event: bytes | None = None
 
     @classmethod
     def of(cls, frame: Frame) -> "Parcel":
-        """A frame for one client; without a number."""
-        return cls(encode(frame))
+        """A frame without a number."""
+        return cls(
+            encode(frame),
+            dialog_id=getattr(frame, "dialog_id", None) or 0,
+            version=getattr(frame, "version", 0),
+        )
 
     @property
     def event(self) -> bytes:
@@ -102,10 +110,6 @@ class Outbox:
         ):
             self._room.clear()
         self._news.set()
-
-    def offer(self, parcel: Parcel) -> None:
-        """A frame of a group whose frames need no position."""
-        self.put(parcel)
 
     async def put_patiently(self, parcel: Parcel) -> None:
         """Queue a parcel of a replay, at the client's own pace."""

@@ -39,7 +39,7 @@ class Pulse:
         self.hub = hub
         self.renewed = self.beaten = time.monotonic()
         self.deaf_until = 0.0
-        self.rows_since = datetime.now(UTC)
+        self.changes_since = datetime.now(UTC)
 
     async def tick(self) -> None:
         """One second of it."""
@@ -58,7 +58,7 @@ class Pulse:
             await self.beat()
         elif now < self.deaf_until:
             await self.check()
-            await self.send_rows()
+            await self.send_changes()
         await self.recheck(now)
         await hand_over()
 
@@ -75,7 +75,7 @@ class Pulse:
             parcels[None] = Parcel(encode(Ping()))
             for connection in tuple(self.hub.connections):
                 connection.beat(parcels)
-        await self.send_rows()
+        await self.send_changes()
         await self.send_presence()
 
     async def check(self) -> dict[int, int]:
@@ -99,15 +99,29 @@ class Pulse:
             if isinstance(error, Exception):
                 logger.warning("a connection could not be rechecked: %s", error)
 
-    async def send_rows(self) -> None:
-        """Send the rows of the managers' lists that changed lately, in case one was lost."""
+    async def send_changes(self) -> None:
+        """Send the states and rows that changed lately, in case a frame of them was lost; who
+        has them already gets nothing.
+        """
+        since, now = self.changes_since - OVERLAP, datetime.now(UTC)
+        await self.send_states(since)
+        await self.send_rows(since)
+        self.changes_since = now
+
+    async def send_states(self, since: datetime) -> None:
+        """Send `dialog.updated` for the dialogs that changed after a moment."""
+        feeds = self.feeds()
+        for state in await ask(log().states_since, list(feeds), since) if feeds else []:
+            parcel = Parcel.of(state)
+            for feed in feeds[state.dialog_id]:
+                feed.offer(parcel)
+
+    async def send_rows(self, since: datetime) -> None:
+        """Send the rows of the managers' lists that changed after a moment."""
         inboxes = [each for each in self.hub.connections if each.follows_inbox]
         site_ids = tuple({site_id for each in inboxes for site_id in each.access.site_ids})
-        since, now = self.rows_since - OVERLAP, datetime.now(UTC)
-        rows = await ask(log().inbox_rows_since, site_ids, since) if site_ids else []
-        self.rows_since = now
-        for site_id, row in rows:
-            parcel = Parcel(encode(row), kind="inbox.updated")
+        for site_id, row in await ask(log().inbox_rows_since, site_ids, since) if site_ids else []:
+            parcel = Parcel.of(row)
             for listener in tuple(self.hub.listeners(inbox_group(site_id))):
                 listener.offer(parcel)
 
@@ -119,9 +133,7 @@ class Pulse:
         there = await leases.members(*map(leases.dialog_key, feeds))
         for dialog_id, part in zip(list(feeds), there, strict=True):
             frames = presence.frames_of(dialog_id, part)
-            parcels = {
-                side: Parcel(encode(frame), kind="presence") for side, frame in frames.items()
-            }
+            parcels = {side: Parcel.of(frame) for side, frame in frames.items()}
             for feed in feeds[dialog_id]:
                 feed.offer(parcels[feed.side])
 

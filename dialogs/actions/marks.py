@@ -26,9 +26,8 @@ def rise(dialog_id: int, kind: Mark, side: Side, seq: int) -> None:
     column = f"{side}_{kind}_seq"
     now = timezone.now()
     with transaction.atomic():
-        rose = Dialog.objects.filter(
-            pk=dialog_id, last_seq__gte=seq, **{f"{column}__lt": seq}
-        ).update(**{column: seq, "updated_at": now})
+        below = Dialog.objects.filter(pk=dialog_id, last_seq__gte=seq, **{f"{column}__lt": seq})
+        rose = below.change(now, **{column: seq})
         dialog = Dialog.objects.with_people().get(pk=dialog_id)
         if not rose:
             if not 0 <= seq <= dialog.last_seq:

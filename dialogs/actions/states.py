@@ -58,10 +58,9 @@ def assign(dialog_id: int, manager: User | None, by: User) -> Dialog:
 def set_tags(dialog_id: int, tags: list[str]) -> Dialog:
     """Replace a dialog's tags. They are a state, not an entry. Raises Dialog.DoesNotExist."""
     with transaction.atomic():
-        dialog = locked(dialog_id)
-        dialog.tags = list(dict.fromkeys(tags))
-        dialog.updated_at = timezone.now()
-        dialog.save(update_fields=["tags", "updated_at"])
+        own = Dialog.objects.filter(pk=dialog_id)
+        own.change(timezone.now(), tags=list(dict.fromkeys(tags)))
+        dialog = own.with_people().get()
         transaction.on_commit(partial(announce_state, dialog), robust=True)
     return dialog
 

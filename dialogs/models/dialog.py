@@ -1,7 +1,9 @@
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.people import Visitor
@@ -22,6 +24,13 @@ class DialogQuerySet(models.QuerySet["Dialog"]):
     def with_people(self) -> "DialogQuerySet":
         """With all that a row of the inbox shows, in one query."""
         return self.select_related("site", "visitor", "manager")
+
+    def change(self, now: datetime, **columns: Any) -> int:
+        """Change rows, each under its lock, and give each its next version; returns how many.
+
+        Of two states of a dialog the one with the higher version was committed later.
+        """
+        return self.update(version=F("version") + 1, updated_at=now, **columns)
 
     def begun(self) -> "DialogQuerySet":
         """Those with an entry; one without is nobody's business (contract chapter 3)."""
@@ -74,6 +83,7 @@ class Dialog(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     active_at = models.DateTimeField(_("last activity"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now_add=True)
+    version = models.PositiveBigIntegerField(_("version"), default=0, db_default=0, editable=False)
 
     objects = DialogQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ export function reduce(state, frame) {
       return frame.last_seq > state.head ? { ...state, head: frame.last_seq } : state;
     case "dialog.updated": {
       const { type, dialog_id, ...dialog } = frame;
+      if (dialog.version < state.dialog?.version) return state; // two of them may change places
       return { ...state, dialog: merge(state.dialog, dialog) };
     }
     case "read":

@@ -16,6 +16,7 @@ from tests.adminpanel.inbox import (
 )
 from tests.browsing import Pages
 from tests.clients import ManagerClient, ok
+from tests.conftest import StartServer
 from tests.server import Server
 
 TINY_PNG = bytes.fromhex(
@@ -191,6 +192,27 @@ def test_taking_assigning_and_closing_are_seen_by_everybody(server: Server, page
     expect(messages(anna).last).to_contain_text("And thank you")
     anna.locator("#status-button").click()
     expect(boris.locator("#closed-note")).to_be_hidden()
+
+
+def test_what_changed_while_the_page_connected_is_seen(
+    start_server: StartServer, pages: Pages
+) -> None:
+    server = start_server("local", HEARTBEAT_SECONDS="600")  # nor a heartbeat
+    vera = visitor(server)
+    vera.post("Hello")
+    boris = pages.log_in(server, "boris", locale="en-US")
+    boris.route_web_socket("**/ws/inbox/", lambda socket: None)  # the list tells nothing
+    boris.route("**/api/dialogs/?*", lambda route: route.abort())
+
+    def anna_is_quicker(route: Route) -> None:
+        response = route.fetch()
+        ManagerClient(server, "anna").patch(vera.dialog, status="closed")
+        route.fulfill(response=response)
+
+    boris.route(f"**/api/dialogs/{vera.dialog}/", anna_is_quicker, times=1)
+    boris.goto(f"{server.url}/admin/inbox/{vera.dialog}/")
+    expect(boris.locator("#closed-note")).to_be_visible()
+    expect(boris.locator("#status-button")).to_have_text("Reopen")
 
 
 def test_tags_are_kept(local_server: Server, pages: Pages) -> None:

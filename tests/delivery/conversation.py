@@ -93,7 +93,10 @@ def messages_of(frames: Iterable[Frame]) -> list[Frame]:
 
 
 def state_of(frames: Iterable[Frame]) -> Frame:
-    """The state of the dialog for a reader of these frames; marks only rise."""
+    """The state of the dialog for a reader of these frames; marks only rise.
+
+    Without its version, which a message raises too.
+    """
     state: Frame = {}
     for frame in frames:
         if frame["type"] == "hello":
@@ -103,7 +106,7 @@ def state_of(frames: Iterable[Frame]) -> Frame:
         elif frame["type"] in {"read", "delivered"}:
             marks = state["read" if frame["type"] == "read" else "delivered"]
             marks[frame["side"]] = max(marks[frame["side"]], frame["seq"])
-    return state
+    return {name: value for name, value in state.items() if name != "version"}
 
 
 def history(client: VisitorClient | ManagerClient, dialog: int) -> list[Frame]:

@@ -122,7 +122,7 @@ def test_what_a_reader_makes_of_the_frames_is_what_a_fresh_fetch_shows(room: Roo
     assert messages_of(site.frames) == history(room.vera, room.dialog)
     assert room.vera.session()["messages"] == messages_of(site.frames)[-50:]
     for socket, fresh in ((admin, room.anna.socket(room.dialog)), (site, room.vera.socket())):
-        assert state_of(socket.frames) == fresh.of_type("hello")["dialog"]
+        assert state_of(socket.frames) == state_of([fresh.of_type("hello")])
 
 
 def test_the_list_shows_each_message_while_no_dialog_is_open(room: Room) -> None:

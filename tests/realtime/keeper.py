@@ -28,7 +28,13 @@ def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
 def state(dialog_id: int) -> tuple[int, DialogState]:
     marks = Marks(admin=0, site=0)
     state = DialogState(
-        status="open", handoff="none", manager=None, read=marks, delivered=marks, tags=[]
+        status="open",
+        handoff="none",
+        manager=None,
+        read=marks,
+        delivered=marks,
+        tags=[],
+        version=1,
     )
     return lengths[dialog_id], state
 

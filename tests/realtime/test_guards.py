@@ -31,7 +31,7 @@ class EavesdroppingConsumer(SiteConsumer):
         """As the bad example does."""
         await super().enter()
         assert self.connection is not None
-        await self.connection.join_group(admin_group(self.dialog_id))
+        await self.connection.follow(admin_group(self.dialog_id))
 
 
 class ListeningConsumer(SiteConsumer):
@@ -40,7 +40,7 @@ class ListeningConsumer(SiteConsumer):
     async def enter(self) -> None:
         """As the bad example does."""
         assert self.connection is not None
-        await self.connection.join_group(inbox_group(1))
+        await self.connection.follow(inbox_group(1))
 
 
 class BothConsumer(SiteConsumer):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from realtime.broadcast import message
+from realtime.events import Skip
 from realtime.groups import admin_group, inbox_group, site_group
 from realtime.layers import RedisLayer
 from tests.clients import ManagerClient, VisitorClient, numbers
@@ -35,7 +36,7 @@ def publish(real_server: Server) -> Publish:
     def publish(group: str, seq: int, text: str) -> None:
         async def send() -> None:
             layer: Any = RedisLayer(hosts=[url])
-            await layer.group_send(group, message(group, text, seq, "message.created"))
+            await layer.group_send(group, message(group, Skip(dialog_id=0, seq=seq), text))
             await layer.flush()
 
         asyncio.run(send())

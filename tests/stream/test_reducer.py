@@ -143,7 +143,9 @@ def test_marks_only_rise_and_the_latest_state_is_kept(page: Page) -> None:
             "dialog_id": 1,
             "status": "closed",
             "read": {"admin": 3, "site": 4},
+            "version": 9,
         },
+        {"type": "dialog.updated", "dialog_id": 1, "status": "open", "version": 8},
     ]
     dialog = page.evaluate(
         """async frames => {
@@ -154,6 +156,7 @@ def test_marks_only_rise_and_the_latest_state_is_kept(page: Page) -> None:
     )
     assert dialog == {
         "status": "closed",
+        "version": 9,
         "read": {"admin": 3, "site": 5},
         "delivered": {"admin": 4},
     }

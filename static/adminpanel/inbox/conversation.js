@@ -26,7 +26,7 @@ export async function converse(id) {
     storageKey: ownKey("outbox", id),
     timing: { heartbeat: config.heartbeat * 1000 },
   });
-  const { status, handoff, manager, tags } = detail;
-  stream.load(page.messages, page.last_seq, { status, handoff, manager, tags }, page.has_more);
+  const { status, handoff, manager, tags, version } = detail;
+  stream.load(page.messages, page.last_seq, { status, handoff, manager, tags, version }, page.has_more);
   return { stream, detail };
 }

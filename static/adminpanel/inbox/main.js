@@ -52,7 +52,7 @@ list.addEventListener("row", ({ detail }) => told(detail));
 visitor.addEventListener("open", ({ detail }) => go(detail));
 thread.addEventListener("detail", ({ detail }) => {
   visitor.update(detail);
-  if (list.rows.get(detail.dialog_id)?.updated_at !== detail.updated_at) list.put(detail);
+  if (list.rows.get(detail.dialog_id)?.version !== detail.version) list.put(detail);
 });
 thread.addEventListener("outbox", ({ detail }) => unsent.changed(detail));
 unread.addEventListener("change", ({ detail }) => badge(detail));

@@ -1,6 +1,6 @@
 /**
  * The dialogs of the list by id, each as its latest row; no DOM. A row that comes late never
- * replaces a newer one: `updated_at` decides.
+ * replaces a newer one: `version` decides.
  */
 export class Rows {
   #rows = new Map();
@@ -16,7 +16,7 @@ export class Rows {
   /** @returns {boolean} whether it was news */
   put(row) {
     const known = this.#rows.get(row.dialog_id);
-    if (known && known.updated_at > row.updated_at) return false;
+    if (known && known.version > row.version) return false;
     this.#rows.set(row.dialog_id, row);
     return true;
   }

@@ -70,7 +70,7 @@ export class Thread extends EventTarget {
 
   /** A row of the list: the same dialog, maybe newer. */
   take(row) {
-    if (this.#detail?.dialog_id !== row.dialog_id || row.updated_at <= this.#detail.updated_at) return;
+    if (this.#detail?.dialog_id !== row.dialog_id || row.version <= this.#detail.version) return;
     this.#set({ ...this.#detail, ...row });
   }
 
@@ -124,7 +124,9 @@ export class Thread extends EventTarget {
     stream.addEventListener("outbox", () => this.dispatchEvent(new CustomEvent("outbox", { detail: id })));
   }
 
+  /** An answer may come later than newer news. */
   #set(detail) {
+    if (detail.version < this.#detail?.version) return;
     this.#detail = detail;
     this.#head.update(detail, detail.managers);
     this.#composer.update(visitorName(detail.visitor), detail.status === "closed");
@@ -134,10 +136,9 @@ export class Thread extends EventTarget {
 
   #changed({ state, frame }) {
     if (frame?.message) this.#presence.wrote(frame.message);
-    if (frame?.type === "dialog.updated") {
-      const { status, handoff, manager, tags } = state.dialog;
-      this.#set({ ...this.#detail, status, handoff, manager, tags });
-    } else this.#draw();
+    const { status, handoff, manager, tags, version } = state.dialog;
+    if (version > this.#detail.version) this.#set({ ...this.#detail, status, handoff, manager, tags, version });
+    else this.#draw();
     this.#read();
   }
 

@@ -1,0 +1,60 @@
+"""The state of a dialog has no number in the log: the latest wins all the same, at everyone."""
+
+from functools import partial
+
+from tests.clients import Frame, ManagerClient, Socket, VisitorClient
+from tests.conftest import StartServer
+from tests.delivery.conversation import at_once
+from tests.server import Server, run_python
+
+BURSTS = 10
+CHANGES = 4  # of each manager in a burst
+
+TAG = """
+import sys, django
+django.setup()
+from dialogs.actions import set_tags
+set_tags(int(sys.argv[1]), ["silently"])
+"""
+
+
+def test_the_last_state_told_is_the_latest(server: Server) -> None:
+    vera = VisitorClient(server)
+    vera.session()
+    vera.post("Hello")
+    managers = [ManagerClient(server, name) for name in ("anna", "boris") * 3]
+    socket, inbox = managers[0].socket(vera.dialog), managers[1].inbox()
+    socket.of_type("hello")
+
+    def change(which: int, burst: int) -> None:
+        for number in range(CHANGES):
+            managers[which].patch(vera.dialog, tags=[f"{burst} {which} {number}"])
+
+    for burst in range(BURSTS):
+        at_once(*[partial(change, which, burst) for which in range(len(managers))])
+        [latest] = [row for row in managers[0].dialogs() if row["id"] == vera.dialog]
+        for listener in (socket, inbox):
+            assert of_version(listener, latest["version"])["tags"] == latest["tags"]
+    versions = [frame["version"] for frame in socket.frames if frame["type"] == "dialog.updated"]
+    assert versions == sorted(set(versions))
+
+
+def of_version(listener: Socket, version: int) -> Frame:
+    """What told a listener of this version."""
+    return listener.until(lambda frame: frame.get("version") == version)
+
+
+def test_a_state_that_was_not_told_is_found_by_the_heartbeat(start_server: StartServer) -> None:
+    for setup in ("local", "real"):
+        server = start_server(setup, HEARTBEAT_SECONDS="1")
+        vera, anna = VisitorClient(server), ManagerClient(server)
+        vera.session()
+        vera.post("Hello")
+        with vera.socket() as hers, anna.socket(vera.dialog) as ours, anna.inbox() as inbox:
+            hers.seq(1)
+            ours.seq(1)
+            # From a process that knows of no Redis: its broadcast reaches nobody.
+            env = {**server.env, "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "replyx.settings"}
+            run_python("-c", TAG, str(vera.dialog), env=env)
+            for socket in (hers, ours, inbox):
+                assert socket.until(lambda frame: frame.get("tags") == ["silently"])
