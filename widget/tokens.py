@@ -83,11 +83,12 @@ def bearer(token: str, kinds: tuple[str, ...]) -> Bearer:
             claims = read(kind, token)
         except Invalid:
             continue
-        visitor = Visitor.objects.select_related("site").filter(
-            pk=claims["visitor"], token_version=claims["version"]
-        )
-        if found := visitor.first():
-            return Bearer(found, claims["exp"], claims.get("dialog"))
+        visitors = Visitor.objects.select_related("site")
+        try:
+            visitor = visitors.get(pk=claims["visitor"], token_version=claims["version"])
+        except Visitor.DoesNotExist:
+            continue
+        return Bearer(visitor, claims["exp"], claims.get("dialog"))
     raise Invalid
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogs.actions.states import append_system
@@ -13,14 +13,6 @@ from dialogs.log import append, show_last, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.queries import message_at, replies_after
 from realtime.events import Message
-
-
-class Repeated(Exception):
-    """The `client_id` was stored before: `entry` is the first message."""
-
-    def __init__(self, entry: Entry) -> None:
-        super().__init__(str(entry))
-        self.entry = entry
 
 
 class Stale(Exception):
@@ -61,7 +53,6 @@ def post_message(
     try:
         with transaction.atomic():
             dialog = take_number(dialog_id, now)
-            refuse_repeat(dialog, sender, client_id)
             if seen_seq is not None and (newer := replies_after(dialog, seen_seq, author)):
                 raise Stale(newer)
             if sender == Entry.Sender.USER and dialog.status == Dialog.Status.CLOSED:
@@ -77,18 +68,21 @@ def post_message(
             )
             entry.files = attach(entry, files, kinds)
             note_message(dialog, entry)
-    except Repeated as repeated:
-        return repeated.entry, False
+    except (IntegrityError, Stale, DialogClosed):
+        # Rolled back, and the number given back. A repeat is answered whatever happened since.
+        first = message_sent_as(dialog_id, sender, client_id)
+        if first is None:
+            raise
+        return first, False
     return entry, True
 
 
-def refuse_repeat(dialog: Dialog, sender: str, client_id: UUID | None) -> None:
-    """Roll back, and so give the number back, where this message is in the log already."""
+def message_sent_as(dialog_id: int, sender: str, client_id: UUID | None) -> Entry | None:
+    """The message that is in the log under this `client_id` already."""
     if client_id is None:
-        return
-    first = dialog.entries.filter(sender=sender, client_id=client_id).first()
-    if first is not None:
-        raise Repeated(first)
+        return None
+    entries = Entry.objects.select_related("dialog")
+    return entries.filter(dialog_id=dialog_id, sender=sender, client_id=client_id).first()
 
 
 def reopen_for_visitor(dialog: Dialog, now: datetime) -> Dialog:

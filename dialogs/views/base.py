@@ -12,7 +12,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from dialogs.frames import name_of
-from dialogs.models import Dialog
+from dialogs.models import Dialog, DialogQuerySet
 from realtime.groups import Side
 from realtime.trail import Kind, moved
 from replyx.errors import TooLarge
@@ -36,12 +36,21 @@ class DialogView(APIView):
         if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise TooLarge(_("The request is too large."))
 
-    def find(self, dialog_id: int) -> Dialog:
-        """The dialog, with its people. Raises NotFound."""
-        dialog = Dialog.objects.of(self.manager).with_people().filter(pk=dialog_id).first()
-        if dialog is None:
+    def own(self) -> DialogQuerySet:
+        """The dialogs that the caller may see."""
+        return Dialog.objects.of(self.manager)
+
+    def check(self, dialog_id: int) -> None:
+        """Whether the caller may see a dialog. Raises NotFound."""
+        if not self.own().filter(pk=dialog_id).exists():
             raise NotFound(_("There is no such dialog."))
-        return dialog
+
+    def find(self, dialog_id: int) -> Dialog:
+        """A dialog that the caller may see, with its people. Raises NotFound."""
+        try:
+            return self.own().with_people().get(pk=dialog_id)
+        except Dialog.DoesNotExist:
+            raise NotFound(_("There is no such dialog.")) from None
 
     @property
     def manager(self) -> User:
@@ -56,9 +65,9 @@ class DialogView(APIView):
         """How the other side knows the caller."""
         return name_of(self.manager)
 
-    def note(self, dialog: Dialog, kind: Kind, seq: int) -> None:
+    def note(self, dialog_id: int, kind: Kind, seq: int) -> None:
         """For the trace: how far the caller has come, without a socket."""
-        moved(dialog.pk, self.side, self.caller(), self.caller_name(), kind, seq, "poll")
+        moved(dialog_id, self.side, self.caller(), self.caller_name(), kind, seq, "poll")
 
 
 def validated(serializer: type[Serializer[Any]], data: Any, **context: Any) -> dict[str, Any]:

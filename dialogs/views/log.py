@@ -28,7 +28,7 @@ class LogView(DialogView):
             [] if reset else live.frames_after(dialog.pk, self.side, query["after"], query["limit"])
         )
         if frames:
-            self.note(dialog, "sent", frames[-1][0])
+            self.note(dialog.pk, "sent", frames[-1][0])
         return Response(
             {
                 "frames": [json.loads(text) for _, text in frames],

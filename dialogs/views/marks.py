@@ -20,9 +20,9 @@ class TypingView(DialogView):
     @extend_schema(request=TypingState, responses={204: None})
     def post(self, request: Request, dialog_id: int) -> Response:
         """Tell both sides."""
-        dialog = self.find(dialog_id)
+        self.check(dialog_id)
         on = validated(TypingState, request.data)["on"]
-        announce_typing(dialog.pk, SENDER[self.side], self.caller_name(), on)
+        announce_typing(dialog_id, SENDER[self.side], self.caller_name(), on)
         return Response(status=204)
 
 
@@ -35,13 +35,13 @@ class MarkView(DialogView):
     @extend_schema(request=Position, responses={204: None})
     def post(self, request: Request, dialog_id: int) -> Response:
         """Raise the mark of the caller's side."""
-        dialog = self.find(dialog_id)
+        self.check(dialog_id)
         seq = validated(Position, request.data)["seq"]
         try:
-            self.verb(dialog.pk, self.side, seq)
+            self.verb(dialog_id, self.side, seq)
         except ValueError:
             raise ValidationError({"seq": [_("The dialog has no such number.")]}) from None
-        self.note(dialog, self.kind, seq)
+        self.note(dialog_id, self.kind, seq)
         return Response(status=204)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -18,12 +19,12 @@ from dialogs.actions import (
     edit_message,
     post_message,
 )
-from dialogs.files import FileRefused
+from dialogs.files import FileRefused, Files
 from dialogs.frames import message_of
 from dialogs.models import Dialog, Entry
 from dialogs.queries import as_they_read_now, message_at
 from dialogs.schema import ERROR, MESSAGE
-from dialogs.serializers import EditedMessage, NewManagerMessage
+from dialogs.serializers import EditedMessage, NewManagerMessage, NewMessage
 from dialogs.views.base import DialogView, plain, validated
 from dialogs.views.log import HistoryView
 from replyx.errors import Conflict
@@ -37,13 +38,10 @@ class RefusedFile(APIException):
         super().__init__(str(refused), "too_large" if refused.status == 413 else "file_type")
 
 
-def answer_post(dialog: Dialog, entry: Entry, created: bool) -> Response:
-    """201 with a new message, 200 with the one that a repeat stands for."""
-    if created:  # nobody can have changed it yet
-        message = message_of(entry, dialog.visitor_id)
-    else:
-        (message,) = as_they_read_now(dialog, [entry])
-    return Response(plain(message), status=201 if created else 200)
+def as_it_reads_now(entry: Entry) -> Response:
+    """200 with a message that may have been changed since it was written."""
+    (message,) = as_they_read_now(entry.dialog, [entry])
+    return Response(plain(message))
 
 
 @contextmanager
@@ -69,25 +67,34 @@ class MessagesView(HistoryView):
 
     parser_classes = [JSONParser, MultiPartParser]
     takes_files = True
+    body: type[NewMessage] = NewManagerMessage
 
     @extend_schema(request=NewManagerMessage, responses={201: MESSAGE, 200: MESSAGE, 409: ERROR})
     def post(self, request: Request, dialog_id: int) -> Response:
-        """Write to the visitor, or with `private` a note to the other managers."""
-        dialog = self.find(dialog_id)
+        """Write to the other side, or with `private` a note to the other managers: 201 with the
+        new message, 200 with the one that a repeat stands for.
+        """
+        self.check(dialog_id)
         files = request.FILES.getlist("file")
-        data = validated(NewManagerMessage, request.data, files=files)
+        data = validated(self.body, request.data, files=files)
         with refusals_answered():
-            posted = post_message(
-                dialog.pk,
-                Entry.Sender.MANAGER,
-                data["text"],
-                data["client_id"],
-                author=self.manager,
-                private=data["private"],
-                seen_seq=data.get("last_seq"),
-                files=files,
-            )
-        return answer_post(dialog, *posted)
+            entry, created = self.write(dialog_id, data, files)
+        if not created:
+            return as_it_reads_now(entry)
+        return Response(plain(message_of(entry, entry.dialog.visitor_id)), status=201)
+
+    def write(self, dialog_id: int, data: dict[str, Any], files: Files) -> tuple[Entry, bool]:
+        """Write as the caller. Raises what `post_message` raises."""
+        return post_message(
+            dialog_id,
+            Entry.Sender.MANAGER,
+            data["text"],
+            data["client_id"],
+            author=self.manager,
+            private=data["private"],
+            seen_seq=data.get("last_seq"),
+            files=files,
+        )
 
 
 class MessageView(DialogView):
@@ -96,17 +103,17 @@ class MessageView(DialogView):
     @extend_schema(request=EditedMessage, responses={200: MESSAGE, 403: ERROR, 404: ERROR})
     def patch(self, request: Request, dialog_id: int, seq: int) -> Response:
         """Give it another text."""
-        dialog = self.find(dialog_id)
+        self.check(dialog_id)
         text = validated(EditedMessage, request.data)["text"]
         with refusals_answered():
-            edit_message(dialog.pk, seq, self.manager, text)
-        entry, _deleted = message_at(dialog, seq)
-        return answer_post(dialog, entry, created=False)
+            change = edit_message(dialog_id, seq, self.manager, text)
+        entry, _deleted = message_at(change.dialog, seq)
+        return as_it_reads_now(entry)
 
     @extend_schema(responses={204: None, 403: ERROR, 404: ERROR})
     def delete(self, request: Request, dialog_id: int, seq: int) -> Response:
         """Take it back."""
-        dialog = self.find(dialog_id)
+        self.check(dialog_id)
         with refusals_answered():
-            delete_message(dialog.pk, seq, self.manager)
+            delete_message(dialog_id, seq, self.manager)
         return Response(status=204)

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dialogs.models import Entry
+from dialogs.models import Entry, Site
 from tests.people import People, message
 
 PNG = (
@@ -37,6 +37,29 @@ def test_a_repeated_client_id_stores_nothing_and_answers_the_first_message(peopl
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == first.json()
     assert next_one.json()["seq"] == 2, "the repeat must not use up a number"
+
+
+def test_a_repeat_is_answered_whatever_happened_since(people: People) -> None:
+    vera, anna, boris = (
+        people.visitor(people.vera),
+        people.manager(people.anna),
+        people.manager(people.boris),
+    )
+    d = people.dialog.pk
+    site, admin = f"/api/widget/dialogs/{d}/messages", f"/api/dialogs/{d}/messages"
+    asked, answered = message("my answer never came"), message("hello", last_seq=1)
+    first = vera.post(site, asked, format="json").json()
+    mine = anna.post(admin, answered, format="json").json()
+    boris.post(admin, message("hello too"), format="json")
+    assert anna.post(admin, message("late", last_seq=1), format="json").status_code == 409
+    again = anna.post(admin, answered, format="json")
+    assert (again.status_code, again.json()) == (200, mine)
+    for on_closed in Site.OnClosed:
+        Site.objects.filter(pk=people.shop.pk).update(on_closed=on_closed)
+        anna.patch(f"/api/dialogs/{d}/", {"status": "closed"}, format="json")
+        again = vera.post(site, asked, format="json")
+        assert (again.status_code, again.json()) == (200, first)
+        assert anna.get(f"/api/dialogs/{d}/").json()["status"] == "closed", "nothing was reopened"
 
 
 def test_a_private_note_is_a_skip_to_the_visitor_and_nowhere_in_the_history(people: People) -> None:

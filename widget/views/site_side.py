@@ -1,22 +1,17 @@
 """The visitor's end of a dialog. The views are those of the managers, asked from the other side."""
 
-from typing import cast
+from typing import Any, cast
 
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
-from rest_framework.parsers import JSONParser, MultiPartParser
-from rest_framework.request import Request
-from rest_framework.response import Response
+from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from dialogs.actions import post_message
-from dialogs.models import Dialog, Entry
-from dialogs.schema import ERROR, MESSAGE
+from dialogs.files import Files
+from dialogs.models import Dialog, DialogQuerySet, Entry
 from dialogs.serializers import NewMessage
-from dialogs.views.base import DialogView, validated
-from dialogs.views.log import HistoryView, LogView
+from dialogs.views.base import DialogView
+from dialogs.views.log import LogView
 from dialogs.views.marks import AckView, ReadView, TypingView
-from dialogs.views.messages import answer_post, refusals_answered
+from dialogs.views.messages import MessagesView
 from widget import limits
 from widget.authentication import IsVisitor, VisitorAuthentication
 from widget.tokens import Bearer
@@ -34,14 +29,10 @@ class SiteSide(DialogView):
         """Whom the token stands for; the permission let nobody else through."""
         return cast(Bearer, self.request.auth)
 
-    def find(self, dialog_id: int) -> Dialog:
-        """The dialog, with its people. Raises NotFound."""
-        bearer = self.bearer
-        own = Dialog.objects.with_people().filter(pk=dialog_id, visitor=bearer.visitor)
-        dialog = own.first() if bearer.dialog_id in (None, dialog_id) else None
-        if dialog is None:
-            raise NotFound(_("There is no such dialog."))
-        return dialog
+    def own(self) -> DialogQuerySet:
+        """The visitor's dialogs; with a stream token the one that it names."""
+        own = Dialog.objects.filter(visitor=self.bearer.visitor)
+        return own.filter(pk=self.bearer.dialog_id) if self.bearer.dialog_id else own
 
     def caller(self) -> str:
         """The visitor, as a lease and a trace name them."""
@@ -74,21 +65,15 @@ class SiteAckView(SiteSide, AckView):
     only_marks = True
 
 
-class SiteMessagesView(SiteSide, HistoryView):
+@extend_schema_view(post=extend_schema(request=NewMessage))
+class SiteMessagesView(SiteSide, MessagesView):
     """The messages as the visitor may see them; a POST adds one."""
 
-    parser_classes = [JSONParser, MultiPartParser]
-    takes_files = True
+    body = NewMessage
 
-    @extend_schema(request=NewMessage, responses={201: MESSAGE, 200: MESSAGE, 409: ERROR})
-    def post(self, request: Request, dialog_id: int) -> Response:
-        """Write to the site."""
-        dialog = self.find(dialog_id)
-        files = request.FILES.getlist("file")
-        data = validated(NewMessage, request.data, files=files)
-        limits.hit(limits.messages(), request.META["REMOTE_ADDR"])
-        with refusals_answered():
-            posted = post_message(
-                dialog.pk, Entry.Sender.USER, data["text"], data["client_id"], files=files
-            )
-        return answer_post(dialog, *posted)
+    def write(self, dialog_id: int, data: dict[str, Any], files: Files) -> tuple[Entry, bool]:
+        """Write to the site. Raises what `post_message` raises."""
+        limits.hit(limits.messages(), self.request.META["REMOTE_ADDR"])
+        return post_message(
+            dialog_id, Entry.Sender.USER, data["text"], data["client_id"], files=files
+        )
