@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils.translation import gettext as _
 
 SHORT_SECRET = 32  # characters
 
@@ -17,16 +18,16 @@ def several_processes(app_configs: Any = None, **kwargs: Any) -> list[CheckMessa
     if not settings.REDIS_URL:
         found.append(
             Error(
-                "Several processes without Redis: what one accepts, the others never deliver.",
-                hint="Set REDIS_URL, or WEB_CONCURRENCY=1.",
+                _("Several processes without Redis: what one accepts, the others never deliver."),
+                hint=_("Set REDIS_URL, or WEB_CONCURRENCY=1."),
                 id="replyx.E001",
             )
         )
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         found.append(
             Error(
-                "Several processes on SQLite wait for one another's writes.",
-                hint="Set DATABASE_URL to a PostgreSQL, or WEB_CONCURRENCY=1.",
+                _("Several processes on SQLite wait for one another's writes."),
+                hint=_("Set DATABASE_URL to a PostgreSQL, or WEB_CONCURRENCY=1."),
                 id="replyx.E002",
             )
         )
@@ -38,11 +39,11 @@ def secret_key(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Tokens are signed with it: whoever knows it is everybody."""
     if settings.DEBUG:
         return []
-    hint = "Set SECRET_KEY to 50 random characters, and keep it."
+    hint = _("Set SECRET_KEY to 50 random characters, and keep it.")
     if settings.SECRET_KEY == settings.INSECURE_SECRET_KEY:
-        return [Error("The secret key is the public default.", hint=hint, id="replyx.E003")]
+        return [Error(_("The secret key is the public default."), hint=hint, id="replyx.E003")]
     if len(settings.SECRET_KEY) < SHORT_SECRET:
-        message = f"The secret key is shorter than {SHORT_SECRET} characters."
+        message = _("The secret key is shorter than {count} characters.").format(count=SHORT_SECRET)
         return [Error(message, hint=hint, id="replyx.E004")]
     return []
 
@@ -53,14 +54,14 @@ def layer_and_redis(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage
     backend = settings.CHANNEL_LAYERS.get("default", {}).get("BACKEND", "")
     wanted = "realtime.layers.RedisLayer"
     if settings.REDIS_URL and backend != wanted:
-        message = f"REDIS_URL is set, but the channel layer is {backend}."
-        hint = f"Use {wanted}: others lose what is sent while Redis restarts."
+        message = _("REDIS_URL is set, but the channel layer is {name}.").format(name=backend)
+        hint = _("Use {name}: others lose what is sent while Redis restarts.").format(name=wanted)
         return [Error(message, hint=hint, id="replyx.E005")]
     if not settings.REDIS_URL and not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return [
             Warning(
-                "PostgreSQL without Redis: this must stay the only process.",
-                hint="Set REDIS_URL before you start a second one, here or elsewhere.",
+                _("PostgreSQL without Redis: this must stay the only process."),
+                hint=_("Set REDIS_URL before you start a second one, here or elsewhere."),
                 id="replyx.W001",
             )
         ]
@@ -73,9 +74,9 @@ def timing(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     for name in ("HEARTBEAT_SECONDS", "LEASE_SECONDS"):
         if getattr(settings, name) <= 0:
-            found.append(Error(f"{name} must be above 0.", id="replyx.E006"))
+            found.append(Error(_("{name} must be above 0.").format(name=name), id="replyx.E006"))
     if settings.REPLAY_LIMIT < 1 or settings.LIMIT_QUEUE_FRAMES < 8:
-        message = "REPLAY_LIMIT must be at least 1, LIMIT_QUEUE_FRAMES at least 8."
+        message = _("REPLAY_LIMIT must be at least 1, LIMIT_QUEUE_FRAMES at least 8.")
         found.append(Error(message, id="replyx.E007"))
     return found
 
@@ -87,8 +88,8 @@ def https(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "Cookies and tokens travel unprotected.",
-            hint="Put a proxy with TLS in front, and set HTTPS=1.",
+            _("Cookies and tokens travel unprotected."),
+            hint=_("Put a proxy with TLS in front, and set HTTPS=1."),
             id="replyx.W002",
         )
     ]
