@@ -15,6 +15,7 @@ from realtime.outbox import Parcel
 
 logger = structlog.get_logger(__name__)
 
+ABNORMAL = 1006  # no close frame came
 REASON = 100  # characters; a close frame holds 123 bytes
 
 
@@ -39,6 +40,8 @@ class SocketConsumer(LiveConsumer):
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """The client is gone."""
+        if self.connection is not None:
+            self.connection.outbox.gone(message.get("code") or ABNORMAL)
         raise StopConsumer
 
     async def connect(self) -> Connection:

@@ -138,6 +138,11 @@ class Outbox:
         self._bytes = 0
         self.close(code)
 
+    def gone(self, code: int) -> None:
+        """The client has closed, with a code; nothing can be said any more."""
+        if self.code is None:
+            self.code = code
+
     def stalled_for(self, now: float) -> float:
         """Seconds that the client has not taken the frame that is being written."""
         return now - self._writing_since if self._writing_since is not None else 0.0

@@ -24,6 +24,7 @@ STREAM: Headers = [
     (b"x-content-type-options", b"nosniff"),
 ]
 ERROR: Headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+NORMAL = 1000
 RETRY_AFTER = {429: b"30", 503: b"1"}  # seconds
 
 
@@ -41,7 +42,9 @@ class EventsConsumer(DialogLive):
         await self.let_in()
 
     async def http_disconnect(self, message: dict[str, Any]) -> None:
-        """The client is gone."""
+        """The client is gone; why, an event stream cannot say."""
+        if self.connection is not None:
+            self.connection.outbox.gone(NORMAL)
         raise StopConsumer
 
     async def accept(self) -> None:

@@ -4,7 +4,6 @@ People come from addresses of their own (the tests' server trusts a proxy on thi
 the server of these tests counts them all.
 """
 
-import time
 from itertools import count
 from uuid import uuid4
 
@@ -13,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.clients import Closed, ManagerClient, VisitorClient
 from tests.server import Server
+from tests.waiting import eventually
 
 addresses = (f"198.51.100.{number}" for number in count(1))
 
@@ -87,9 +87,7 @@ def test_a_visitor_has_five_connections_on_any_road_and_of_any_process(
 
 def assert_let_in_soon(vera: VisitorClient) -> None:
     """As soon as the server has noticed that another socket is gone."""
-    deadline = time.monotonic() + 20
-    while not is_let_in(vera):
-        assert time.monotonic() < deadline
+    eventually(lambda: is_let_in(vera))
 
 
 def is_let_in(vera: VisitorClient) -> bool:

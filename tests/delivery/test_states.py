@@ -5,17 +5,11 @@ from functools import partial
 from tests.clients import Frame, ManagerClient, Socket, VisitorClient
 from tests.conftest import StartServer
 from tests.delivery.conversation import at_once
-from tests.server import Server, run_python
+from tests.server import Server
+from tests.silent import tag_silently
 
 BURSTS = 10
 CHANGES = 4  # of each manager in a burst
-
-TAG = """
-import sys, django
-django.setup()
-from dialogs.actions import set_tags
-set_tags(int(sys.argv[1]), ["silently"])
-"""
 
 
 def test_the_last_state_told_is_the_latest(server: Server) -> None:
@@ -53,8 +47,6 @@ def test_a_state_that_was_not_told_is_found_by_the_heartbeat(start_server: Start
         with vera.socket() as hers, anna.socket(vera.dialog) as ours, anna.inbox() as inbox:
             hers.seq(1)
             ours.seq(1)
-            # From a process that knows of no Redis: its broadcast reaches nobody.
-            env = {**server.env, "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "replyx.settings"}
-            run_python("-c", TAG, str(vera.dialog), env=env)
+            tag_silently(server, vera.dialog, "silently")
             for socket in (hers, ours, inbox):
                 assert socket.until(lambda frame: frame.get("tags") == ["silently"])

@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -12,20 +11,13 @@ import pytest
 from tests.clients import Frame, ManagerClient, Socket, VisitorClient
 from tests.conftest import StartServer
 from tests.server import Server
+from tests.waiting import eventually
 
 
 def get(server: Server, path: str, name: str = "") -> Frame:
     headers = {"Authorization": f"Token {server.cast.tokens[name]}"} if name else {}
     answer: Frame = httpx.get(server.url + path, headers=headers).raise_for_status().json()
     return answer
-
-
-def eventually(ask: Callable[[], Any], wanted: Any, seconds: float = 15) -> None:
-    """Wait until the answer is what it should be."""
-    deadline = time.monotonic() + seconds
-    while (answer := ask()) != wanted:
-        assert time.monotonic() < deadline, answer
-        time.sleep(0.05)
 
 
 @pytest.fixture(params=["local", "real"])

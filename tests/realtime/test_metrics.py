@@ -1,7 +1,6 @@
 """`/metrics`: what the table of the docs names, over all processes, and true after a kill."""
 
 import re
-import time
 from pathlib import Path
 
 import httpx
@@ -11,6 +10,8 @@ from tests.clients import ManagerClient, VisitorClient
 from tests.conftest import StartServer
 from tests.exported import exported
 from tests.server import Server
+from tests.silent import write_silently
+from tests.waiting import eventually
 
 TABLE = Path(__file__).parents[2] / "docs" / "metrics.md"
 
@@ -52,12 +53,32 @@ def test_deliveries_and_acks_of_all_processes_are_counted(server: Server) -> Non
         socket.until(lambda frame: frame.get("seq") == message["seq"])
         socket.send({"type": "ack", "seq": message["seq"]})
     assert value(server, "websocket_connections_total", type="admin") >= 6
-    deadline = time.monotonic() + 10
-    while value(server, "replyx_ack_seconds_count", side="admin") < acked + 6:
-        assert time.monotonic() < deadline
+    eventually(lambda: value(server, "replyx_ack_seconds_count", side="admin") >= acked + 6)
     assert value(server, "replyx_delivery_seconds_count", side="admin") >= before + 6
     assert value(server, "replyx_messages_stored_total", sender="user") == stored + 1
     assert value(server, "websocket_messages_sent_total", type="message.created") >= 6
+
+
+def test_what_went_wrong_on_live_connections_is_counted(start_server: StartServer) -> None:
+    server = start_server("real", HEARTBEAT_SECONDS="600")
+    visitor, anna = VisitorClient(server), ManagerClient(server)
+    visitor.session()
+    visitor.post("first")
+    hers, ours = visitor.socket(), anna.socket(visitor.dialog)
+    for socket in (hers, ours):
+        socket.seq(1)
+    write_silently(server, visitor.dialog, 1)
+    visitor.post("after a message that nobody was told of")
+    for socket in (hers, ours):
+        socket.seq(3)
+    assert value(server, "replyx_gaps_repaired_total", side="site") == 1
+    assert value(server, "replyx_gaps_repaired_total", side="admin") == 1
+    assert value(server, "replyx_replays_total", source="stream") >= 1  # of the first message
+    assert value(server, "replyx_replays_total", source="database") >= 1  # the stream has a hole
+    anna.socket(visitor.dialog, after=1000).of_type("reset")
+    assert value(server, "replyx_resets_total", reason="unknown_cursor") == 1
+    hers.close()
+    eventually(lambda: value(server, "replyx_closes_total", code="1000"), 1)
 
 
 def test_a_visitor_who_waits_with_no_manager_connected_is_unattended(
@@ -70,9 +91,7 @@ def test_a_visitor_who_waits_with_no_manager_connected_is_unattended(
     visitor.post("anybody?")
     assert value(server, "replyx_dialogs_waiting_unattended") == 1
     with anna.inbox():
-        deadline = time.monotonic() + 10
-        while value(server, "replyx_dialogs_waiting_unattended"):
-            assert time.monotonic() < deadline
+        eventually(lambda: value(server, "replyx_dialogs_waiting_unattended"), 0)
         assert value(server, "replyx_dialogs_waiting") == 1
     anna.post(visitor.dialog, "here")
     assert value(server, "replyx_dialogs_waiting") == 0

@@ -12,7 +12,8 @@ from realtime.groups import admin_group, inbox_group, site_group
 from realtime.layers import RedisLayer
 from tests.clients import ManagerClient, VisitorClient, numbers
 from tests.conftest import StartServer
-from tests.server import Server, run_python
+from tests.server import Server
+from tests.silent import write_silently
 
 Publish = Callable[[str, int, str], None]
 
@@ -64,7 +65,7 @@ def test_a_broadcast_that_runs_ahead_brings_what_was_lost_before_it(
         vera.post("one")
         hers.seq(1)
         ours.seq(1)
-        silently(server, vera.dialog, 4)
+        write_silently(server, vera.dialog, 4)
         vera.post("six")
         hers.seq(6)
         ours.seq(6)
@@ -80,7 +81,7 @@ def test_a_lost_last_message_is_found_by_the_heartbeat(start_server: StartServer
         with vera.socket() as hers, anna.socket(vera.dialog) as ours, anna.inbox() as inbox:
             hers.seq(1)
             ours.seq(1)
-            silently(server, vera.dialog, 2)
+            write_silently(server, vera.dialog, 2)
             hers.seq(3)
             ours.seq(3)
             assert numbers(hers.frames) == numbers(ours.frames) == [1, 2, 3]
@@ -144,18 +145,3 @@ def test_the_groups_of_a_dialog_never_cross(vera: VisitorClient, publish: Publis
             publish(group, None, '{"type":"message.created","text":"for managers"}')  # type: ignore[arg-type]
         assert ours.of_type("message.created")["text"] == "for managers"
         hers.silent_for(0.5)
-
-
-WRITE = """
-import sys, django
-django.setup()
-from dialogs.actions import post_message
-for number in range(int(sys.argv[2])):
-    post_message(int(sys.argv[1]), "user", f"silently {number}")
-"""
-
-
-def silently(server: Server, dialog: int, count: int) -> None:
-    """Write messages whose broadcast reaches nobody: from a process that knows of no Redis."""
-    env = {**server.env, "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "replyx.settings"}
-    run_python("-c", WRITE, str(dialog), str(count), env=env)
