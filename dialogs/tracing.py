@@ -7,7 +7,6 @@ import msgspec
 
 from dialogs.frames import iso
 from dialogs.models import Entry, Reach
-from dialogs.models.reach import TRAIL
 from dialogs.reaching import BROADCAST
 from realtime.groups import Side
 
@@ -113,9 +112,10 @@ def broadcast_of(entry: Entry, reaches: list[Reach]) -> Broadcasted | None:
     for reach in reaches:
         if reach.person != BROADCAST:
             continue
-        for _kind, seq, at, admin_conns, site_conns, layer in reach.trail:
-            if seq == entry.seq:
-                return Broadcasted(moment(at) or "", admin_conns, site_conns, layer)
+        for _kind, seq, at, admin_conns, site_conns, layer in reach.steps(BROADCAST):
+            if int(seq) == entry.seq:
+                at_moment = moment(float(at)) or ""
+                return Broadcasted(at_moment, int(admin_conns), int(site_conns), layer)
     return None
 
 
@@ -123,11 +123,12 @@ def first_step(reach: Reach, kind: str, seq: int) -> First | None:
     """When a person first came as far as `seq`; `at` is None where the trail begins later."""
     if getattr(reach, f"{kind}_seq") < seq:
         return None
-    steps = [step for step in reach.trail if step[0] == kind]
-    covering = next((step for step in steps if step[1] >= seq), None)
-    if covering is None or (covering is steps[0] and len(reach.trail) >= TRAIL):
+    steps = reach.steps(kind)
+    covering = next((step for step in steps if int(step[1]) >= seq), None)
+    if covering is None or (covering is steps[0] and reach.is_cut):
         return First(None, "", "")
-    return First(covering[2], covering[3], covering[4])
+    _kind, _seq, at, transport, how = covering
+    return First(float(at), transport, how.strip("-"))
 
 
 def person_of(entry: Entry, reach: Reach) -> Reached:

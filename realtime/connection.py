@@ -14,7 +14,7 @@ from realtime.events import Frame, Moving, Ping
 from realtime.feed import Feed
 from realtime.groups import Side
 from realtime.hub import Hub, hub
-from realtime.metrics import ACKED_IN, DELIVERED_IN
+from realtime.metrics import ACKED_IN, delivered_to
 from realtime.outbox import TOO_SLOW, Outbox, Parcel
 from realtime.pulse import pulse
 from realtime.rows import Rows
@@ -196,7 +196,7 @@ class Connection:
         """A parcel was handed to the socket: how far this person has come now."""
         if parcel.seq is not None:
             if parcel.announced_at is not None:
-                DELIVERED_IN.labels(self.access.side).observe(time.time() - parcel.announced_at)
+                delivered_to(self.access.side).observe(time.time() - parcel.announced_at)
                 self._announced[parcel.dialog_id] = (parcel.seq, parcel.announced_at)
             self.note(parcel.dialog_id, "sent", parcel.seq, parcel.how)
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=0, verbose_name="acknowledged up to"),
                 ),
                 ("read_seq", models.PositiveIntegerField(default=0, verbose_name="read up to")),
-                ("trail", models.JSONField(default=list, verbose_name="last steps")),
+                ("trail", models.TextField(blank=True, default="", verbose_name="last steps")),
                 (
                     "dialog",
                     models.ForeignKey(

@@ -1,19 +1,18 @@
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.dialog import Dialog
 
-TRAIL = 100  # steps that are kept; of what is older only the positions are known
+TRAIL = 6000  # characters that are kept; of what is older only the positions are known
 
 
 class Reach(models.Model):
     """How far one person of one side has come in a dialog, and the last steps there.
 
-    A step `[kind, seq, at, transport, how]` says "everything up to seq": so it is not a row per
-    message and client. `at` is in seconds since the epoch. One row more a dialog, whose side is
-    empty, keeps the broadcasts: `["broadcast", seq, at, admin_conns, site_conns, layer]`.
+    A step `kind seq at transport how`, one a line, says "everything up to seq": so it is not a row
+    per message and client. `at` is in seconds since the epoch, `-` is nothing. One row more a
+    dialog, whose side is empty, keeps the broadcasts: `broadcast seq at admin_conns site_conns
+    layer`. Text, because a statement can append to it without reading it (`dialogs.reaching`).
     """
 
     dialog = models.ForeignKey(
@@ -26,7 +25,7 @@ class Reach(models.Model):
     sent_seq = models.PositiveIntegerField(_("sent up to"), default=0)
     acked_seq = models.PositiveIntegerField(_("acknowledged up to"), default=0)
     read_seq = models.PositiveIntegerField(_("read up to"), default=0)
-    trail = models.JSONField(_("last steps"), default=list)
+    trail = models.TextField(_("last steps"), blank=True, default="")
 
     class Meta:
         verbose_name = _("reach")
@@ -38,14 +37,14 @@ class Reach(models.Model):
     def __str__(self) -> str:
         return f"{self.dialog_id} {self.side} {self.person}"
 
-    def take(self, step: list[Any]) -> bool:
-        """Add a step that goes further than those before; whether it does."""
-        kind, seq = step[0], step[1]
-        column = f"{kind}_seq"
-        if kind != "broadcast":
-            if seq <= getattr(self, column):
-                return False
-            setattr(self, column, seq)
-            self.transport = step[3]
-        self.trail = [*self.trail, step][-TRAIL:]
-        return True
+    @property
+    def is_cut(self) -> bool:
+        """Whether the trail begins later than the dialog."""
+        return len(self.trail) >= TRAIL
+
+    def steps(self, kind: str) -> list[list[str]]:
+        """The steps of a kind, soonest first, each as its words."""
+        lines = self.trail.splitlines()
+        whole = lines[1:] if self.is_cut else lines  # the first is cut somewhere in its middle
+        steps = [line.split(" ") for line in whole if line.startswith(f"{kind} ")]
+        return sorted(steps, key=lambda step: float(step[2]))
