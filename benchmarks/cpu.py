@@ -21,12 +21,12 @@ async def measure(stack: Stack) -> dict[str, float]:
 
 
 async def cost(
-    stack: Stack, dialogs: list[Dialog], readers: int, rate: float
+    stack: Stack, dialogs: list[Dialog], readers: int, rate: float, seconds: float = SECONDS
 ) -> tuple[float, float]:
     """CPU a delivery in microseconds, and the median of their ages in milliseconds."""
     async with stack.listeners(dialogs, readers) as listeners:
         before = stack.cpu()
-        await stack.post_evenly(dialogs, rate, SECONDS)
+        await stack.post_evenly(dialogs, rate, seconds)
         await asyncio.sleep(0.5)
         used = stack.cpu() - before
         ages = sorted(age for listener in listeners for age in listener.ages)
