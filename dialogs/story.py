@@ -16,6 +16,7 @@ SENDERS = {
     "assistant": gettext_lazy("the assistant"),
     "system": gettext_lazy("the system"),
 }
+TRANSPORTS = {"ws": "WebSocket", "sse": "SSE", "poll": gettext_lazy("fetched")}
 HOW = {
     "live": gettext_lazy("live"),
     "stream": gettext_lazy("by replay from Redis"),
@@ -91,14 +92,20 @@ def person(reached: Reached) -> str:
     """How far one person has come with it."""
     steps = []
     if reached.sent:
-        how = HOW.get(reached.how)
-        road = " ".join(filter(None, [reached.transport, str(how) if how else ""]))
+        words = [TRANSPORTS.get(reached.transport, reached.transport), HOW.get(reached.how, "")]
+        road = ", ".join(str(word) for word in words if word)
         steps.append(step(_("sent"), reached.sent_at, road))
     if reached.acked:
         steps.append(step(_("received"), reached.acked_at))
     if reached.read:
         steps.append(step(_("read"), reached.read_at))
-    return f"{reached.name or reached.person}: {', '.join(steps)}."
+    return f"{reached.name or stranger(reached.person)}: {', '.join(steps)}."
+
+
+def stranger(person: str) -> str:
+    """How somebody is called whose name nobody knows; `person` as in a lease, `visitor:7`."""
+    kind, _colon, number = person.partition(":")
+    return _("Visitor {id}").format(id=number) if kind == "visitor" else person
 
 
 def step(word: str, at: str | None, road: str = "") -> str:
