@@ -1,5 +1,7 @@
 """A visitor and a manager as programs that speak HTTP, sockets and event streams."""
 
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,16 @@ import httpx
 from tests.server import Server
 from tests.sockets import Closed, Frame, Socket, numbers
 
-__all__ = ["Closed", "Frame", "ManagerClient", "Socket", "VisitorClient", "numbers", "ok"]
+__all__ = [
+    "Closed",
+    "Frame",
+    "ManagerClient",
+    "Socket",
+    "VisitorClient",
+    "identity",
+    "numbers",
+    "ok",
+]
 
 
 opened: list[httpx.Client | Socket] = []
@@ -165,6 +176,14 @@ class ManagerClient(Client):
         """A dialog's event stream: `with anna.events(7) as frames: next(frames)`."""
         with self._events(dialog, after, last_event_id) as frames:
             yield frames
+
+
+def identity(server: Server, name: str, site_token: str = "shop") -> dict[str, str]:
+    """Somebody with an account at the customer, as the customer's server would sign it."""
+    user_id = uuid4().hex
+    secret = server.cast.identity_secrets[site_token].encode()
+    signature = hmac.new(secret, user_id.encode(), hashlib.sha256).hexdigest()
+    return {"user_id": user_id, "name": name, "hmac": signature}
 
 
 def ok(response: httpx.Response, *, parse: bool = True) -> Frame:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from dialogs.actions import identify
 from dialogs.models import Dialog, Site, Visitor
 from widget import limits, tokens
 
@@ -34,7 +35,8 @@ def resume(
     with transaction.atomic():
         visitor = known_visitor(site, visitor_token)
         if identity:
-            visitor = identified(site, visitor, identity)
+            who = identity["user_id"], identity["name"], identity["email"]
+            visitor = identify(site, visitor, *who)
         dialog = going_on(visitor) if visitor else None
         if dialog is None:
             limits.hit(limits.dialogs(), address)
@@ -56,21 +58,6 @@ def known_visitor(site: Site, token: str | None) -> Visitor | None:
         return None
     own = Visitor.objects.select_for_update().filter(pk=bearer.visitor.pk, site=site)
     return own.first()
-
-
-def identified(site: Site, visitor: Visitor | None, identity: dict[str, str]) -> Visitor:
-    """The visitor with this id at the customer: the same person on every device."""
-    known = Visitor.objects.select_for_update().filter(site=site, external_id=identity["user_id"])
-    person = known.first()
-    if person is None and visitor is not None and visitor.external_id is None:
-        visitor.external_id = identity["user_id"]
-        person = visitor
-    if person is None:
-        person = Visitor(site=site, external_id=identity["user_id"])
-    person.name = identity["name"] or person.name
-    person.email = identity["email"] or person.email
-    person.save()
-    return person
 
 
 def going_on(visitor: Visitor) -> Dialog | None:

@@ -13,6 +13,7 @@ from dialogs.actions.messages import (
     post_message,
 )
 from dialogs.actions.states import assign, close_dialog, reopen, set_tags
+from dialogs.actions.visitors import identify
 
 __all__ = [
     "DialogClosed",
@@ -22,6 +23,7 @@ __all__ = [
     "close_dialog",
     "delete_message",
     "edit_message",
+    "identify",
     "mark_delivered",
     "mark_read",
     "post_message",

@@ -1,13 +1,10 @@
 """The inbox as the tests see it, and visitors who write to it."""
 
-import hashlib
-import hmac
 from typing import Any
-from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.clients import VisitorClient
+from tests.clients import VisitorClient, identity
 from tests.server import Server
 
 
@@ -16,10 +13,7 @@ def visitor(server: Server, name: str = "", **page: str) -> VisitorClient:
     client = VisitorClient(server)
     fields: dict[str, Any] = {"page": page} if page else {}
     if name:
-        user_id = uuid4().hex
-        secret = server.cast.identity_secrets["shop"].encode()
-        signature = hmac.new(secret, user_id.encode(), hashlib.sha256).hexdigest()
-        fields["identity"] = {"user_id": user_id, "name": name, "hmac": signature}
+        fields["identity"] = identity(server, name)
     client.session(**fields)
     return client
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from tests.clients import Frame, ManagerClient, Socket, VisitorClient
+from tests.clients import Frame, ManagerClient, Socket, VisitorClient, identity
 from tests.conftest import StartServer
 from tests.delivery.conversation import at_once
 from tests.server import Server
@@ -31,6 +31,16 @@ def test_the_last_state_told_is_the_latest(server: Server) -> None:
             assert of_version(listener, latest["version"])["tags"] == latest["tags"]
     versions = [frame["version"] for frame in socket.frames if frame["type"] == "dialog.updated"]
     assert versions == sorted(set(versions))
+
+
+def test_a_name_that_becomes_known_is_told_to_the_lists(server: Server) -> None:
+    vera = VisitorClient(server)
+    vera.session()
+    vera.post("Hello")
+    with ManagerClient(server).inbox() as inbox:
+        vera.session(identity=identity(server, "Vera"))
+        row = inbox.until(lambda frame: frame.get("dialog_id") == vera.dialog)
+        assert row["visitor"]["name"] == "Vera"
 
 
 def of_version(listener: Socket, version: int) -> Frame:

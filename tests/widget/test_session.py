@@ -158,6 +158,33 @@ def test_identity_keeps_what_the_visitor_wrote_before_logging_in(people: People)
     assert known["visitor"]["name"] == "Vera S."
 
 
+def test_what_an_anonymous_visitor_said_comes_along_to_a_person_known_elsewhere(
+    people: People,
+) -> None:
+    phone = session(identity=signed(people, "7"))
+    write(phone, "from my phone")
+    silent = session()
+    resumed = session(visitor_token=silent["visitor_token"], identity=signed(people, "7"))
+    assert resumed["dialog"]["id"] == phone["dialog"]["id"], "an empty dialog is nothing to keep"
+    laptop = session()
+    write(laptop, "not logged in yet")
+    known = session(visitor_token=laptop["visitor_token"], identity=signed(people, "7"))
+    assert known["visitor"]["id"] == phone["visitor"]["id"]
+    assert known["dialog"]["id"] == laptop["dialog"]["id"]
+    assert [message["text"] for message in known["messages"]] == ["not logged in yet"]
+    rows = people.manager(people.anna).get("/api/dialogs/").json()["results"]
+    own = [row for row in rows if row["visitor"]["id"] == phone["visitor"]["id"]]
+    assert {row["id"] for row in own} == {phone["dialog"]["id"], laptop["dialog"]["id"]}
+
+
+def test_whoever_is_known_already_takes_over_nothing_of_somebody_else(people: People) -> None:
+    first = session(identity=signed(people, "1"))
+    write(first, "mine")
+    second = session(visitor_token=first["visitor_token"], identity=signed(people, "2"))
+    assert second["dialog"]["id"] != first["dialog"]["id"]
+    assert second["messages"] == []
+
+
 def test_an_embed_token_is_ours_and_of_this_site(people: People) -> None:
     token = tokens.embed_token(people.shop, "https://shop.example")
     assert session(embed_token=token)
