@@ -1,24 +1,10 @@
 """Runs a command of the program from outside, as an operator or a monitor does."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
-from tests.server import Server, base_environment
-from tests.services.process import ROOT
-
-
-def manage(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run `manage.py` in an environment; returns what it printed and its exit code."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env={**base_environment(), **env},
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
+from tests.commands import manage
+from tests.server import Server
 
 
 def doctor(server: Server, *words: str, **env: str) -> tuple[int, dict[str, Any]]:

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from tests.clients import ManagerClient, VisitorClient
+from tests.commands import manage
 from tests.conftest import StartServer
-from tests.doctor.commands import manage
 from tests.server import Server, Setup
 from tests.services.process import ROOT
 

@@ -9,8 +9,9 @@ import pytest
 import redis
 
 from tests.clients import ManagerClient, VisitorClient
+from tests.commands import manage
 from tests.conftest import StartServer
-from tests.doctor.commands import doctor, levels, manage
+from tests.doctor.commands import doctor, levels
 from tests.server import Server, Setup
 
 COUNT = (

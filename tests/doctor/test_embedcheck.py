@@ -12,7 +12,7 @@ from dialogs.models import Site
 from replyx.doctor.findings import Finding
 from replyx.doctor.page import look
 from replyx.outbound import Answer
-from tests.doctor.commands import manage
+from tests.commands import manage
 from tests.people import make_people
 from tests.server import Server
 

@@ -5,23 +5,12 @@ import sys
 
 import pytest
 
+from tests.commands import manage
 from tests.server import base_environment
 from tests.services.process import ROOT
 
 POSTGRES = "postgres://nobody:nothing@127.0.0.1:1/none"
 REDIS = "redis://127.0.0.1:1/0"
-
-
-def check(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the system checks under an environment."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env={**base_environment(), **env},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 @pytest.mark.parametrize(
@@ -38,7 +27,7 @@ def check(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_a_setup_that_cannot_work_is_refused_with_a_hint(number: str, env: dict[str, str]) -> None:
-    done = check("check", **env)
+    done = manage("check", **env)
     assert done.returncode == 1
     assert f"(replyx.{number})" in done.stderr
 
@@ -52,12 +41,12 @@ def test_a_setup_that_cannot_work_is_refused_with_a_hint(number: str, env: dict[
     ],
 )
 def test_a_setup_that_works_is_let_through(env: dict[str, str]) -> None:
-    done = check("check", "--fail-level", "WARNING", **env)
+    done = manage("check", "--fail-level", "WARNING", **env)
     assert done.returncode == 0, done.stderr
 
 
 def test_serve_does_not_serve_a_setup_that_cannot_work() -> None:
-    done = check("serve", "--port", "0", WEB_CONCURRENCY="2")
+    done = manage("serve", "--port", "0", WEB_CONCURRENCY="2")
     assert done.returncode == 1
     assert "replyx.E001" in done.stderr
 
@@ -83,11 +72,11 @@ def test_another_channel_layer_beside_redis_is_refused() -> None:
 
 
 def test_postgresql_without_redis_is_let_through_with_a_warning() -> None:
-    done = check("check", DATABASE_URL=POSTGRES)
+    done = manage("check", DATABASE_URL=POSTGRES)
     assert done.returncode == 0
     assert "(replyx.W001)" in done.stderr
 
 
 def test_plain_http_is_pointed_out_before_going_live() -> None:
-    assert "(replyx.W002)" in check("check", "--deploy").stderr
-    assert "(replyx.W002)" not in check("check", "--deploy", HTTPS="1").stderr
+    assert "(replyx.W002)" in manage("check", "--deploy").stderr
+    assert "(replyx.W002)" not in manage("check", "--deploy", HTTPS="1").stderr
