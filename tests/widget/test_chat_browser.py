@@ -46,8 +46,13 @@ def anna(local_server: Server) -> ManagerClient:
 def begin(page: Page, anna: ManagerClient, text: str) -> int:
     """Write the first message and see it sent; returns the id of the dialog."""
     write(page, text)
-    expect(page.locator(".row.own").last.get_by_role("img")).to_have_accessible_name("Sent")
+    expect_sent(page)
     return dialog_of(anna, text)
+
+
+def expect_sent(page: Page) -> None:
+    """See the visitor's last message stored; it is shown while it is on its way, in every tab."""
+    expect(page.locator(".row.own").last.get_by_role("img")).to_have_accessible_name("Sent")
 
 
 def mark(anna: ManagerClient, dialog: int, kind: str, seq: int) -> None:
@@ -109,6 +114,7 @@ def test_two_tabs_show_the_same_dialog(chat: Page, anna: ManagerClient) -> None:
     expect(bubbles(other)).to_have_text([WELCOME, "From the one tab"])
     write(other, "From the other tab")
     expect(bubbles(chat).last).to_have_text("From the other tab")
+    expect_sent(other)
     anna.post(dialog, "To both tabs")
     expected = [WELCOME, "From the one tab", "From the other tab", "To both tabs"]
     for tab in (chat, other):
