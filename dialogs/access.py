@@ -3,15 +3,14 @@
 Synchronous; `scope` is the ASGI scope of the connection. All raise `Refused`.
 """
 
-from http.cookies import SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import User
+from django.http import parse_cookie
 from rest_framework.authtoken.models import Token
 
 from dialogs.frames import name_of
@@ -28,23 +27,24 @@ def header(scope: dict[str, Any], name: bytes) -> str:
 def same_origin(scope: dict[str, Any]) -> bool:
     """Whether the page that asks is ours; a client that is no browser says nothing."""
     origin = header(scope, b"origin")
-    own = urlsplit(origin).netloc == header(scope, b"host")
+    scheme, _, host = origin.partition("://")
+    own = scheme in ("http", "https") and host == header(scope, b"host")
     return not origin or own or origin in settings.CSRF_TRUSTED_ORIGINS
 
 
 def manager_of(scope: dict[str, Any]) -> User:
     """The user behind an API token or a session. A session counts only from our own pages."""
-    word, _, key = header(scope, b"authorization").partition(" ")
+    word, _, token_key = header(scope, b"authorization").partition(" ")
     if word.lower() == "token":
-        token = Token.objects.select_related("user").filter(key=key.strip()).first()
+        token = Token.objects.select_related("user").filter(key=token_key.strip()).first()
         if token is None or not token.user.is_active:
             raise Refused(4002)
         return cast(User, token.user)
     if not same_origin(scope):
         raise Refused(4003)
-    cookies = SimpleCookie(header(scope, b"cookie"))
-    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
-    store = import_module(settings.SESSION_ENGINE).SessionStore(morsel.value if morsel else None)
+    cookies = parse_cookie(header(scope, b"cookie"))  # others' cookies may be no standard's
+    key = cookies.get(settings.SESSION_COOKIE_NAME)
+    store = import_module(settings.SESSION_ENGINE).SessionStore(key)
     user = get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]
     if not isinstance(user, User):
         raise Refused(4002)

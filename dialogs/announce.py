@@ -25,10 +25,9 @@ def announce_row(dialog: Dialog) -> None:
 
 
 def announce_state(dialog: Dialog) -> None:
-    """The latest state of a dialog, to both sides."""
-    frame = update_of(dialog)
-    broadcast_dialog(dialog.pk, admin=frame, site=frame)
-    announce_row(dialog)
+    """The latest state of a dialog, to each side as that side may see it."""
+    admin, site = update_of(dialog, "admin"), update_of(dialog, "site")
+    broadcast_dialog(dialog.pk, admin=admin, site=site)
 
 
 def announce_mark(dialog: Dialog, kind: events.Mark, side: Side, seq: int) -> None:

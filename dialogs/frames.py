@@ -85,22 +85,22 @@ def apply_changes(messages: Iterable[events.Message], changes: Iterable[Entry]) 
             message.attachments = []
 
 
-def state_of(dialog: Dialog) -> events.DialogState:
-    """The latest state of a dialog, for `hello` and `dialog.updated`."""
+def state_of(dialog: Dialog, side: Side) -> events.DialogState:
+    """The latest state of a dialog for one side; its tags are the managers' own."""
     return events.DialogState(
         status=dialog.status,
         handoff=dialog.handoff,
         manager=author_of(dialog.manager),
         read=events.Marks(dialog.admin_read_seq, dialog.site_read_seq),
         delivered=events.Marks(dialog.admin_delivered_seq, dialog.site_delivered_seq),
-        tags=dialog.tags,
+        tags=dialog.tags if side == "admin" else [],
         version=dialog.version,
     )
 
 
-def update_of(dialog: Dialog) -> events.DialogUpdated:
-    """The frame that announces the latest state of a dialog. Needs the manager loaded."""
-    return events.DialogUpdated(dialog_id=dialog.pk, **structs.asdict(state_of(dialog)))
+def update_of(dialog: Dialog, side: Side) -> events.DialogUpdated:
+    """The frame that announces the latest state to one side. Needs the manager loaded."""
+    return events.DialogUpdated(dialog_id=dialog.pk, **structs.asdict(state_of(dialog, side)))
 
 
 def row_of(dialog: Dialog) -> events.InboxUpdated:

@@ -39,12 +39,12 @@ def sites_of(dialog_ids: list[int]) -> dict[int, int]:
     return dict(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id"))
 
 
-def state(dialog_id: int) -> tuple[int, DialogState]:
-    """The last number of a dialog and its latest state. Raises Refused (4004)."""
+def state(dialog_id: int, side: Side) -> tuple[int, DialogState]:
+    """The last number of a dialog and its latest state for one side. Raises Refused (4004)."""
     dialog = Dialog.objects.select_related("manager").filter(pk=dialog_id).first()
     if dialog is None:
         raise Refused(4004)
-    return dialog.last_seq, state_of(dialog)
+    return dialog.last_seq, state_of(dialog, side)
 
 
 def mark(dialog_id: int, side: Side, kind: Mark, seq: int) -> None:
@@ -63,10 +63,13 @@ def inbox_rows_since(site_ids: tuple[int, ...], since: datetime) -> list[tuple[i
     return [(dialog.site_id, row_of(dialog)) for dialog in changed_since(site_ids, since)]
 
 
-def states_since(dialog_ids: list[int], since: datetime) -> list[DialogUpdated]:
-    """The state of those dialogs that changed after a moment."""
+def states_since(dialog_ids: list[int], since: datetime) -> list[dict[Side, DialogUpdated]]:
+    """The state, for each side, of those dialogs that changed after a moment."""
     changed = Dialog.objects.filter(pk__in=dialog_ids, updated_at__gt=since)
-    return [update_of(dialog) for dialog in changed.select_related("manager")]
+    return [
+        {"admin": update_of(dialog, "admin"), "site": update_of(dialog, "site")}
+        for dialog in changed.select_related("manager")
+    ]
 
 
 def waiting() -> dict[int, int]:

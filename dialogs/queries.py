@@ -73,7 +73,8 @@ def search(dialogs: QuerySet[Dialog], words: str) -> QuerySet[Dialog]:
     # SQLite's LIKE folds the case of ASCII only; its regular expressions are Python's.
     sqlite = connection.vendor == "sqlite"
     lookup, value = ("iregex", re.escape(words)) if sqlite else ("icontains", words)
-    found = Entry.objects.filter(Q(**{f"text__{lookup}": value}), kind=Entry.Kind.MESSAGE)
+    texts = Entry.objects.exclude(kind=Entry.Kind.DELETION)  # as they were written, and as edited
+    found = texts.filter(**{f"text__{lookup}": value})
     return dialogs.filter(
         Q(**{f"visitor__name__{lookup}": value})
         | Q(**{f"visitor__email__{lookup}": value})

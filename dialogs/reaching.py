@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from dialogs.models import Dialog
 from dialogs.models.reach import TRAIL
@@ -72,8 +72,9 @@ def store(records: list[Record]) -> None:
     there = set(dialogs.values_list("pk", flat=True))
     # In one order, so that two processes cannot wait for each other.
     rows = [(*own, new[own]) for own in sorted(new) if own[0] in there]
-    for start in range(0, len(rows), ROWS):
-        upsert(rows[start : start + ROWS])
+    with transaction.atomic():
+        for start in range(0, len(rows), ROWS):
+            upsert(rows[start : start + ROWS])
 
 
 def owner(record: Record) -> Owner:

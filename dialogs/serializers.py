@@ -100,5 +100,5 @@ class DialogFilter(serializers.Serializer[Any]):
     status = serializers.ChoiceField(["", *Dialog.Status.values], default="")
     handoff = serializers.ChoiceField(["", *Dialog.Handoff.values], default="")
     manager = serializers.RegexField(r"^(me|none|\d{1,9})?$", default="", allow_blank=True)
-    site = serializers.IntegerField(default=None, allow_null=True, max_value=MAX_SEQ)
+    site = serializers.IntegerField(default=None, allow_null=True, min_value=1, max_value=MAX_SEQ)
     q = serializers.CharField(default="", allow_blank=True, max_length=200)

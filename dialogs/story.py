@@ -40,6 +40,9 @@ LATE = {
         "Late at %(side)s by %(seconds)s s: the process that stored it was gone before it could "
         "announce it."
     ),
+    "not_recorded": gettext_lazy(
+        "Late at %(side)s by %(seconds)s s; why is not recorded any more."
+    ),
     "gap_repaired": gettext_lazy(
         "Late at %(side)s by %(seconds)s s: the announcement was lost; "
         "the gap was found and filled."

@@ -119,6 +119,14 @@ def broadcast_of(entry: Entry, reaches: list[Reach]) -> Broadcasted | None:
     return None
 
 
+def is_forgotten(entry: Entry, reaches: list[Reach]) -> bool:
+    """Whether the announcement is older than what is kept."""
+    for reach in reaches:
+        if reach.person == BROADCAST and reach.is_cut:
+            return entry.seq < int(reach.steps(BROADCAST)[0][1])
+    return False
+
+
 def first_step(reach: Reach, kind: str, seq: int) -> First | None:
     """When a person first came as far as `seq`; `at` is None where the trail begins later."""
     if getattr(reach, f"{kind}_seq") < seq:
@@ -168,6 +176,8 @@ def lateness(
     seconds = round((soonest.at or 0) - entry.created_at.timestamp(), 3)
     if seconds <= LATE_SECONDS:
         return None
+    if announced is None and is_forgotten(entry, reaches):
+        return Late(side, "not_recorded", seconds)
     return Late(side, late_reason(side, announced, soonest), seconds)
 
 

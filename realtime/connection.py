@@ -171,7 +171,7 @@ class Connection:
         except Refused as refusal:
             self.outbox.close(refusal.code)
         else:
-            if self.follows_inbox and access.site_ids != self.access.site_ids:
+            if self.follows_inbox and set(access.site_ids) != set(self.access.site_ids):
                 self.outbox.close(GOING_AWAY)  # it comes back and joins the right lists
 
     def move(self, retry_in: float) -> None:

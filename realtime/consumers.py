@@ -74,11 +74,10 @@ class SiteConsumer(DialogLive, SocketConsumer):
 
     side: Side = "site"
 
-    async def accept(self) -> None:
-        """Complete the handshake, in the words that operators look for."""
-        await super().accept()
-        if self.connection is not None:
-            logger.info(f"Widget WebSocket accepted for dialog {self.dialog_id}")
+    async def begin(self) -> None:
+        """Accept, in the words that operators look for."""
+        await super().begin()
+        logger.info(f"Widget WebSocket accepted for dialog {self.dialog_id}")
 
 
 class AdminConsumer(DialogLive, SocketConsumer):

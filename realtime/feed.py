@@ -49,7 +49,7 @@ class Feed:
 
         Joined to its group before: what arrives meanwhile waits. None is "from now on".
         """
-        last_seq, state = await ask(log().state, self.dialog_id)
+        last_seq, state = await ask(log().state, self.dialog_id, self.side)
         reason = _why_not(after, last_seq)
         resumed = after is not None and not reason
         hello = Hello(

@@ -118,7 +118,11 @@ class Inbound:
         await ask(log().dialog_of, frame.dialog_id, connection.access)
         feed = await connection.join(frame.dialog_id)
         after = frame.after
-        await connection.begin(feed, MALFORMED if after is not None and after < 0 else after)
+        try:
+            await connection.begin(feed, MALFORMED if after is not None and after < 0 else after)
+        except Exception:
+            await connection.part(frame.dialog_id)  # or it would be there without a word
+            raise
 
     async def _close(self, frame: Close) -> None:
         if frame.dialog_id in self._connection.feeds:

@@ -49,6 +49,11 @@ class Hub:
         """Whether what is announced now reaches this process."""
         return bool(getattr(self.layer, "connected", True))
 
+    @property
+    def subscribed(self) -> int:
+        """How often this process began to hear; a break may be shorter than a look at `hears`."""
+        return int(getattr(self.layer, "connections", 0))
+
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Run something beside; the loop alone would not keep it alive."""
         task = asyncio.create_task(work)

@@ -176,6 +176,11 @@ class LoopLayer(RedisPubSubLoopLayer):
         """Whether what is published now reaches this process."""
         return all(shard.connected for shard in self._shards)
 
+    @property
+    def connections(self) -> int:
+        """How often it was connected."""
+        return sum(shard.connections for shard in self._shards)
+
 
 class RedisLayer(RedisPubSubChannelLayer):
     """The channel layer of a setup with Redis; `hosts` are URLs."""

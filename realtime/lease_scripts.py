@@ -19,13 +19,14 @@ end
 return ''
 """
 # KEYS and ARGV[2..] are pairs: a set and the member whose lease is renewed. Answers how many were
-# not there any more.
+# not there any more. Those of killed processes go, or they would be counted as long as others live.
 RENEW = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local lost = 0
 for i, key in ipairs(KEYS) do
   lost = lost + redis.call('ZADD', key, now + ARGV[1], ARGV[1 + i])
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
   redis.call('PEXPIRE', key, ARGV[1] * 2)
 end
 return lost

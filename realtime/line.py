@@ -120,6 +120,10 @@ class Line:
         except (TimeoutError, RedisError, OSError) as error:
             self._away.begin(error)
             replies = [RedisAway()] * len(batch)
+        except BaseException:
+            for _, future in batch:
+                future.cancel()
+            raise
         else:
             self._away.end()
         for (_, future), reply in zip(batch, replies, strict=True):

@@ -39,6 +39,7 @@ class Pulse:
         self.hub = hub
         self.renewed = self.beaten = time.monotonic()
         self.deaf_until = 0.0
+        self.subscribed = hub.subscribed
         self.changes_since = datetime.now(UTC)
 
     async def tick(self) -> None:
@@ -50,7 +51,9 @@ class Pulse:
         redis = line()
         if redis is not None:  # a Redis that hangs says nothing by itself
             await asyncio.gather(redis.call("PING"), return_exceptions=True)
-        if not self.hub.hears or (redis is not None and not redis.up):
+        subscribed, self.subscribed = self.subscribed, self.hub.subscribed
+        deaf = not self.hub.hears or subscribed != self.subscribed
+        if deaf or (redis is not None and not redis.up):
             self.deaf_until = now + AFTERCARE_SECONDS
         await make_up()
         if now - self.beaten >= settings.HEARTBEAT_SECONDS:
@@ -100,8 +103,8 @@ class Pulse:
                 logger.warning("a connection could not be rechecked: %s", error)
 
     async def send_changes(self) -> None:
-        """Send the states and rows that changed lately, in case a frame of them was lost; who
-        has them already gets nothing.
+        """Send the states and rows that changed lately, in case a frame of them was lost. Whoever
+        was sent that version gets nothing.
         """
         since, now = self.changes_since - OVERLAP, datetime.now(UTC)
         await self.send_states(since)
@@ -111,10 +114,10 @@ class Pulse:
     async def send_states(self, since: datetime) -> None:
         """Send `dialog.updated` for the dialogs that changed after a moment."""
         feeds = self.feeds()
-        for state in await ask(log().states_since, list(feeds), since) if feeds else []:
-            parcel = Parcel.of(state)
-            for feed in feeds[state.dialog_id]:
-                feed.offer(parcel)
+        for states in await ask(log().states_since, list(feeds), since) if feeds else []:
+            parcels = {side: Parcel.of(state) for side, state in states.items()}
+            for feed in feeds[states["admin"].dialog_id]:
+                feed.offer(parcels[feed.side])
 
     async def send_rows(self, since: datetime) -> None:
         """Send the rows of the managers' lists that changed after a moment."""

@@ -56,9 +56,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return csrf_page(request, reason)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 for what Django itself refuses: a wrong host name, too many fields or files."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(error_body("bad_request", _("The request is not valid.")), status=400)
+    return defaults.bad_request(request, exception)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for an address that is not there."""
-
     if request.path.startswith("/api/"):
         return JsonResponse(error_body("not_found", _("There is no such address.")), status=404)
     return defaults.page_not_found(request, exception)

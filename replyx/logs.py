@@ -7,6 +7,7 @@ written for each message.
 
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
@@ -32,7 +33,7 @@ def configuration(level: str) -> dict[str, Any]:
         processors=[*COMMON, *(in_colour() if terminal else as_json(encode))],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr)
         if terminal
-        else structlog.BytesLoggerFactory(standard_error()),
+        else structlog.BytesLoggerFactory(cast(BinaryIO, StandardError())),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
@@ -77,10 +78,22 @@ def encode_text(event: Any, **_: Any) -> str:
     return encode(event).decode()
 
 
-def standard_error() -> BinaryIO:
-    """The stream that nobody replaces or closes."""
-    assert sys.__stderr__ is not None
-    return cast(BinaryIO, sys.__stderr__.buffer)
+class StandardError:
+    """The stream that nobody replaces. As in `logging`, a line that cannot be written (a full disk,
+    a reader that is gone) stops nothing else.
+    """
+
+    def write(self, line: bytes) -> None:
+        """Write a line, or lose it."""
+        if sys.__stderr__ is not None:
+            with suppress(OSError, ValueError):
+                sys.__stderr__.buffer.write(line)
+
+    def flush(self) -> None:
+        """Have it written."""
+        if sys.__stderr__ is not None:
+            with suppress(OSError, ValueError):
+                sys.__stderr__.buffer.flush()
 
 
 def with_request_id(application: Application) -> Application:

@@ -17,5 +17,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "replyx.errors.bad_request"
 handler404 = "replyx.errors.not_found"
 handler500 = "replyx.errors.server_error"

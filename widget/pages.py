@@ -27,7 +27,7 @@ from widget.words import button_words, words
 
 YEAR = 31_536_000  # seconds
 # Stricter than URLs are: it becomes part of a header.
-ORIGIN = re.compile(r"https?://([a-z0-9_.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
+ORIGIN = re.compile(r"https?://([a-z0-9_.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 MODES = ("floating", "embedded", "full")
 
 

@@ -40,7 +40,7 @@ def resume(
         dialog = going_on(visitor) if visitor else None
         if dialog is None:
             limits.hit(limits.dialogs(), address)
-            sweep_empty()
+            transaction.on_commit(sweep_empty, robust=True)
             visitor = visitor or Visitor.objects.create(site=site)
             dialog = Dialog.objects.create(site=site, visitor=visitor)
         remember(dialog, page)
@@ -80,11 +80,18 @@ def remember(dialog: Dialog, page: dict[str, str]) -> None:
 
 
 def sweep_empty() -> None:
-    """Remove dialogs that nobody wrote in, and visitors who are left without one, after a day."""
+    """Remove dialogs that nobody wrote in, and visitors who are left without one, after a day.
+
+    Each is locked first: whoever writes at this moment is passed by, or finds nothing (404).
+    """
     before = timezone.now() - EMPTY_DIALOG_LIVES
-    empty = Dialog.objects.filter(last_seq=0, updated_at__lt=before)[:SWEPT_AT_ONCE]
-    Dialog.objects.filter(pk__in=list(empty.values_list("pk", flat=True)), last_seq=0).delete()
-    alone = Visitor.objects.filter(dialogs=None, external_id=None, last_seen_at__lt=before)[
-        :SWEPT_AT_ONCE
-    ]
-    Visitor.objects.filter(pk__in=list(alone.values_list("pk", flat=True)), dialogs=None).delete()
+    with transaction.atomic():
+        empty = Dialog.objects.select_for_update(skip_locked=True).filter(
+            last_seq=0, updated_at__lt=before
+        )
+        Dialog.objects.filter(pk__in=[each.pk for each in empty[:SWEPT_AT_ONCE]]).delete()
+    with transaction.atomic():
+        alone = Visitor.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            dialogs=None, external_id=None, last_seen_at__lt=before
+        )
+        Visitor.objects.filter(pk__in=[each.pk for each in alone[:SWEPT_AT_ONCE]]).delete()

@@ -126,7 +126,8 @@ def change_message(dialog_id: int, seq: int, author: User, kind: Entry.Kind, tex
     with transaction.atomic():
         dialog = take_number(dialog_id, now)
         target, deleted = message_at(dialog, seq)
-        if deleted or target.author_id != author.pk:
+        own = target.sender == Entry.Sender.MANAGER and target.author_id == author.pk
+        if deleted or not own:
             raise Forbidden
         entry = append(
             dialog,

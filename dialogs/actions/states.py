@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from dialogs.announce import announce_state
+from dialogs.announce import announce_row, announce_state
 from dialogs.frames import name_of
 from dialogs.log import append, take_number
 from dialogs.models import Dialog, Entry
@@ -62,6 +62,7 @@ def set_tags(dialog_id: int, tags: list[str]) -> Dialog:
         own.change(timezone.now(), tags=list(dict.fromkeys(tags)))
         dialog = own.with_people().get()
         transaction.on_commit(partial(announce_state, dialog), robust=True)
+        transaction.on_commit(partial(announce_row, dialog), robust=True)
     return dialog
 
 

@@ -17,32 +17,35 @@ def identify(
     `visitor` is whoever asks, None for somebody new. What an anonymous one said before comes along:
     else their dialog would go on without them. An empty name or e-mail changes nothing.
     """
+    anonymous = visitor.pk if visitor is not None and visitor.external_id is None else None
+    with transaction.atomic():
+        person = person_with(site, anonymous, external_id)
+        known = (person.name, person.email)
+        person.name, person.email = name or person.name, email or person.email
+        person.save()
+        moved = 0
+        if anonymous not in (None, person.pk):
+            said = Dialog.objects.filter(visitor=anonymous).begun()
+            moved = said.change(timezone.now(), visitor=person)
+        if moved or known != (person.name, person.email):
+            show_anew(person)
+    return person
+
+
+def person_with(site: Site, anonymous: int | None, external_id: str) -> Visitor:
+    """The visitor with an id at the customer: known, else the anonymous one, else a new one."""
+    people = Visitor.objects.select_for_update().filter(site=site)
+    person = people.filter(external_id=external_id).first()
+    if person is not None:
+        return person
+    known = people.filter(pk=anonymous).first() if anonymous is not None else None
+    person = known or Visitor(site=site)
+    person.external_id = external_id
     try:
         with transaction.atomic():
-            return known_as(site, visitor, external_id, name, email)
+            person.save()
     except IntegrityError:  # another device was quicker by a moment
-        with transaction.atomic():
-            return known_as(site, visitor, external_id, name, email)
-
-
-def known_as(
-    site: Site, visitor: Visitor | None, external_id: str, name: str, email: str
-) -> Visitor:
-    """Find or make the person, bring them up to date, tell the managers what is new."""
-    people = Visitor.objects.select_for_update().filter(site=site, external_id=external_id)
-    anonymous = visitor if visitor is not None and visitor.external_id is None else None
-    person = people.first() or anonymous or Visitor(site=site)
-    before = (person.external_id, person.name, person.email)
-    person.external_id = external_id
-    person.name = name or person.name
-    person.email = email or person.email
-    if before != (external_id, person.name, person.email):
-        person.save()
-        show_anew(person)
-    if anonymous is not None and anonymous != person:
-        said = Dialog.objects.filter(visitor=anonymous).begun()
-        said.change(timezone.now(), visitor=person)
-        show_anew(person)
+        return people.get(external_id=external_id)
     return person
 
 

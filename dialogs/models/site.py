@@ -107,11 +107,15 @@ class Site(models.Model):
 
     def allows(self, origin: str) -> bool:
         """Whether a page of this origin (`https://shop.example:8443`) may embed the widget."""
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         host = (parts.hostname or "").lower()
         if (
             parts.scheme not in ("http", "https")
             or not host
+            or not origin.isascii()  # it becomes part of a header
             or parts.username is not None
             or origin != f"{parts.scheme}://{parts.netloc}"
         ):

@@ -34,7 +34,7 @@ class LogView(DialogView):
                 "frames": [json.loads(text) for _, text in frames],
                 "last_seq": dialog.last_seq,
                 "reset": reset,
-                "dialog": plain(state_of(dialog)),  # who polls gets no `dialog.updated`
+                "dialog": plain(state_of(dialog, self.side)),  # who polls gets no `dialog.updated`
             }
         )
 

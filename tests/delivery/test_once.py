@@ -5,7 +5,7 @@ from collections import Counter
 from functools import partial
 from uuid import uuid4
 
-from tests.clients import ManagerClient, VisitorClient, numbers
+from tests.clients import ManagerClient, VisitorClient, identity, numbers
 from tests.delivery.conversation import at_once
 from tests.delivery.following import Follower
 from tests.server import Server
@@ -28,6 +28,20 @@ def test_a_message_sent_fifty_times_at_once_is_stored_once(server: Server) -> No
             socket.seq(before + 2)
             assert numbers(socket.frames) == [before + 1, before + 2]
         assert anna.log(vera.dialog)["last_seq"] == before + 2
+
+
+def test_two_devices_that_log_in_at_once_are_one_person(server: Server) -> None:
+    for _ in range(5):
+        devices = [VisitorClient(server), VisitorClient(server)]
+        for device in devices:
+            device.session()
+            device.post("before logging in")
+        written = {device.dialog for device in devices}
+        who = identity(server, "Vera")
+        at_once(*[partial(device.session, identity=who) for device in devices])
+        rows = [row for row in ManagerClient(server).dialogs() if row["id"] in written]
+        assert len(rows) == 2
+        assert len({row["visitor"]["id"] for row in rows}) == 1
 
 
 def test_a_repeat_is_answered_with_the_first_message_whatever_it_says(server: Server) -> None:

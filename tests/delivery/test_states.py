@@ -58,5 +58,6 @@ def test_a_state_that_was_not_told_is_found_by_the_heartbeat(start_server: Start
             hers.seq(1)
             ours.seq(1)
             tag_silently(server, vera.dialog, "silently")
-            for socket in (hers, ours, inbox):
+            for socket in (ours, inbox):
                 assert socket.until(lambda frame: frame.get("tags") == ["silently"])
+            assert hers.of_type("dialog.updated")["tags"] == [], "tags are the managers' own"

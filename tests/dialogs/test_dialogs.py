@@ -74,6 +74,8 @@ def test_the_list_turns_its_pages_by_cursor(people: People) -> None:
         page = anna.get(url).json()
         seen += [row["id"] for row in page["results"]]
         url = page["next"]
+    assert anna.get("/api/dialogs/?cursor=cD1hYmM=").status_code == 404  # p=abc
+    assert anna.get("/api/dialogs/?site=-100000000000000000000").status_code == 400
     assert seen == sorted(seen, reverse=True)
     assert len(seen) == 7
 
@@ -105,6 +107,10 @@ def test_a_change_of_state_is_said_in_the_dialog_once(people: People) -> None:
     assert "Boris" in messages[1]["text"]
     row = anna.get(url).json()
     assert (row["status"], row["manager"], row["tags"]) == ("open", None, ["vip", "tea"])
+    vera = people.visitor(people.vera)
+    log = vera.get(f"/api/widget/dialogs/{people.dialog.pk}/log?after=0").json()
+    assert log["dialog"]["tags"] == [], "what managers note of a visitor is theirs"
+    assert "vip" not in str(log)
 
 
 def test_a_wrong_change_is_refused_whole(people: People) -> None:

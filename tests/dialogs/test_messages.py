@@ -62,6 +62,25 @@ def test_a_repeat_is_answered_whatever_happened_since(people: People) -> None:
         assert anna.get(f"/api/dialogs/{d}/").json()["status"] == "closed", "nothing was reopened"
 
 
+def test_the_words_of_the_system_are_nobodys_to_change(people: People) -> None:
+    anna = people.manager(people.anna)
+    d = people.dialog.pk
+    anna.post(f"/api/dialogs/{d}/messages", message("hello"), format="json")
+    anna.patch(f"/api/dialogs/{d}/", {"status": "closed"}, format="json")
+    said = f"/api/dialogs/{d}/messages/2"
+    assert anna.patch(said, {"text": "You won a prize"}, format="json").status_code == 403
+    assert anna.delete(said).status_code == 403
+
+
+def test_an_edited_message_is_found_by_its_new_words(people: People) -> None:
+    anna = people.manager(people.anna)
+    d = people.dialog.pk
+    anna.post(f"/api/dialogs/{d}/messages", message("oolong"), format="json")
+    anna.patch(f"/api/dialogs/{d}/messages/1", {"text": "sencha"}, format="json")
+    found = anna.get("/api/dialogs/?q=sencha").json()["results"]
+    assert [row["id"] for row in found] == [d]
+
+
 def test_a_private_note_is_a_skip_to_the_visitor_and_nowhere_in_the_history(people: People) -> None:
     anna, vera = people.manager(people.anna), people.visitor(people.vera)
     d = people.dialog.pk

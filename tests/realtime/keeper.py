@@ -25,7 +25,7 @@ def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
     return {dialog_id: lengths[dialog_id] for dialog_id in dialog_ids}
 
 
-def state(dialog_id: int) -> tuple[int, DialogState]:
+def state(dialog_id: int, side: Side) -> tuple[int, DialogState]:
     marks = Marks(admin=0, site=0)
     state = DialogState(
         status="open",

@@ -126,6 +126,26 @@ def test_whoever_stays_sees_a_killed_process_take_a_visitor_away(
     ours.close()
 
 
+def test_a_broadcast_knows_that_the_only_manager_went_with_a_killed_process(
+    start_server: StartServer,
+) -> None:
+    server = start_server("real", LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    _ours, hers = sockets_on_different_processes(server, vera, anna)
+    stats = get(server, "/api/websocket/stats", "root")
+    [process] = [each["process"] for each in stats["by_process"] if each["admin_connections"]]
+    os.kill(int(process.split(":")[1]), signal.SIGKILL)
+    nobody = f"[DIALOG_SYNC] No admin connections for dialog {vera.dialog}"
+
+    def is_told() -> bool:
+        hers.seq(vera.post("Anybody?")["seq"])
+        return nobody in server.log.read_text()
+
+    eventually(is_told)
+    assert f"dialog_id={vera.dialog} admin_conns=0 site_conns=1" in server.log.read_text()
+
+
 def sockets_on_different_processes(
     server: Server, vera: VisitorClient, anna: ManagerClient
 ) -> tuple[Any, Any]:

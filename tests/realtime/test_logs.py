@@ -1,12 +1,16 @@
 """The lines that operators look for, one JSON object each, with ids and without secrets."""
 
 import json
+import subprocess
+import sys
 import time
+from subprocess import PIPE
 from typing import Any
 
 from tests.clients import VisitorClient
 from tests.conftest import StartServer
-from tests.server import Server
+from tests.server import Server, base_environment
+from tests.services.process import ROOT
 
 
 def lines(server: Server, words: str) -> list[dict[str, Any]]:
@@ -23,6 +27,20 @@ def waited_for(server: Server, words: str) -> dict[str, Any]:
         assert time.monotonic() < deadline, words
         time.sleep(0.05)
     return found[0]
+
+
+def test_a_line_that_cannot_be_written_stops_nothing() -> None:
+    program = (
+        "import django, structlog; django.setup();"
+        "structlog.get_logger('test').warning('to a full disk'); print('went on')"
+    )
+    env = {**base_environment(), "DJANGO_SETTINGS_MODULE": "replyx.settings"}
+    for where in ("/dev/full", "/dev/null"):
+        with open(where, "w") as errors:
+            done = subprocess.run(
+                [sys.executable, "-c", program], cwd=ROOT, env=env, stdout=PIPE, stderr=errors
+            )
+        assert (done.returncode, done.stdout) == (0, b"went on\n")
 
 
 def test_a_message_to_nobody_leaves_the_lines_that_operators_look_for(

@@ -1,8 +1,12 @@
 """Rows of the trace: bounded, never going back, one a person."""
 
+import time
+
+from dialogs.actions import post_message
 from dialogs.models import Reach
 from dialogs.models.reach import TRAIL
 from dialogs.reaching import store
+from dialogs.tracing import trace
 from realtime.trail import Broadcast, Kind, Move
 from tests.people import People
 
@@ -41,6 +45,16 @@ def test_a_long_trail_is_cut_at_its_beginning_and_every_step_left_is_whole(peopl
     assert [int(step[1]) for step in steps] == list(range(400 - len(steps), 400))
     assert all(float(step[2]) == START + int(step[1]) for step in steps)
     assert row().sent_seq == 399
+
+
+def test_why_an_old_message_was_late_is_not_made_up(people: People) -> None:
+    dialog = people.dialog.pk
+    entries = [post_message(dialog, "user", str(number))[0] for number in range(300)]
+    store([Broadcast(dialog, entry.seq, START, 0, 0, "ok") for entry in entries])
+    later = time.time() + 60
+    store([Move(dialog, "admin", "manager:1", "Anna", "sent", 300, later, "ws", "database")])
+    assert [late.reason for late in trace(entries[0]).late] == ["not_recorded"]
+    assert [late.reason for late in trace(entries[-1]).late] == ["no_connection"]
 
 
 def test_a_dialog_that_is_gone_keeps_nothing_of_the_others_from_being_stored(

@@ -68,6 +68,8 @@ def test_an_allowed_page_may_frame_the_widget_and_no_other(client: Client, peopl
         "https://user@shop.example",
         "https://x; script-src *@shop.example",
         "https://shop.example evil.example",
+        "https://www.shop.example:١٢",  # a header with it would be no policy at all
+        "http://[:::]",
     ],
 )
 def test_a_page_that_is_not_allowed_is_refused(client: Client, people: People, origin: str) -> None:

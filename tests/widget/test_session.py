@@ -226,13 +226,16 @@ def test_an_address_writes_five_messages_at_once_and_then_waits(
     assert Dialog.objects.get(pk=body["dialog"]["id"]).last_seq == 5
 
 
-def test_a_dialog_nobody_wrote_in_is_swept_after_a_day(people: People) -> None:
+def test_a_dialog_nobody_wrote_in_is_swept_after_a_day(
+    people: People, django_capture_on_commit_callbacks: Any
+) -> None:
     empty, used = session(), session()
     write(used, "x")
     past = timezone.now() - timedelta(days=2)
     Dialog.objects.update(updated_at=past)
     Visitor.objects.update(last_seen_at=past)
-    session()
+    with django_capture_on_commit_callbacks(execute=True):
+        session()
     assert not Dialog.objects.filter(pk=empty["dialog"]["id"]).exists()
     assert not Visitor.objects.filter(pk=empty["visitor"]["id"]).exists()
     assert Dialog.objects.filter(pk=used["dialog"]["id"]).exists()

@@ -22,8 +22,11 @@ def attachment(request: HttpRequest, signed: str) -> HttpResponse:
     _entry, deleted = message_at(found.entry.dialog, found.entry.seq)
     if deleted:
         raise Http404
-    with found.file.open() as file:
-        response = HttpResponse(file.read(), content_type=found.content_type)
+    try:
+        with found.file.open() as file:
+            response = HttpResponse(file.read(), content_type=found.content_type)
+    except FileNotFoundError:
+        raise Http404 from None
     shown = "inline" if found.content_type in IMAGES else "attachment"
     response["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(found.name)}"
     response["Cache-Control"] = "private, max-age=86400"

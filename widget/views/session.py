@@ -89,7 +89,7 @@ def answer_session(dialog: Dialog, language: str) -> dict[str, Any]:
             "welcome": site.welcome(language),
             "online": managers_online(site.pk),
         },
-        "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq} | plain(state_of(dialog)),
+        "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq} | plain(state_of(dialog, "site")),
         "messages": plain(messages),
         "has_more": has_more,
     }
