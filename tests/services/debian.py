@@ -13,16 +13,21 @@ from tests.services.process import CACHE
 def unpacked(package: str, program: str) -> Path | None:
     """The path of a program of a package, fetched once; None where that cannot be done."""
     kept = CACHE / f"debian-{package}"
-    path = kept / "usr" / "bin" / program
     apt, dpkg = shutil.which("apt-get"), shutil.which("dpkg-deb")
     with fetching(package):
-        if not path.exists() and apt and dpkg:
+        if not _program_in(kept, program) and apt and dpkg:
             place = CACHE / f"apt-{package}"
             archive = _download(apt, package, place)
             if archive and succeeds([dpkg, "-x", str(archive), str(place / "whole")]):
                 (place / "whole").rename(kept)
             shutil.rmtree(place)
-    return path if path.exists() else None
+    return _program_in(kept, program)
+
+
+def _program_in(kept: Path, program: str) -> Path | None:
+    """A program of an unpacked package; those of administrators are in `sbin`."""
+    places = (kept / "usr" / "bin" / program, kept / "usr" / "sbin" / program)
+    return next((path for path in places if path.exists()), None)
 
 
 def _download(apt: str, package: str, place: Path) -> Path | None:
