@@ -11,6 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replyx.settings")
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import re_path
 
 django_application = get_asgi_application()  # before what needs the app registry
@@ -19,8 +21,19 @@ from realtime.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
 
-# nginx serves the static files in production; here they cost no second program to start.
-pages: Any = with_request_id(ASGIStaticFilesHandler(django_application))
+
+class StaticFiles(ASGIStaticFilesHandler):
+    """Static files without a second program to start; in production nginx serves them."""
+
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        """A file; a path that leads out of its directory is not there, and no error of ours."""
+        try:
+            return super().serve(request)
+        except SuspiciousFileOperation:
+            raise Http404 from None
+
+
+pages: Any = with_request_id(StaticFiles(django_application))
 
 routes: list[Any] = [*events_urlpatterns, re_path(r"", pages)]
 
