@@ -40,8 +40,8 @@ class DialogQuerySet(models.QuerySet["Dialog"]):
 class Dialog(models.Model):
     """One conversation of one visitor. What happens in it is in its log (`Entry`).
 
-    Besides `last_seq`, which numbers the log, the columns here are the latest state: they change
-    only in `dialogs.actions`, in the transaction that writes the entry.
+    Besides `last_seq`, which numbers the log, the columns here are the latest state. What others
+    are told of changes only in `dialogs.actions`; `context` is the visitor's page (`widget.session`).
     """
 
     class Status(models.TextChoices):
