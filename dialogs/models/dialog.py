@@ -41,7 +41,7 @@ class Dialog(models.Model):
     """One conversation of one visitor. What happens in it is in its log (`Entry`).
 
     Besides `last_seq`, which numbers the log, the columns here are the latest state. What others
-    are told of changes only in `dialogs.actions`; `context` is the visitor's page (`widget.session`).
+    are told of changes only in `dialogs.actions`; `context` is the page (`widget.session`).
     """
 
     class Status(models.TextChoices):
