@@ -18,8 +18,12 @@ export const blank = (last = 0) => ({
 /** @returns {State} the state after one frame, the same object if nothing changed. */
 export function reduce(state, frame) {
   switch (frame.type) {
-    case "hello":
-      return { ...state, head: frame.last_seq, dialog: merge(state.dialog, frame.dialog) };
+    case "hello": {
+      const { read, delivered } = frame.dialog;
+      const late = frame.dialog.version < state.dialog?.version; // another road was quicker with the change
+      const dialog = merge(state.dialog, late ? { read, delivered } : frame.dialog);
+      return { ...state, head: frame.last_seq, dialog };
+    }
     case "ping":
       return frame.last_seq > state.head ? { ...state, head: frame.last_seq } : state;
     case "dialog.updated": {

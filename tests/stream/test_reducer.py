@@ -160,3 +160,34 @@ def test_marks_only_rise_and_the_latest_state_is_kept(page: Page) -> None:
         "read": {"admin": 3, "site": 5},
         "delivered": {"admin": 4},
     }
+
+
+def test_the_hello_of_another_road_sets_no_older_state_back(page: Page) -> None:
+    frames = [
+        {
+            "type": "dialog.updated",
+            "dialog_id": 1,
+            "status": "closed",
+            "read": {"admin": 3, "site": 1},
+            "version": 9,
+        },
+        {
+            "type": "hello",
+            "last_seq": 7,
+            "dialog": {"status": "open", "read": {"admin": 2, "site": 5}, "version": 8},
+        },
+    ]
+    state = page.evaluate(
+        """async frames => {
+          const { blank, reduce } = await import("/realtime/reducer.js");
+          return frames.reduce(reduce, blank());
+        }""",
+        frames,
+    )
+    assert state["head"] == 7
+    assert state["dialog"] == {
+        "status": "closed",
+        "version": 9,
+        "read": {"admin": 3, "site": 5},
+        "delivered": {},
+    }

@@ -1,4 +1,4 @@
-import { show, write } from "./dom.js";
+import { composes, show, write } from "./dom.js";
 import { byId, config, say, words } from "./page.js";
 import { Tray } from "./tray.js";
 
@@ -107,7 +107,7 @@ export class Composer extends EventTarget {
   }
 
   #key(event) {
-    if (event.isComposing) return;
+    if (composes(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#form.requestSubmit();

@@ -59,6 +59,9 @@ export function show(element, shown) {
   element.hidden = !shown;
 }
 
+/** @returns {boolean} whether a key belongs to an input method; in Safari only the code tells of the last one. */
+export const composes = ({ isComposing, keyCode }) => isComposing || keyCode === 229;
+
 /** Sets the text only when it is another one: screen readers speak at each change. */
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -8,6 +8,7 @@ import { byId, config, visitorName, words } from "./page.js";
 export class Head {
   #change;
   #assignee = byId("assignee");
+  #label = byId("assignee-label");
   #take = byId("take");
   #status = byId("status-button");
   #row = null;
@@ -25,9 +26,20 @@ export class Head {
     write(byId("thread-name"), visitorName(row.visitor));
     this.#subtitle(row);
     this.#options(row, managers);
+    show(this.#label, true);
+    show(this.#status, true);
     show(this.#take, row.manager?.id !== config.me.id && row.status === "open");
     write(this.#status, row.status === "open" ? words.close : words.reopen);
     byId("thread-head").classList.toggle("is-closed", row.status === "closed");
+  }
+
+  /** No dialog, or one that is not there yet: nothing can be done with it. */
+  clear() {
+    this.#row = null;
+    write(byId("thread-name"), "");
+    byId("thread-sub").replaceChildren();
+    for (const control of [this.#label, this.#take, this.#status]) show(control, false);
+    byId("thread-head").classList.remove("is-closed");
   }
 
   take() {
@@ -50,7 +62,7 @@ export class Head {
   }
 
   #options({ manager }, managers) {
-    byId("assignee-label").classList.toggle("is-taken", Boolean(manager));
+    this.#label.classList.toggle("is-taken", Boolean(manager));
     const people = new Map(managers.map(({ id, name }) => [id, name]));
     people.set(config.me.id, config.me.name);
     if (manager) people.set(manager.id, manager.name);

@@ -49,10 +49,15 @@ export class LinkState {
   #explain() {
     const kind = this.#over ? "over" : "offline";
     if (this.#notice.firstChild?.dataset?.kind !== kind) {
-      this.#notice.replaceChildren(make("span", { "data-kind": kind }), this.#over ? loginLink() : this.#button());
+      this.#notice.replaceChildren(
+        make("span", { "data-kind": kind, class: "visually-hidden" }), make("span", { "aria-hidden": "true" }),
+        this.#over ? loginLink() : this.#button(),
+      );
     }
-    const [text] = this.#notice.children;
-    write(text, this.#over ? words.logged_out : `${this.#when()} ${words.outbox_waits}`);
+    const [spoken, shown] = this.#notice.children;
+    const text = (state) => (this.#over ? words.logged_out : `${state} ${words.outbox_waits}`);
+    write(spoken, text(words.no_connection)); // a countdown would be read out every second
+    write(shown, text(this.#when()));
   }
 
   #when() {

@@ -1,6 +1,6 @@
 import { get } from "./api.js";
-import { arrange, icon, make, write } from "./dom.js";
-import { byId, config, say, words } from "./page.js";
+import { arrange, icon, make } from "./dom.js";
+import { byId, config, words } from "./page.js";
 import { Row } from "./row.js";
 import { Rows } from "./rows.js";
 
@@ -66,7 +66,7 @@ export class List extends EventTarget {
     });
     if (question !== this.#question) return;
     this.#loaded = true;
-    if (anew) this.rows.clear();
+    if (anew) this.rows.clear(asked);
     if (anew || this.rows.size <= limit || !page.next) this.#next = page.next;
     this.rows.replace(page.results, !page.next, asked, this.selected);
     page.results.forEach((row) => this.#told(row));
@@ -78,9 +78,9 @@ export class List extends EventTarget {
   put(row) {
     const known = this.rows.get(row.dialog_id);
     const belongs = this.#filters.matches(row);
-    this.#told(row);
-    if (belongs === false && row.dialog_id !== this.selected) this.rows.remove(row.dialog_id);
+    if (belongs === false && row.dialog_id !== this.selected) this.rows.remove(row);
     else if (belongs || known || row.dialog_id === this.selected) this.rows.put(row);
+    this.#told(row);
     if (belongs === null) this.#soon();
     this.draw();
   }
@@ -89,7 +89,7 @@ export class List extends EventTarget {
   select(id) {
     const before = this.rows.get(this.selected);
     this.selected = id;
-    if (before && this.#filters.matches(before) === false) this.rows.remove(before.dialog_id);
+    if (before && this.#filters.matches(before) === false) this.rows.remove(before);
     this.draw();
     this.#views.get(id)?.link.scrollIntoView({ block: "nearest" });
   }

@@ -36,9 +36,9 @@ function display(id) {
   page.dataset.pane = id ? "thread" : "list";
   if (id === thread.id) return;
   list.select(id);
+  visitor.close();
   if (id) thread.open(id);
   else thread.close();
-  if (!id) visitor.close();
 }
 
 function told(row) {
@@ -52,7 +52,7 @@ list.addEventListener("row", ({ detail }) => told(detail));
 visitor.addEventListener("open", ({ detail }) => go(detail));
 thread.addEventListener("detail", ({ detail }) => {
   visitor.update(detail);
-  if (list.rows.get(detail.dialog_id)?.version !== detail.version) list.put(detail);
+  if (!(list.rows.get(detail.dialog_id)?.version >= detail.version)) list.put(detail);
 });
 thread.addEventListener("outbox", ({ detail }) => unsent.changed(detail));
 unread.addEventListener("change", ({ detail }) => badge(detail));
@@ -81,6 +81,7 @@ const feed = follow({ row: (row) => list.put(row), refresh, status: (status) => 
 link.onRetry(() => {
   feed.stop();
   feed.start();
+  dispatchEvent(new Event("online")); // the open dialog's connection and what is unsent try again too
 });
 refresh().catch(() => null);
 unsent.resume(config.dialog_id);

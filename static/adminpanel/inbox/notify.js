@@ -43,7 +43,11 @@ export class Notices {
     const key = ownKey("told", row.dialog_id);
     const first = () => {
       if (Number(storage?.getItem(key) ?? 0) >= message.seq) return;
-      storage?.setItem(key, message.seq);
+      try {
+        storage?.setItem(key, message.seq);
+      } catch {
+        // Then each tab tells it.
+      }
       this.#tell(row, message);
     };
     if (navigator.locks) await navigator.locks.request("replyx:told", first);

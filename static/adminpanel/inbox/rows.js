@@ -1,9 +1,10 @@
 /**
  * The dialogs of the list by id, each as its latest row; no DOM. A row that comes late never
- * replaces a newer one: `version` decides.
+ * replaces a newer one, nor brings back what was removed since: `version` decides.
  */
 export class Rows {
   #rows = new Map();
+  #versions = new Map(); // dialog → highest version heard of, in the list or not
 
   get size() {
     return this.#rows.size;
@@ -13,20 +14,18 @@ export class Rows {
     return this.#rows.get(id);
   }
 
-  /** @returns {boolean} whether it was news */
   put(row) {
-    const known = this.#rows.get(row.dialog_id);
-    if (known && known.version > row.version) return false;
-    this.#rows.set(row.dialog_id, row);
-    return true;
+    if (this.#latest(row)) this.#rows.set(row.dialog_id, row);
   }
 
-  remove(id) {
-    this.#rows.delete(id);
+  /** @param {object} row the dialog as it does not belong into the list */
+  remove(row) {
+    if (this.#latest(row)) this.#rows.delete(row.dialog_id);
   }
 
-  clear() {
-    this.#rows.clear();
+  /** Only what changed after `asked` (ISO time) stays: an answer may be older. */
+  clear(asked) {
+    for (const row of this.#rows.values()) if (row.updated_at <= asked) this.#rows.delete(row.dialog_id);
   }
 
   /** @returns {object[]} newest activity first */
@@ -45,7 +44,7 @@ export class Rows {
     const oldest = complete ? "" : (page.at(-1)?.active_at ?? "");
     for (const row of this.#rows.values()) {
       const covered = row.active_at >= oldest && row.updated_at <= asked;
-      if (covered && !listed.has(row.dialog_id) && row.dialog_id !== kept) this.remove(row.dialog_id);
+      if (covered && !listed.has(row.dialog_id) && row.dialog_id !== kept) this.remove(row);
     }
     page.forEach((row) => this.put(row));
   }
@@ -55,5 +54,11 @@ export class Rows {
     let newest = "";
     for (const row of this.#rows.values()) if (row.updated_at > newest) newest = row.updated_at;
     return newest;
+  }
+
+  #latest({ dialog_id: id, version }) {
+    if (version < this.#versions.get(id)) return false;
+    this.#versions.set(id, version);
+    return true;
   }
 }

@@ -6,13 +6,13 @@ const LONGEST = 40;
 /**
  * The tags of a dialog and a field for one more.
  * @param {string[]} tags
- * @param {function(string[]): void} change
+ * @param {function(function(string[]): string[]): void} change makes other tags of those it has by then
  */
 export function drawTags(tags, change) {
   const list = byId("tags");
   list.replaceChildren(...tags.map((tag) => {
     const label = say("remove_tag", { name: tag });
-    const remove = () => change(tags.filter((other) => other !== tag));
+    const remove = () => change((now) => now.filter((other) => other !== tag));
     return make("li", { class: "tag" }, make("span", null, tag),
       make("button", { type: "button", title: label, "aria-label": label, onclick: remove }, icon("close")));
   }));
@@ -21,6 +21,6 @@ export function drawTags(tags, change) {
     const field = byId("tag-field");
     const tag = field.value.trim().slice(0, LONGEST);
     field.value = "";
-    if (tag && !tags.includes(tag)) change([...tags, tag]);
+    if (tag && !tags.includes(tag)) change((now) => [...new Set([...now, tag])]);
   };
 }

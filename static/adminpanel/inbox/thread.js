@@ -13,9 +13,10 @@ export class Thread extends EventTarget {
   #stream = null;
   #detail = null;
   #asking = false; // for older messages
+  #patched = Promise.resolve(); // the answer to the last of the changes asked for so far
   #log = new Log();
   #presence = new Presence();
-  #head = new Head((changes) => this.patch(changes));
+  #head = new Head((changes) => this.patch(() => changes));
   #composer;
 
   constructor(composer) {
@@ -55,6 +56,8 @@ export class Thread extends EventTarget {
   close() {
     this.#stream?.stop();
     this.#stream = this.#detail = this.id = null;
+    this.#patched = Promise.resolve();
+    this.#head.clear();
     this.#composer.close();
     this.#presence.clear();
     this.#log.clear();
@@ -74,16 +77,15 @@ export class Thread extends EventTarget {
     this.#set({ ...this.#detail, ...row });
   }
 
-  /** Changes status, manager or tags. */
+  /**
+   * Changes status, manager or tags, one change after the other.
+   * @param {function(object): object} changes of the dialog as it is when their turn comes
+   */
   async patch(changes) {
-    const id = this.id;
-    try {
-      const detail = await call("PATCH", dialogUrl(id), changes);
-      if (this.id === id) this.#set(detail);
-    } catch (error) {
-      this.#composer.complain(say("failed", { detail: error.message }));
-      if (this.id === id) this.#set(this.#detail);
-    }
+    const known = this.#detail;
+    if (!known) return;
+    this.#patched = this.#patched.then((before = known) => this.#patch(before, changes));
+    await this.#patched;
   }
 
   turn() {
@@ -92,6 +94,23 @@ export class Thread extends EventTarget {
 
   takeOver() {
     this.#head.take();
+  }
+
+  /** @returns {Promise<object>} the dialog afterwards, which may have been left meanwhile */
+  async #patch(before, changes) {
+    const { dialog_id: id } = before;
+    const open = () => this.#detail?.dialog_id === id;
+    try {
+      const detail = await call("PATCH", dialogUrl(id), changes(open() ? this.#detail : before));
+      if (open()) this.#set(detail);
+      return detail;
+    } catch (error) {
+      if (open()) {
+        this.#composer.complain(say("failed", { detail: error.message }));
+        this.#set(this.#detail);
+      }
+      return before;
+    }
   }
 
   #begin(stream, detail) {

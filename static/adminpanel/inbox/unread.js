@@ -3,29 +3,34 @@ import { config } from "./page.js";
 
 /** How many messages wait unread in all open dialogs. Says "change" with the total. */
 export class Unread extends EventTarget {
-  #counts = new Map();
-  #changed = new Map(); // while an answer is under way, what is newer than it
+  #known = new Map(); // dialog → {count, version} of its latest row
+  #changed = new Set(); // while an answer is under way, the dialogs whose rows are newer than it
+  #question = 0;
 
   get total() {
-    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+    return [...this.#known.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
+  /** Of several under way the latest counts. */
   async refresh() {
+    const question = ++this.#question;
     this.#changed.clear();
     const answer = await get(config.urls.unread).catch(() => null);
-    if (!answer) return;
-    this.#counts = new Map(Object.entries(answer.unread).map(([id, count]) => [Number(id), count]));
-    this.#changed.forEach((count, id) => this.#counts.set(id, count));
+    if (!answer || question !== this.#question) return;
+    for (const id of [...this.#known.keys(), ...Object.keys(answer.unread).map(Number)]) {
+      if (this.#changed.has(id)) continue;
+      this.#known.set(id, { count: answer.unread[id] ?? 0, version: this.#known.get(id)?.version });
+    }
     this.#say();
   }
 
-  put(row) {
-    const count = row.status === "open" ? row.unread : 0;
-    this.#changed.set(row.dialog_id, count);
-    if ((this.#counts.get(row.dialog_id) ?? 0) === count) return;
-    if (count) this.#counts.set(row.dialog_id, count);
-    else this.#counts.delete(row.dialog_id);
-    this.#say();
+  put({ dialog_id: id, status, unread, version }) {
+    const known = this.#known.get(id);
+    if (version < known?.version) return;
+    const count = status === "open" ? unread : 0;
+    this.#changed.add(id);
+    this.#known.set(id, { count, version });
+    if (count !== (known?.count ?? 0)) this.#say();
   }
 
   #say() {

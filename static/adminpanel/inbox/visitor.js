@@ -18,7 +18,7 @@ export class VisitorPanel extends EventTarget {
   #past = null;
   #wanted = storage?.getItem(ownKey("panel")) !== "closed";
 
-  /** @param {function(object): Promise} change patches the dialog */
+  /** @param {function(function(object): object): Promise} change patches the dialog */
   constructor(change) {
     super();
     this.#change = change;
@@ -58,6 +58,7 @@ export class VisitorPanel extends EventTarget {
   close() {
     this.#detail = null;
     show(this.#panel, false);
+    this.#button.setAttribute("aria-expanded", false);
   }
 
   async #load(id) {
@@ -72,7 +73,7 @@ export class VisitorPanel extends EventTarget {
     const name = visitorName(visitor);
     byId("visitor-name").replaceChildren(face(name, visitor.id), make("span", null, name));
     byId("facts").replaceChildren(...[
-      fact("email", visitor.email && visitor.email !== name ? mail(visitor.email) : visitor.email && mail(visitor.email)),
+      fact("email", visitor.email && mail(visitor.email)),
       fact("page", place(context.url, context.title)),
       fact("referrer", place(context.referrer)),
       fact("local_time", make("span", { id: "local-time" })),
@@ -84,7 +85,7 @@ export class VisitorPanel extends EventTarget {
       fact("began", date(began)),
     ].filter(Boolean));
     this.#drawClock();
-    drawTags(tags, (changed) => this.#change({ tags: changed }));
+    drawTags(tags, (edit) => this.#change(({ tags: now }) => ({ tags: edit(now) })));
     this.#drawEarlier();
   }
 
