@@ -26,6 +26,7 @@ def words() -> dict[str, str]:
         "closed": _("The conversation was closed"),
         "reopened": _("The conversation was reopened"),
         "assigned": _("{name} joined the conversation"),
+        "unassigned": _("The dialog waits for a manager."),
         "new_messages": _("New messages: {count}"),
         "to_end": _("To the latest message"),
         "connecting": _("Connecting…"),

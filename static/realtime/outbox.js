@@ -65,13 +65,21 @@ export class Outbox {
     else if (this.#shelf.concerns(event)) this.#adopt();
   }
 
-  /** @returns {string} the client_id under which it will be stored once */
-  add({ files = [], ...content }) {
-    const client_id = uuid();
+  /**
+   * Each `client_id` is taken once, by whichever page; of `files` that an earlier page was given only
+   * {name, size, type} are left. @returns {string} the client_id under which it will be stored once
+   */
+  add({ client_id = uuid(), files = [], ...content }) {
+    const known = this.#find(client_id) ?? this.#shelf.get(client_id);
+    if (known && known.over !== "discarded") {
+      this.#adopt();
+      return client_id;
+    }
     const at = Math.max(Date.now(), (this.#items.at(-1)?.at ?? 0) + 1);
     const names = files.map(({ name, size, type }) => ({ name, size, type }));
-    const item = { ...content, client_id, files: names, at, state: "waiting", error: null };
-    if (files.length) this.#files.set(client_id, files);
+    if (files.some((file) => file instanceof Blob)) this.#files.set(client_id, files);
+    const item = { ...content, client_id, files: names, at, error: null };
+    Object.assign(item, this.#fate(item));
     this.#items.push(item);
     this.#keep(item);
     return client_id;

@@ -1,9 +1,13 @@
 import { Backoff } from "../../realtime/backoff.js";
 import { request } from "../../realtime/http.js";
 import { Stream } from "../../realtime/stream.js";
+import { uuid } from "../../realtime/uuid.js";
 import { config, disk, onElsewhere, recall, remember } from "./page.js";
 
 const EVENTS = ["change", "frame", "status", "outbox"];
+const YOUNG = 60000; // milliseconds: a page that is no older gains nothing from a reload
+const SEEN = 200; // milliseconds for other tabs to see what this one stored
+const born = Date.now();
 
 /**
  * A visitor's conversation. Events: "session" (who, where and the site are known), "refused", and
@@ -18,14 +22,17 @@ export class Chat extends EventTarget {
   #beginning;
   #moving = false;
   #files = new Map();
-  #early = []; // written before there was an answer
+  #early = recall("early") ?? []; // written before there was an answer, here or in an earlier page
 
   constructor(page) {
     super();
     this.#page = { ...page, language: navigator.language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
     onElsewhere("visit", (visit) => {
       const mine = this.#answer;
-      if (mine && (visit?.visitor !== mine.visitor.id || visit.dialog !== mine.dialog.id)) this.begin();
+      if (!mine) return;
+      const other = visit?.visitor !== mine.visitor.id;
+      // Two tabs that each know whom they belong to leave each other alone.
+      if (other ? !this.#identity : visit.dialog !== mine.dialog.id) this.begin();
     });
   }
 
@@ -48,20 +55,23 @@ export class Chat extends EventTarget {
   /** Begins or resumes, again and again until it is answered. */
   begin(identity = this.#identity) {
     this.#identity = identity;
+    if (this.#early.length) this.#say("outbox", this.outbox);
     this.#beginning = (this.#beginning ?? Promise.resolve()).then(() => this.#begin());
     return this.#beginning;
   }
 
-  /** @param {{text: string, files?: File[]}} content */
-  post(content) {
-    if (!this.#stream) {
-      const early = { ...content, client_id: `early ${this.#early.length}`, at: Date.now(), state: "waiting" };
-      this.#early.push(early);
-      this.#say("outbox", this.outbox);
+  /** @param {{text: string, files?: File[], client_id?: string}} content */
+  post({ text, files = [], client_id = uuid() }) {
+    if (files.length) this.#files.set(client_id, files);
+    if (this.#stream) {
+      this.#stream.post({ text, files, client_id });
       return;
     }
-    const id = this.#stream.post(content);
-    if (content.files?.length) this.#files.set(id, content.files);
+    const names = files.map(({ name, size, type }) => ({ name, size, type }));
+    const early = { client_id, text, files: names, at: Date.now(), state: "waiting" };
+    this.#early = [...this.#early, early];
+    remember("early", [...(recall("early") ?? []), early]);
+    this.#say("outbox", this.outbox);
   }
 
   /** The files that this page was given for a message. */
@@ -95,6 +105,7 @@ export class Chat extends EventTarget {
         this.#take(await this.#ask());
         return;
       } catch (error) {
+        if (error.error?.code === "embed_token" && Date.now() - born > YOUNG) return reload();
         if (error.status >= 400 && error.status < 500 && error.status !== 429) {
           if (!this.#identity) return this.#say("refused", error);
           this.#identity = null; // a wrong signature must not cost the visitor the chat
@@ -123,7 +134,14 @@ export class Chat extends EventTarget {
       body.visitor_token = recall("visit")?.token;
       return (asked ??= ask().then((answer) => this.#keep(answer)));
     };
-    return navigator.locks.request(`replyx:${config.site_token}`, once).catch(once);
+    return new Promise((resolve) => {
+      const begin = () => resolve(once());
+      const alone = () => {
+        begin();
+        return asked.then(() => new Promise((end) => setTimeout(end, SEEN)));
+      };
+      navigator.locks.request(`replyx:${config.site_token}`, alone).catch(begin);
+    });
   }
 
   #keep(answer) {
@@ -143,6 +161,7 @@ export class Chat extends EventTarget {
     const { dialog, messages, has_more: hasMore } = answer;
     const before = this.#stream;
     const root = `/api/widget/dialogs/${dialog.id}`;
+    const bearer = () => (this.#stream === stream ? this.#answer : answer).visitor_token;
     const urls = { socket: `/ws/widget/dialogs/${dialog.id}/` };
     for (const name of ["events", "log", "messages", "typing", "read", "ack"]) urls[name] = `${root}/${name}`;
     const stream = this.#stream = new Stream({
@@ -150,19 +169,35 @@ export class Chat extends EventTarget {
       after: dialog.last_seq,
       urls,
       token: () => this.#answer.stream_token,
-      headers: () => ({ Authorization: `Bearer ${(this.#stream === stream ? this.#answer : answer).visitor_token}` }),
+      headers: () => ({ Authorization: `Bearer ${bearer()}`, "Accept-Language": config.lang }),
       renew: () => this.begin(),
       storage: disk,
       storageKey: `replyx:${config.site_token}:${dialog.id}`,
     });
     for (const name of EVENTS) {
-      stream.addEventListener(name, ({ detail }) => this.#stream === stream && this.#hear(name, detail));
+      stream.addEventListener(name, ({ detail }) => {
+        if (this.#stream === stream) this.#hear(name, detail);
+        else if (name === "outbox") this.#carry(stream);
+      });
     }
     before?.stop();
     stream.load(messages, dialog.last_seq, dialog, hasMore);
     stream.start();
     if (before) this.#carry(before);
-    for (const { text, files } of this.#early.splice(0)) this.post({ text, files });
+    this.#takeUp();
+  }
+
+  /** What was written too early for a dialog, in any tab, is in the outbox now. */
+  #takeUp() {
+    const early = [...this.#early, ...(recall("early") ?? [])];
+    if (!early.length) return;
+    this.#early = [];
+    for (const item of early) this.#again(item);
+    remember("early", []);
+  }
+
+  #again({ client_id, text, files }) {
+    this.post({ client_id, text, files: this.#files.get(client_id) ?? files });
   }
 
   #hear(name, detail) {
@@ -174,16 +209,22 @@ export class Chat extends EventTarget {
     this.begin().then(() => (this.#moving = false));
   }
 
-  /** What a closed dialog did not take goes to the one after it. */
+  /** What a closed dialog did not take, then or later, goes to the one after it. */
   #carry(before) {
-    for (const { client_id, text, error } of before.outbox) {
-      if (error?.code !== "dialog_closed") continue;
-      before.discard(client_id);
-      this.post({ text, files: this.files(client_id) });
+    for (const item of before.outbox) {
+      if (item.error?.code !== "dialog_closed") continue;
+      this.#again(item); // first, as discarding brings us here for the next one
+      before.discard(item.client_id);
     }
   }
 
   #say(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+/** Loads the page anew, for an embed token of today. @returns {Promise} that is never answered */
+function reload() {
+  location.reload();
+  return new Promise(() => {});
 }

@@ -1,6 +1,6 @@
 import { chosenFiles } from "./chosen.js";
 import { emojiPicker } from "./emoji.js";
-import { config, find, recall, remember } from "./page.js";
+import { composing, config, find, recall, remember } from "./page.js";
 
 /** Where the visitor writes: Enter sends, Shift+Enter breaks the line, the draft outlives a reload. */
 export function composer(chat) {
@@ -25,7 +25,7 @@ export function composer(chat) {
     chat.typing(text.value !== "");
   });
   text.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || composing(event)) return;
     event.preventDefault();
     form.requestSubmit();
   });
@@ -44,10 +44,12 @@ export function composer(chat) {
     changed();
     text.focus();
   });
-  chat.addEventListener("refused", () => {
-    text.disabled = true;
+  const enable = (on) => {
+    text.disabled = !on;
     fit();
-  });
+  };
+  chat.addEventListener("refused", () => enable(false));
+  chat.addEventListener("session", () => enable(true));
   chat.addEventListener("change", () => (find("#closed").hidden = chat.state.dialog?.status !== "closed"));
   text.maxLength = config.limits.text;
   text.value = recall("draft") ?? "";

@@ -1,6 +1,6 @@
 import { tell } from "./host.js";
 import { initial } from "./message.js";
-import { config, find, say } from "./page.js";
+import { composing, config, find, say } from "./page.js";
 
 /** Who is there: the site, whether managers are online, who writes. */
 export function header(chat) {
@@ -33,6 +33,7 @@ export function header(chat) {
 
   find("#close")?.addEventListener("click", () => tell("close"));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && config.mode === "floating") tell("close");
+    if (event.key !== "Escape" || event.defaultPrevented || composing(event)) return;
+    if (config.mode === "floating") tell("close");
   });
 }

@@ -48,7 +48,7 @@ function mark(seq, dialog) {
 /** System messages in the reader's words; the sentence of the server where we have none. */
 function told({ system_type: type, author, data, text }) {
   const name = data?.manager ?? author?.name;
-  return ["closed", "reopened", "assigned"].includes(type) && (name || type !== "assigned")
+  return ["closed", "reopened", "assigned", "unassigned"].includes(type) && (name || type !== "assigned")
     ? say(type, { name })
     : text;
 }

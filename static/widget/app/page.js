@@ -29,6 +29,9 @@ export function icon(name) {
   return svg;
 }
 
+/** Whether a key is part of entering a character; Safari says so of the last one by 229 alone. */
+export const composing = (event) => event.isComposing || event.keyCode === 229;
+
 const ours = `replyx:${config.site_token}:`;
 
 function storage() {
