@@ -84,7 +84,10 @@ export class Stream extends EventTarget {
     this.#outbox.stop();
   }
 
-  /** @param {{text: string, private?: boolean, last_seq?: number, files?: File[]}} content @returns {string} client_id */
+  /**
+   * @param {{text: string, private?: boolean, last_seq?: number, files?: File[], client_id?: string}} content
+   * @returns {string} client_id
+   */
   post(content) {
     this.#typing.set(false);
     return this.#outbox.add(content);
