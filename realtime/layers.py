@@ -8,6 +8,7 @@ there, and publications of a moment share a round trip.
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
 from channels_redis.pubsub import (  # type: ignore[import-untyped]
@@ -55,13 +56,16 @@ class Shard(RedisSingleShardConnection):
         await line_to(self._url).call("PUBLISH", channel, message)
 
     async def subscribe(self, channel: str) -> None:
-        """Return when Redis has confirmed it, or at once when Redis is away. Never raises."""
+        """Return when Redis has confirmed it, or at once when Redis is away. Never raises, and
+        waits two seconds at most: what is not heard meanwhile the pulse finds.
+        """
         if self._receive_task is None:
             self._receive_task = asyncio.create_task(self._do_receiving())
         confirmed = self._confirmed.setdefault(channel, asyncio.Event())
         is_new = channel not in self._wanted
         self._wanted.add(channel)
-        await self._tried.wait()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), CONFIRM_SECONDS)
         if is_new:
             await self._tell("subscribe", channel)
         if self._pubsub is not None and line_to(self._url).up and not confirmed.is_set():
