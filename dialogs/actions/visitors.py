@@ -22,12 +22,14 @@ def identify(
         person = person_with(site, anonymous, external_id)
         known = (person.name, person.email)
         person.name, person.email = name or person.name, email or person.email
-        person.save()
+        renamed = known != (person.name, person.email)
+        if renamed:
+            person.save(update_fields=["name", "email"])
         moved = 0
         if anonymous not in (None, person.pk):
             said = Dialog.objects.filter(visitor=anonymous).begun()
             moved = said.change(timezone.now(), visitor=person)
-        if moved or known != (person.name, person.email):
+        if moved or renamed:
             show_anew(person)
     return person
 

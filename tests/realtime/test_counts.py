@@ -118,9 +118,7 @@ def test_whoever_stays_sees_a_killed_process_take_a_visitor_away(
     vera.session()
     ours, hers = sockets_on_different_processes(server, vera, anna)
     ours.until(lambda frame: frame.get("visitor_online") is True)
-    stats = get(server, "/api/websocket/stats", "root")
-    [process] = [each["process"] for each in stats["by_process"] if each["site_connections"]]
-    os.kill(int(process.split(":")[1]), signal.SIGKILL)
+    kill_process_with(server, "site_connections")
     hers.close()
     ours.until(lambda frame: frame.get("visitor_online") is False)
     ours.close()
@@ -133,9 +131,7 @@ def test_a_broadcast_knows_that_the_only_manager_went_with_a_killed_process(
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
     _ours, _hers = sockets_on_different_processes(server, vera, anna)
-    stats = get(server, "/api/websocket/stats", "root")
-    [process] = [each["process"] for each in stats["by_process"] if each["admin_connections"]]
-    os.kill(int(process.split(":")[1]), signal.SIGKILL)
+    kill_process_with(server, "admin_connections")
     nobody = f"[DIALOG_SYNC] No admin connections for dialog {vera.dialog}"
 
     def is_told() -> bool:
@@ -147,6 +143,13 @@ def test_a_broadcast_knows_that_the_only_manager_went_with_a_killed_process(
 
     eventually(is_told)
     assert f"dialog_id={vera.dialog} admin_conns=0 site_conns=1" in server.log.read_text()
+
+
+def kill_process_with(server: Server, what: str) -> None:
+    """Kill the one process that has connections of a kind."""
+    stats = get(server, "/api/websocket/stats", "root")
+    [process] = [each["process"] for each in stats["by_process"] if each[what]]
+    os.kill(int(process.split(":")[1]), signal.SIGKILL)
 
 
 def sockets_on_different_processes(
