@@ -161,7 +161,7 @@ def test_links_and_files_that_a_page_names_exist(page: Path) -> None:
 
 
 def test_every_package_has_a_reason() -> None:
-    pins = "".join(path.read_text() for path in ROOT.glob("requirements*.txt"))
+    pins = "".join(path.read_text() for path in ROOT.glob("requirements*.in"))
     packages = set(re.findall(r"^(\w[\w-]*)", pins, re.MULTILINE))
     table = section((ROOT / "docs" / "decisions.md").read_text(), "## Packages")
     assert {name for row in rows(table) for name in TOKEN.findall(row[0])} == packages
