@@ -1,10 +1,11 @@
 """Joining modules, and colours that can be read."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from widget.bundle import Unknown, join_modules, slim
+from widget.bundle import Unknown, join_modules, loader, script
 from widget.colors import AA, contrast, palette, parse
 
 
@@ -47,9 +48,11 @@ def test_another_form_of_import_is_an_error_and_not_a_broken_page(
         join_modules(write(tmp_path, deep="export const one = 1;\n", entry=f"{line}\n"))
 
 
-def test_comments_and_margins_are_left_out_and_addresses_are_not() -> None:
-    source = '/** Says\n * it. */\nconst a = "https://shop.example"; // why\n  // because\n  b();\n'
-    assert slim(source) == 'const a = "https://shop.example"; // why\nb();\n'
+def test_no_visitor_carries_our_comments_and_addresses_are_none() -> None:
+    sent = script().plain.decode() + loader().plain.decode()
+    assert "/**" not in sent
+    assert not re.search(r"^\s*//|\s// ", sent, re.MULTILINE)
+    assert "`https://" in sent
 
 
 @pytest.mark.parametrize(
