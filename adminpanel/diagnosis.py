@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dialogs.models import Dialog
-from realtime.counts import counts, details
-from realtime.diagnosis import diagnosis, sync_info
+from realtime.watching.counts import counts, details
+from realtime.watching.diagnosis import diagnosis, sync_info
 from replyx.doctor.checks import QUICK
 from replyx.doctor.findings import worst
 from replyx.doctor.rounds import Outcome, Plan, outcomes

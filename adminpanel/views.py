@@ -17,8 +17,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from adminpanel.words import inbox_words
-from dialogs.frames import iso, name_of
 from dialogs.models import Dialog, Site
+from dialogs.representations import iso, name_of
 
 P = ParamSpec("P")
 EARLIER = 10  # dialogs of the same visitor that the panel names

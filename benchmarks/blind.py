@@ -23,11 +23,12 @@ def blindfold() -> None:
     from prometheus_client import Counter, Histogram
 
     from dialogs.views import base
-    from realtime import broadcast, trail
+    from realtime import broadcast
+    from realtime.watching import delivery_notes
 
     broadcast.report = nothing_soon  # type: ignore[attr-defined, assignment]
     base.moved = nothing  # type: ignore[attr-defined]
-    trail.moved = nothing
+    delivery_notes.moved = nothing
     Counter.inc = Histogram.observe = nothing  # type: ignore[method-assign, assignment]
 
 

@@ -2,9 +2,9 @@
 what is lost here is found again by replay and heartbeat.
 """
 
-from dialogs.frames import frame_of, row_of, update_of
 from dialogs.models import Dialog, Entry
-from realtime import events
+from dialogs.representations import frame_of, row_of, update_of
+from realtime import frames
 from realtime.broadcast import broadcast_dialog, broadcast_inbox
 from realtime.groups import Side
 
@@ -30,9 +30,9 @@ def announce_state(dialog: Dialog) -> None:
     broadcast_dialog(dialog.pk, admin=admin, site=site)
 
 
-def announce_mark(dialog: Dialog, kind: events.Mark, side: Side, seq: int) -> None:
+def announce_mark(dialog: Dialog, kind: frames.Mark, side: Side, seq: int) -> None:
     """How far a side has come, to both sides: a visitor sees that a manager has read."""
-    frame_type = events.ReadUpTo if kind == "read" else events.DeliveredUpTo
+    frame_type = frames.ReadUpTo if kind == "read" else frames.DeliveredUpTo
     frame = frame_type(dialog_id=dialog.pk, side=side, seq=seq)
     broadcast_dialog(dialog.pk, admin=frame, site=frame)
     if kind == "read" and side == "admin":
@@ -41,5 +41,5 @@ def announce_mark(dialog: Dialog, kind: events.Mark, side: Side, seq: int) -> No
 
 def announce_typing(dialog_id: int, sender: str, name: str, on: bool) -> None:
     """Someone writes, or stopped. Not stored anywhere."""
-    frame = events.TypingShown(dialog_id=dialog_id, sender=sender, name=name, on=on)
+    frame = frames.TypingShown(dialog_id=dialog_id, sender=sender, name=name, on=on)
     broadcast_dialog(dialog_id, admin=frame, site=frame)

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import F
 
 from dialogs.announce import announce_entry
-from dialogs.frames import iso, name_of
 from dialogs.models import Dialog, Entry
+from dialogs.representations import iso, name_of
 
 PREVIEW = 140  # characters of the last message that a row of the inbox shows
 

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from dialogs.frames import apply_changes, message_of
 from dialogs.models import Dialog, Entry
-from realtime.events import Message
+from dialogs.representations import apply_changes, message_of
+from realtime.frames import Message
 from realtime.groups import Side
 
 CHANGES = (Entry.Kind.EDIT, Entry.Kind.DELETION)

@@ -1,4 +1,4 @@
-"""Store what the processes noted about how far everyone has come (`realtime.trail`)."""
+"""Store what the processes noted about how far everyone has come (`delivery_notes`)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from dialogs.models import Dialog
 from dialogs.models.reach import TRAIL
-from realtime.trail import Broadcast, Record
+from realtime.watching.delivery_records import Broadcast, Record
 
 BROADCAST = "broadcast"
 KINDS = ("sent", "acked", "read")

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from realtime import events
+from realtime import frames
 
 
 def inlined(struct: Any) -> dict[str, Any]:
@@ -32,9 +32,9 @@ def answer(**properties: Any) -> dict[str, Any]:
 INTEGER = {"type": "integer"}
 BOOLEAN = {"type": "boolean"}
 STRING = {"type": "string"}
-MESSAGE = inlined(events.Message)
-ROW = inlined(events.InboxUpdated)
-STATE = inlined(events.DialogState)
+MESSAGE = inlined(frames.Message)
+ROW = inlined(frames.InboxUpdated)
+STATE = inlined(frames.DialogState)
 HISTORY = answer(messages={"type": "array", "items": MESSAGE}, last_seq=INTEGER, has_more=BOOLEAN)
 LOG = answer(
     frames={"type": "array", "items": {"type": "object"}},

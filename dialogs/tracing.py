@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from dialogs.frames import iso
 from dialogs.models import Entry, Reach
 from dialogs.reaching import BROADCAST
+from dialogs.representations import iso
 from realtime.groups import Side
 
 LATE_SECONDS = 2.0  # a message that takes longer to the other side is explained

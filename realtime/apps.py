@@ -10,6 +10,7 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks and the metrics."""
-        from realtime import checks, frame_guards, gauges, guards  # noqa: F401
+        from realtime import checks  # noqa: F401
+        from realtime.watching import gauges
 
         gauges.register()

@@ -16,13 +16,13 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from realtime import stream
-from realtime.events import Frame, InboxUpdated, MessageCreated, NumberedFrame, encode
+from realtime.frames import Frame, InboxUpdated, MessageCreated, NumberedFrame, encode
 from realtime.groups import admin_group, inbox_group, site_group
-from realtime.hub import running_hub
-from realtime.line import RedisAway, line
-from realtime.metrics import BROADCAST_IN, NOT_ANNOUNCED, STORED
-from realtime.report import report
+from realtime.process.hub import running_hub
+from realtime.redis import replay_cache
+from realtime.redis.pipeline import RedisAway, pipeline
+from realtime.watching.delivery_report import report
+from realtime.watching.metrics import BROADCAST_IN, NOT_ANNOUNCED, STORED
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ async def announce(dialog_id: int, admin: Frame | None, site: Frame | None) -> N
 
 async def make_up() -> None:
     """Announce again what Redis did not take, if it is back."""
-    redis = line()
+    redis = pipeline()
     if redis is None or not redis.up:
         return
     for _ in range(len(_missed)):
@@ -107,7 +107,7 @@ async def _deliver(announcement: Announcement) -> None:
     begun = time.perf_counter()
     work = [layer.group_send(each["group"], each) for each in announcement.messages]
     if announcement.entry is not None:
-        work.insert(0, stream.add(*announcement.entry))
+        work.insert(0, replay_cache.add(*announcement.entry))
         work.append(report(announcement.entry[0], announcement.entry[1], announcement.sender))
     results = await asyncio.gather(*work, return_exceptions=True)
     BROADCAST_IN.observe(time.perf_counter() - begun)
@@ -118,7 +118,7 @@ async def _deliver(announcement: Announcement) -> None:
 
 def _not_delivered(announcement: Announcement, error: BaseException) -> None:
     NOT_ANNOUNCED.inc()
-    if not isinstance(error, RedisAway):  # of which the line has told already
+    if not isinstance(error, RedisAway):  # of which the pipeline has told already
         logger.warning("not announced to other processes", exc_info=error)
     if announcement.entry is not None:
         _missed.append(announcement)

@@ -52,7 +52,7 @@ def secret_key(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 def layer_and_redis(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """The channel layer is the one that the rest expects."""
     backend = settings.CHANNEL_LAYERS.get("default", {}).get("BACKEND", "")
-    wanted = "realtime.layers.RedisLayer"
+    wanted = "realtime.redis.layer.RedisLayer"
     if settings.REDIS_URL and backend != wanted:
         message = _("REDIS_URL is set, but the channel layer is {name}.").format(name=backend)
         hint = _("Use {name}: others lose what is sent while Redis restarts.").format(name=wanted)

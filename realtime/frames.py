@@ -1,129 +1,223 @@
-"""What clients send over a WebSocket: marks, typing, and on the inbox socket dialogs to follow."""
+"""Every live frame, one class each: the JSON of contract chapter 4."""
 
-import logging
-import time
+from typing import Any, Literal
 
 import msgspec
 
-from realtime.access import Refused
-from realtime.backend import ask, log
-from realtime.connection import Connection
-from realtime.events import (
-    Ack,
-    Close,
-    DialogClientFrame,
-    Error,
-    InboxClientFrame,
-    Mark,
-    Open,
-    Read,
-    Typing,
-)
-from realtime.feed import MALFORMED
-from realtime.metrics import ERRORS
-
-logger = logging.getLogger(__name__)
-
-FLOOD_FRAMES = 50
-FLOOD_SECONDS = 5.0
-OPEN_DIALOGS = 50  # of one inbox socket
-
-_dialog_frame: msgspec.json.Decoder[InboxClientFrame] = msgspec.json.Decoder(DialogClientFrame)
-_inbox_frame: msgspec.json.Decoder[InboxClientFrame] = msgspec.json.Decoder(InboxClientFrame)
+from realtime.groups import Side
 
 
-class Flood(Exception):
-    """More frames than a person and a well-made client send."""
+class Author(msgspec.Struct):
+    """Who wrote a message: a manager's or a visitor's id, and the name to show."""
+
+    id: int
+    name: str
 
 
-class NotUnderstood(Exception):
-    """A frame that changes nothing; the words of its `error` frame."""
+class Attachment(msgspec.Struct):
+    """A file of a message; `size` in bytes, `url` a path that needs no header."""
 
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
+    id: int
+    name: str
+    size: int
+    content_type: str
+    url: str
 
 
-class Inbound:
-    """The frames of one client; `dialog_id` None is the inbox socket."""
+class Message(msgspec.Struct):
+    """A message as it reads now."""
 
-    def __init__(self, connection: Connection, dialog_id: int | None) -> None:
-        self._connection = connection
-        self._dialog_id = dialog_id
-        self._count = 0
-        self._since = time.monotonic()
+    id: int
+    seq: int
+    client_id: str | None
+    sender: str
+    author: Author | None
+    text: str
+    system_type: str
+    attachments: list[Attachment]
+    private: bool
+    created_at: str
+    edited: bool = False
+    deleted: bool = False
+    data: dict[str, Any] = {}
 
-    async def take(self, text: str | None) -> None:
-        """Do what a frame says, or answer with `error`. Raises Flood."""
-        self._count_one()
-        try:
-            await self._do(self._understood(text))
-        except NotUnderstood as error:
-            ERRORS.labels(error.code).inc()
-            self._connection.send(Error(code=error.code, detail=str(error)))
-        except Refused as refusal:
-            self._connection.send(Error(code=refusal.word, detail=str(refusal)))
-        except Exception:
-            logger.exception("a client's frame could not be taken")
-            self._connection.send(Error(code="server_error", detail="try again later"))
 
-    def _count_one(self) -> None:
-        now = time.monotonic()
-        if now - self._since > FLOOD_SECONDS:
-            self._since, self._count = now, 0
-        self._count += 1
-        if self._count > FLOOD_FRAMES:
-            ERRORS.labels("flood").inc()
-            raise Flood
+class Marks(msgspec.Struct):
+    """How far each side has come: the highest seq."""
 
-    def _understood(self, text: str | None) -> InboxClientFrame:
-        decoder = _inbox_frame if self._dialog_id is None else _dialog_frame
-        try:
-            return decoder.decode(text or "")
-        except (msgspec.DecodeError, UnicodeError) as error:
-            raise NotUnderstood("malformed", str(error)) from error
+    admin: int
+    site: int
 
-    async def _do(self, frame: InboxClientFrame) -> None:
-        match frame:
-            case Open():
-                await self._open(frame)
-            case Close():
-                await self._close(frame)
-            case Typing(on=on):
-                await ask(log().typing, self._dialog_of(frame), self._connection.access, on)
-            case Read(seq=seq):
-                await self._mark(self._dialog_of(frame), "read", seq)
-            case Ack(seq=seq):
-                await self._mark(self._dialog_of(frame), "delivered", seq)
 
-    def _dialog_of(self, frame: InboxClientFrame) -> int:
-        dialog_id = self._dialog_id if self._dialog_id is not None else frame.dialog_id
-        if dialog_id not in self._connection.feeds:
-            raise NotUnderstood("not_open", "open the dialog first")
-        return dialog_id
+class DialogState(msgspec.Struct):
+    """The latest state of a dialog, which `hello` carries and `dialog.updated` announces.
 
-    async def _mark(self, dialog_id: int, kind: Mark, seq: int) -> None:
-        try:
-            await ask(log().mark, dialog_id, self._connection.access.side, kind, seq)
-        except ValueError as error:
-            raise NotUnderstood("no_such_number", str(error)) from error
-        self._connection.note(dialog_id, "read" if kind == "read" else "acked", seq)
+    Frames without a number may arrive in any order: the higher `version` is the later state.
+    """
 
-    async def _open(self, frame: Open) -> None:
-        connection = self._connection
-        if frame.dialog_id in connection.feeds:
-            await connection.part(frame.dialog_id)  # opened again, from another position
-        if len(connection.feeds) >= OPEN_DIALOGS:
-            raise Refused(4008)
-        await ask(log().dialog_of, frame.dialog_id, connection.access)
-        feed = await connection.join(frame.dialog_id)
-        after = frame.after
-        try:
-            await connection.begin(feed, MALFORMED if after is not None and after < 0 else after)
-        except Exception:
-            await connection.part(frame.dialog_id)  # or it would be there without a word
-            raise
+    status: str
+    handoff: str
+    manager: Author | None
+    read: Marks
+    delivered: Marks
+    tags: list[str]
+    version: int
 
-    async def _close(self, frame: Close) -> None:
-        if frame.dialog_id in self._connection.feeds:
-            await self._connection.part(frame.dialog_id)
+
+class Frame(msgspec.Struct, tag_field="type", kw_only=True):
+    """What the server sends."""
+
+
+class NumberedFrame(Frame, kw_only=True):
+    """A frame that is an entry of the log: it is replayed, and applied once and in order."""
+
+    dialog_id: int
+    seq: int
+
+
+class Hello(Frame, tag="hello", kw_only=True):
+    """The first frame of a dialog; `heartbeat` is the seconds between pings."""
+
+    dialog_id: int
+    last_seq: int
+    dialog: DialogState
+    resumed: bool
+    heartbeat: float
+
+
+class MessageCreated(NumberedFrame, tag="message.created", kw_only=True):
+    """A new message."""
+
+    message: Message
+
+
+class MessageUpdated(NumberedFrame, tag="message.updated", kw_only=True, omit_defaults=True):
+    """A message whose seq is `target` was edited or deleted, or got a file."""
+
+    target: int
+    text: str | None = None
+    edited: bool = False
+    deleted: bool = False
+    attachments: list[Attachment] | None = None
+    by: Author | None = None
+
+
+class Skip(NumberedFrame, tag="skip", kw_only=True):
+    """A number that is not for this side."""
+
+
+class TypingShown(Frame, tag="typing", kw_only=True):
+    """Someone writes, or stopped."""
+
+    dialog_id: int
+    sender: str
+    name: str
+    on: bool
+
+
+class ReadUpTo(Frame, tag="read", kw_only=True):
+    """A side has seen everything up to `seq`."""
+
+    dialog_id: int
+    side: Side
+    seq: int
+
+
+class DeliveredUpTo(Frame, tag="delivered", kw_only=True):
+    """A side has received everything up to `seq`."""
+
+    dialog_id: int
+    side: Side
+    seq: int
+
+
+class DialogUpdated(Frame, DialogState, tag="dialog.updated", kw_only=True):
+    """The latest state of a dialog."""
+
+    dialog_id: int
+
+
+class Presence(Frame, tag="presence", kw_only=True, omit_defaults=True):
+    """Who is there: names for managers, yes or no for the visitor."""
+
+    dialog_id: int
+    managers: list[Author] | None = None
+    visitor_online: bool | None = None
+    online: bool | None = None
+
+
+class SiteRef(msgspec.Struct):
+    """A site as a row of the inbox names it."""
+
+    id: int
+    name: str
+
+
+class VisitorRef(msgspec.Struct):
+    """A visitor as a row of the inbox names them."""
+
+    id: int
+    name: str
+    email: str
+
+
+class InboxUpdated(Frame, tag="inbox.updated", kw_only=True):
+    """One row of the manager's list, the same as `GET /api/dialogs/` gives."""
+
+    dialog_id: int
+    id: int
+    site: SiteRef
+    visitor: VisitorRef
+    status: str
+    handoff: str
+    manager: Author | None
+    tags: list[str]
+    unread: int
+    last_seq: int
+    last_message: dict[str, Any] | None
+    waiting_since: str | None
+    created_at: str
+    active_at: str
+    updated_at: str
+    version: int
+
+
+class Ping(Frame, tag="ping", kw_only=True, omit_defaults=True):
+    """The heartbeat; on the inbox socket one for each open dialog, and one without a number."""
+
+    dialog_id: int | None = None
+    last_seq: int | None = None
+
+
+class Reset(Frame, tag="reset", kw_only=True, omit_defaults=True):
+    """The client is too far behind and reloads over HTTP."""
+
+    reason: str
+    dialog_id: int | None = None
+
+
+class Moving(Frame, tag="moving", kw_only=True):
+    """The server is about to restart; `retry_in` is in seconds."""
+
+    retry_in: float
+
+
+class Error(Frame, tag="error", kw_only=True):
+    """A client frame that was not understood or not allowed; nothing was changed."""
+
+    code: str
+    detail: str
+
+
+class ClientFrame(msgspec.Struct, tag_field="type", kw_only=True):
+    """What a client sends over a WebSocket; `dialog_id` only where the socket is of no dialog."""
+
+    dialog_id: int | None = None
+
+
+Mark = Literal["read", "delivered"]
+
+
+def encode(frame: Frame) -> str:
+    """The frame as the JSON text that every transport sends."""
+    return msgspec.json.encode(frame).decode()

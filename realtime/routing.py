@@ -4,14 +4,14 @@ from typing import Any
 
 from django.urls import re_path
 
-from realtime.consumers import AdminConsumer, InboxConsumer, Nowhere, SiteConsumer
-from realtime.live import LiveConsumer
-from realtime.sse import AdminEventsConsumer, SiteEventsConsumer
+from realtime.connections.consumer import ClientConsumer
+from realtime.connections.event_streams import AdminEventsConsumer, SiteEventsConsumer
+from realtime.connections.websockets import AdminConsumer, InboxConsumer, Nowhere, SiteConsumer
 
 ID = r"(?P<dialog_id>[0-9]{1,18})"
 
 
-def _live(address: str, consumer: type[LiveConsumer]) -> Any:
+def _live(address: str, consumer: type[ClientConsumer]) -> Any:
     application: Any = consumer.as_asgi()  # Django's types know only views
     return re_path(address, application)
 

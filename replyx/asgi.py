@@ -17,7 +17,7 @@ from django.urls import re_path
 
 django_application = get_asgi_application()  # before what needs the app registry
 
-from realtime.lifespan import lifespan  # noqa: E402
+from realtime.process.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
 

@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from dialogs.views.tracing import TraceView
 
 urlpatterns = [
-    path("", include("realtime.urls")),
+    path("", include("realtime.watching.urls")),
     path("", include("widget.urls")),
     path("api/dialogs/", include("dialogs.urls")),
     path("api/messages/<int:message_id>/trace", TraceView.as_view(), name="message-trace"),

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from realtime import events
+from realtime import frames
+from realtime.connections import inbound
 from realtime.routing import events_urlpatterns, websocket_urlpatterns
 from tests.services.process import ROOT
 
@@ -65,8 +66,9 @@ def fields_by_tag(kinds: Iterable[type[msgspec.Struct]]) -> dict[str, set[str]]:
 
 
 def structs(of: type[msgspec.Struct]) -> list[type[msgspec.Struct]]:
-    """The structs of `realtime.events` that are one of a kind."""
-    found = [kind for kind in vars(events).values() if isinstance(kind, type)]
+    """The structs of frames, of both directions, that are one of a kind."""
+    known = [*vars(frames).values(), *vars(inbound).values()]
+    found = dict.fromkeys(kind for kind in known if isinstance(kind, type))
     return [kind for kind in found if issubclass(kind, of)]
 
 

@@ -4,8 +4,8 @@ from prometheus_client import REGISTRY, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.utils import floatToGoString
 
-from realtime import metrics
-from realtime.gauges import Gauges
+from realtime.watching import metrics
+from realtime.watching.gauges import Gauges
 
 
 def counted() -> dict[str, MetricWrapperBase]:

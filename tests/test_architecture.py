@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("realtime", "dialogs", "widget", "adminpanel", "assistant", "bot", "replyx")
 # Who may import whom; `replyx` here is `replyx.errors`, the words of an error answer.
+PROGRAM = ("realtime", "dialogs", "widget", "adminpanel", "replyx")
+FLOOR = 10  # files that a reader still sees at once
 MAY_IMPORT = {
     "realtime": {"realtime", "replyx"},
     "dialogs": {"dialogs", "realtime", "replyx"},
@@ -47,6 +50,43 @@ def test_the_import_test_sees_a_wrong_import(tmp_path: Path) -> None:
     bad = tmp_path / "bad.py"
     bad.write_text("def f():\n    from dialogs.models import Dialog\n    import widget.tokens\n")
     assert wrong_imports("realtime", bad) == ["dialogs.models.Dialog", "widget.tokens"]
+
+
+def graph() -> dict[str, set[str]]:
+    """Which module of the program imports which, for types too."""
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for app in PROGRAM
+        for path in sources(app)
+    }
+    found: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        words = (word for each in imports(path) for word in (each, each.rpartition(".")[0]))
+        found[name] = {word for word in words if word in modules and word != name}
+    return found
+
+
+def circles(found: dict[str, set[str]]) -> list[list[str]]:
+    """The modules that import each other, over however many others."""
+    try:
+        TopologicalSorter(found).prepare()
+    except CycleError as error:
+        return [error.args[1]]
+    return []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    assert circles(graph()) == []
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}}) != []
+
+
+@pytest.mark.parametrize("app", ["realtime"])
+def test_a_floor_has_at_most_ten_files(app: str) -> None:
+    floors: dict[Path, list[str]] = {}
+    for path in sources(app):
+        if path.name != "__init__.py" and not {"migrations", "commands"} & set(path.parts):
+            floors.setdefault(path.parent, []).append(path.name)
+    assert {str(floor): files for floor, files in floors.items() if len(files) > FLOOR} == {}
 
 
 def users_of(name: str) -> set[str]:

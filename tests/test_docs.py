@@ -3,7 +3,7 @@
 import ast
 import re
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,8 +11,9 @@ from django.core.management import get_commands
 
 import replyx
 from dialogs.models import Site
-from realtime import events
+from realtime import frames
 from realtime.access import HTTP_STATUS
+from realtime.connections import inbound
 from tests.documents import (
     TOKEN,
     constants,
@@ -53,18 +54,18 @@ def documented_calls() -> set[str]:
 
 
 def test_every_frame_that_is_sent_is_documented_with_its_fields() -> None:
-    sent = [kind for kind in structs(events.Frame) if kind.__struct_config__.tag != kind.__name__]
+    sent = [kind for kind in structs(frames.Frame) if kind.__struct_config__.tag != kind.__name__]
     assert documented_fields("### Server → client") == fields_by_tag(sent)
 
 
 def test_every_frame_that_is_understood_is_documented_with_its_fields() -> None:
-    understood = fields_by_tag(get_args(events.InboxClientFrame))
+    understood = fields_by_tag(inbound.IN_THE_INBOX)
     assert documented_fields("### Client → server") == understood
 
 
 def test_the_objects_inside_frames_are_documented_with_their_fields() -> None:
-    frames = {*structs(events.Frame), *structs(events.ClientFrame)}
-    inner = [kind for kind in structs(msgspec.Struct) if kind not in frames]
+    whole = {*structs(frames.Frame), *structs(frames.ClientFrame)}
+    inner = [kind for kind in structs(msgspec.Struct) if kind not in whole]
     assert documented_fields("### Objects") == {
         kind.__name__: set(kind.__struct_fields__) for kind in inner
     }

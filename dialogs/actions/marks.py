@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dialogs.announce import announce_mark
 from dialogs.models import Dialog, Entry
-from realtime.events import Mark
+from realtime.frames import Mark
 from realtime.groups import Side
 
 

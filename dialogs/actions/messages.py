@@ -12,7 +12,7 @@ from dialogs.files import Files, attach, check_files
 from dialogs.log import append, show_last, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.queries import message_at, replies_after
-from realtime.events import Message
+from realtime.frames import Message
 
 
 class Stale(Exception):

@@ -9,9 +9,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dialogs.announce import announce_row, announce_state
-from dialogs.frames import name_of
 from dialogs.log import append, take_number
 from dialogs.models import Dialog, Entry
+from dialogs.representations import name_of
 
 
 def close_dialog(dialog_id: int, by: User) -> Dialog:

@@ -11,10 +11,11 @@ from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from dialogs.frames import name_of
 from dialogs.models import Dialog, DialogQuerySet
+from dialogs.representations import name_of
 from realtime.groups import Side
-from realtime.trail import Kind, moved
+from realtime.watching.delivery_notes import moved
+from realtime.watching.delivery_records import Kind
 from replyx.errors import TooLarge
 
 JSON_BYTES = 256 * 1024  # more than any call of the contract needs

@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs.actions import assign, close_dialog, reopen, set_tags
-from dialogs.frames import name_of, row_of
 from dialogs.models import Dialog
 from dialogs.queries import search
+from dialogs.representations import name_of, row_of
 from dialogs.schema import ERROR, ROW, ROWS
 from dialogs.serializers import DialogFilter, DialogPatch
 from dialogs.views.base import DialogView, plain, validated

@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogs import live, queries
-from dialogs.frames import state_of
+from dialogs import delivery, queries
+from dialogs.representations import state_of
 from dialogs.schema import HISTORY, LOG
 from dialogs.serializers import HistoryQuery, LogQuery
 from dialogs.views.base import DialogView, plain, validated
@@ -25,7 +25,9 @@ class LogView(DialogView):
         behind = dialog.last_seq - query["after"]
         reset = behind < 0 or behind > settings.REPLAY_LIMIT
         frames = (
-            [] if reset else live.frames_after(dialog.pk, self.side, query["after"], query["limit"])
+            []
+            if reset
+            else delivery.frames_after(dialog.pk, self.side, query["after"], query["limit"])
         )
         if frames:
             self.note(dialog.pk, "sent", frames[-1][0])

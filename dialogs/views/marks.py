@@ -8,10 +8,10 @@ from rest_framework.response import Response
 
 from dialogs.actions import mark_delivered, mark_read
 from dialogs.announce import announce_typing
-from dialogs.live import SENDER
+from dialogs.delivery import SENDER
 from dialogs.serializers import Position, TypingState
 from dialogs.views.base import DialogView, validated
-from realtime.trail import Kind
+from realtime.watching.delivery_records import Kind
 
 
 class TypingView(DialogView):

@@ -20,9 +20,9 @@ from dialogs.actions import (
     post_message,
 )
 from dialogs.files import FileRefused, Files
-from dialogs.frames import message_of
 from dialogs.models import Dialog, Entry
 from dialogs.queries import as_they_read_now, message_at
+from dialogs.representations import message_of
 from dialogs.schema import ERROR, MESSAGE
 from dialogs.serializers import EditedMessage, NewManagerMessage, NewMessage
 from dialogs.views.base import DialogView, plain, validated

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from realtime.line import RedisAway, blocking_line
+from realtime.redis.pipeline import RedisAway, blocking_client
 from replyx.doctor.findings import Finding, fine, problem, warning
 from replyx.doctor.rounds import Plan
 
 A_LITTLE = 1.0  # seconds
-TOO_MUCH = 5.0  # the lists look back so far for rows that changed (`realtime.pulse.OVERLAP`)
+TOO_MUCH = (
+    5.0  # the lists look back so far for rows that changed (`realtime.process.heartbeat.OVERLAP`)
+)
 
 
 def look(plan: Plan) -> Iterator[Finding]:
@@ -19,7 +21,7 @@ def look(plan: Plan) -> Iterator[Finding]:
     apart = {}
     if connection.vendor == "postgresql":
         apart[_("the database")] = skew(database_time)
-    if blocking_line() is not None:
+    if blocking_client() is not None:
         try:
             apart["Redis"] = skew(redis_time)
         except RedisAway:
@@ -51,7 +53,7 @@ def database_time() -> float:
 
 def redis_time() -> float:
     """Seconds since 1970 by Redis's clock. Raises RedisAway."""
-    redis = blocking_line()
+    redis = blocking_client()
     assert redis is not None
     seconds, micro = redis.call("TIME")
     return int(seconds) + int(micro) / 1_000_000

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 import httpx
 from django.conf import settings
 
-from realtime.counts import counts, details
-from realtime.diagnosis import diagnosis, sync_info
+from realtime.watching.counts import counts, details
+from realtime.watching.diagnosis import diagnosis, sync_info
 from replyx.doctor.rounds import Plan
 from replyx.doctor.server import client
 from replyx.doctor.stage import staff_token

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from realtime.groups import sync_group
-from realtime.line import RedisAway, close_lines
+from realtime.redis.pipeline import RedisAway, close_pipelines
 from replyx.doctor.findings import Finding, fine, problem
 from replyx.doctor.rounds import Plan
 
@@ -49,4 +49,4 @@ async def round_trip() -> float:
         return time.monotonic() - began
     finally:
         await layer.group_discard(group, channel)
-        await close_lines()
+        await close_pipelines()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from realtime import leases
-from realtime.line import BlockingLine, blocking_line
+from realtime.redis import leases
+from realtime.redis.pipeline import BlockingClient, blocking_client
 from replyx.doctor.findings import Finding, fine, skipped, warning
 from replyx.doctor.rounds import Plan
 
@@ -26,7 +26,7 @@ class Member:
 
 def look(plan: Plan) -> Iterator[Finding]:
     """Every set of leases, and the processes that hold them."""
-    redis = blocking_line()
+    redis = blocking_client()
     if redis is None:
         yield skipped("local", _("Local mode: connections are counted inside the server."))
         return
@@ -67,7 +67,7 @@ def of_the_dead() -> str:
     return _("Leases of processes of this machine that are gone: {count}.")
 
 
-def swept(redis: BlockingLine, members: list[Member], code: str, text: str) -> Iterator[Finding]:
+def swept(redis: BlockingClient, members: list[Member], code: str, text: str) -> Iterator[Finding]:
     """A finding about members that may go, if there are any."""
     if not members:
         return
@@ -80,7 +80,7 @@ def swept(redis: BlockingLine, members: list[Member], code: str, text: str) -> I
     yield warning(code, text.format(count=len(members)), advice, sweep)
 
 
-def read(redis: BlockingLine) -> Iterator[Member]:
+def read(redis: BlockingClient) -> Iterator[Member]:
     """Every member of every set. Raises RedisAway."""
     cursor = 0
     while True:
@@ -93,7 +93,7 @@ def read(redis: BlockingLine) -> Iterator[Member]:
             return
 
 
-def milliseconds(redis: BlockingLine) -> float:
+def milliseconds(redis: BlockingClient) -> float:
     """Redis's clock, by which leases run out."""
     seconds, micro = redis.call("TIME")
     return int(seconds) * 1000 + int(micro) / 1000

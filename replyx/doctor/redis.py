@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from redis.exceptions import ResponseError
 
-from realtime.line import RedisAway, blocking_line
+from realtime.redis.pipeline import RedisAway, blocking_client
 from replyx.doctor.findings import Finding, fine, problem, warning
 from replyx.doctor.rounds import Plan
 
@@ -17,7 +17,7 @@ NEARLY_FULL = 0.8
 
 def look(plan: Plan) -> Iterator[Finding]:
     """It answers; its version, its memory and what it does when that is full."""
-    redis = blocking_line()
+    redis = blocking_client()
     if redis is None:
         yield fine("local", _("Local mode: one process, without Redis."))
         return

@@ -12,8 +12,8 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from dialogs.models import Dialog, Member, Site, Visitor
-from realtime import stream
-from realtime.line import RedisAway
+from realtime.redis import replay_cache
+from realtime.redis.pipeline import RedisAway
 from widget import tokens
 
 PREFIX = "replyx-doctor-"
@@ -72,7 +72,7 @@ def take_down(name: str) -> None:
     """Remove the site and the user of a name with everything that is theirs."""
     for dialog_id in Dialog.objects.filter(site__site_token=name).values_list("pk", flat=True):
         try:
-            stream.forget(dialog_id)
+            replay_cache.forget(dialog_id)
         except RedisAway:
             pass  # it goes by itself after a day
     Site.objects.filter(site_token=name).delete()

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from redis.exceptions import ResponseError
 
 from dialogs.models import Dialog
-from realtime import stream
-from realtime.line import BlockingLine, RedisAway, blocking_line
+from realtime.redis import replay_cache
+from realtime.redis.pipeline import BlockingClient, RedisAway, blocking_client
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 
@@ -19,7 +19,7 @@ ON_THE_WAY_SECONDS = 1.0  # between the commit of an entry and its place in the 
 
 def look(plan: Plan) -> Iterator[Finding]:
     """Write one, read some."""
-    redis = blocking_line()
+    redis = blocking_client()
     if redis is None:
         yield skipped("local", _("Local mode: what was missed is read from the database."))
         return
@@ -43,7 +43,7 @@ def look(plan: Plan) -> Iterator[Finding]:
         yield fine("streams", _("Streams are writable and without gaps."))
 
 
-def write_one(redis: BlockingLine) -> None:
+def write_one(redis: BlockingClient) -> None:
     """A stream of the doctor's own. Raises RedisAway or ResponseError."""
     key = f"replyx:doctor:{secrets.token_hex(8)}"
     try:
@@ -55,7 +55,7 @@ def write_one(redis: BlockingLine) -> None:
 def whole(dialog_id: int) -> bool:
     """Whether a stream that is there has every number up to the newest."""
     [last_seq] = Dialog.objects.filter(pk=dialog_id).values_list("last_seq", flat=True)
-    numbers = stream.numbers(dialog_id)
+    numbers = replay_cache.numbers(dialog_id)
     if not numbers:
         return True  # nothing was said for a day
     return numbers[-1] >= last_seq and numbers == list(range(numbers[0], numbers[-1] + 1))

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from realtime import consumers, groups, sse
+from realtime import groups
+from realtime.connections import event_streams, websockets
 from realtime.routing import events_urlpatterns, websocket_urlpatterns
 from tests.clients import ManagerClient, VisitorClient, ok
 from tests.server import Server
@@ -19,12 +20,12 @@ from tests.sockets import Socket
 from widget import tokens
 
 SIDES = {
-    consumers.SiteConsumer: "site",
-    consumers.AdminConsumer: "admin",
-    consumers.InboxConsumer: "inbox",
-    consumers.Nowhere: "nowhere",
-    sse.SiteEventsConsumer: "site",
-    sse.AdminEventsConsumer: "admin",
+    websockets.SiteConsumer: "site",
+    websockets.AdminConsumer: "admin",
+    websockets.InboxConsumer: "inbox",
+    websockets.Nowhere: "nowhere",
+    event_streams.SiteEventsConsumer: "site",
+    event_streams.AdminEventsConsumer: "admin",
 }
 STATUS = {4001: 401, 4002: 401, 4003: 403, 4004: 404}
 ELSEWHERE = {"Origin": "https://evil.example"}

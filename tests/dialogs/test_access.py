@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from dialogs.access import manager_of, same_origin
+from dialogs.manager_access import manager_of, same_origin
 from tests.people import People
 
 

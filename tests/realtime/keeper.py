@@ -1,9 +1,8 @@
-"""A log without a database, for tests of a feed alone: dialogs that consist of numbers."""
+"""Dialogs without a database, for tests of a feed alone: they consist of numbers."""
 
-from datetime import datetime
+from types import SimpleNamespace
 
-from realtime.access import Access
-from realtime.events import DialogState, InboxUpdated, Mark, Marks, Skip, encode
+from realtime.frames import DialogState, Marks, Skip, encode
 from realtime.groups import Side
 
 lengths: dict[int, int] = {}  # the last number of each dialog
@@ -39,17 +38,6 @@ def state(dialog_id: int, side: Side) -> tuple[int, DialogState]:
     return lengths[dialog_id], state
 
 
-def mark(dialog_id: int, side: Side, kind: Mark, seq: int) -> None:
-    raise NotImplementedError
-
-
-def typing(dialog_id: int, access: Access, on: bool) -> None:
-    raise NotImplementedError
-
-
-def inbox_rows_since(site_ids: tuple[int, ...], since: datetime) -> list[tuple[int, InboxUpdated]]:
-    raise NotImplementedError
-
-
-def dialog_of(dialog_id: int, access: Access) -> int:
-    raise NotImplementedError
+host = SimpleNamespace(
+    dialogs=SimpleNamespace(frames_after=frames_after, last_seqs=last_seqs, state=state)
+)

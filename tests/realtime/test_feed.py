@@ -10,10 +10,11 @@ from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from realtime import backend
 from realtime.access import Access
-from realtime.feed import HELD, Feed
-from realtime.outbox import Outbox, Parcel
+from realtime.connections.feeds import HELD, DialogFeed
+from realtime.connections.send_queue import SendQueue
+from realtime.host import host
+from realtime.parcel import Parcel
 from tests.realtime import keeper
 
 DIALOG = 7
@@ -21,12 +22,12 @@ VERA = Access("site", "visitor:1", 1, "Vera", "127.0.0.1", DIALOG)
 
 
 @pytest.fixture(autouse=True, scope="module")
-def log_of_numbers() -> Iterator[None]:
-    """Have `realtime` ask a log that needs no database."""
-    backend.log.cache_clear()
-    with override_settings(REALTIME={"LOG": "tests.realtime.keeper"}, REDIS_URL=""):
+def dialogs_of_numbers() -> Iterator[None]:
+    """Have `realtime` ask a keeper that needs no database."""
+    host.cache_clear()
+    with override_settings(REALTIME="tests.realtime.keeper.host", REDIS_URL=""):
         yield
-    backend.log.cache_clear()
+    host.cache_clear()
 
 
 class Client:
@@ -34,9 +35,9 @@ class Client:
 
     def __init__(self) -> None:
         self.frames: list[dict[str, Any]] = []
-        self.outbox = Outbox(self._write, self._finish)
-        self.feed = Feed(DIALOG, "site", VERA, self.outbox)
-        self._writer = asyncio.create_task(self.outbox.run())
+        self.queue = SendQueue(self._write, self._finish)
+        self.feed = DialogFeed(DIALOG, "site", VERA, self.queue)
+        self._writer = asyncio.create_task(self.queue.run())
 
     async def _write(self, parcel: Parcel) -> None:
         self.frames.append(json.loads(parcel.text))
@@ -58,7 +59,7 @@ class Client:
 
     async def close(self) -> None:
         self.feed.close()
-        self.outbox.close(1000)
+        self.queue.close(1000)
         await self._writer
 
 

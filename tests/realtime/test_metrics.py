@@ -107,6 +107,6 @@ def test_refusals_and_close_codes_are_counted_and_a_strange_code_makes_no_series
     visitor.socket().close_code()
     name, word = "websocket_connection_errors_total", "not_authorised"
     assert value(real_server, name, error_type=word) == before + 1
-    from realtime.metrics import close_label
+    from realtime.watching.metrics import close_label
 
     assert [close_label(code) for code in (4010, 4242, None)] == ["4010", "other", "other"]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from realtime.broadcast import message
-from realtime.events import Skip
+from realtime.frames import Skip
 from realtime.groups import admin_group, inbox_group, site_group
-from realtime.layers import RedisLayer
+from realtime.redis.layer import RedisLayer
 from tests.clients import ManagerClient, VisitorClient, numbers
 from tests.conftest import StartServer
 from tests.server import Server

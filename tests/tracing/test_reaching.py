@@ -7,7 +7,7 @@ from dialogs.models import Reach
 from dialogs.models.reach import TRAIL
 from dialogs.reaching import store
 from dialogs.tracing import trace
-from realtime.trail import Broadcast, Kind, Move
+from realtime.watching.delivery_records import Broadcast, Kind, Move
 from tests.people import People
 
 START = 1_763_600_000.0

@@ -10,12 +10,12 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogs.frames import state_of
 from dialogs.models import Dialog, Site
 from dialogs.queries import history
+from dialogs.representations import state_of
 from dialogs.schema import ERROR, MESSAGE, STRING, answer
 from dialogs.views.base import DialogView, plain, validated
-from realtime.presence import managers_online
+from realtime.connections.presence import managers_online
 from widget import tokens
 from widget.serializers import SessionRequest
 from widget.session import IdentityRefused, resume

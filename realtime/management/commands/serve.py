@@ -70,7 +70,7 @@ def configuration(host: str, port: int) -> Config:
 
 def log_config() -> dict[str, Any]:
     """Django's logging, in every worker; uvicorn's own lines about sockets name their tokens."""
-    words = {"()": "realtime.logs.WithoutSockets"}
+    words = {"()": "realtime.watching.log_filter.WithoutSockets"}
     return {
         **settings.LOGGING,
         "filters": {"without_sockets": words},

@@ -1,0 +1,95 @@
+"""What `realtime` asks about a dialog; it knows these functions by `settings.REALTIME["LOG"]`.
+
+Synchronous: a live connection calls them in a thread, so that none holds a database connection.
+"""
+
+from datetime import datetime
+
+from django.db.models import Count
+
+from dialogs.actions import mark_delivered, mark_read
+from dialogs.announce import announce_typing
+from dialogs.models import Dialog
+from dialogs.queries import changed_since, entries_after
+from dialogs.reaching import store
+from dialogs.representations import frame_of, row_of, state_of, update_of
+from realtime.access import Access, Refused
+from realtime.frames import DialogState, DialogUpdated, InboxUpdated, Mark, encode
+from realtime.groups import Side
+from realtime.watching.delivery_records import Record
+
+SENDER = {"admin": "manager", "site": "user"}
+
+
+def frames_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tuple[int, str]]:
+    """The numbered frames behind `after` for one side: (seq, JSON text), in order."""
+    return [
+        (entry.seq, encode(frame_of(entry, entry.dialog.visitor_id, side)))
+        for entry in entries_after(dialog_id, after, limit)
+    ]
+
+
+def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
+    """The last number of each dialog."""
+    return dict(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "last_seq"))
+
+
+def sites_of(dialog_ids: list[int]) -> dict[int, int]:
+    """The site of each dialog."""
+    return dict(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id"))
+
+
+def state(dialog_id: int, side: Side) -> tuple[int, DialogState]:
+    """The last number of a dialog and its latest state for one side. Raises Refused (4004)."""
+    dialog = Dialog.objects.select_related("manager").filter(pk=dialog_id).first()
+    if dialog is None:
+        raise Refused(4004)
+    return dialog.last_seq, state_of(dialog, side)
+
+
+def mark(dialog_id: int, side: Side, kind: Mark, seq: int) -> None:
+    """A side has read or received everything up to `seq`. Raises ValueError for no such number."""
+    action = mark_read if kind == "read" else mark_delivered
+    action(dialog_id, side, seq)
+
+
+def typing(dialog_id: int, access: Access, on: bool) -> None:
+    """The person behind a connection writes, or stopped."""
+    announce_typing(dialog_id, SENDER[access.side], access.name, on)
+
+
+def inbox_rows_since(site_ids: tuple[int, ...], since: datetime) -> list[tuple[int, InboxUpdated]]:
+    """(site id, row) of every dialog that changed after a moment."""
+    return [(dialog.site_id, row_of(dialog)) for dialog in changed_since(site_ids, since)]
+
+
+def states_since(dialog_ids: list[int], since: datetime) -> list[dict[Side, DialogUpdated]]:
+    """The state, for each side, of those dialogs that changed after a moment."""
+    changed = Dialog.objects.filter(pk__in=dialog_ids, updated_at__gt=since)
+    return [
+        {"admin": update_of(dialog, "admin"), "site": update_of(dialog, "site")}
+        for dialog in changed.select_related("manager")
+    ]
+
+
+def waiting() -> dict[int, int]:
+    """How many open dialogs of each site wait for an answer."""
+    dialogs = Dialog.objects.filter(status=Dialog.Status.OPEN, waiting_since__isnull=False)
+    return dict(dialogs.order_by().values_list("site_id").annotate(Count("pk")))
+
+
+def reached(records: list[Record]) -> None:
+    """Store how far everyone has come, as the processes noted it."""
+    store(records)
+
+
+def dialog_of(dialog_id: int, access: Access) -> int:
+    """The site of a dialog that a manager may open. Raises Refused (4004)."""
+    site_id = (
+        Dialog.objects.filter(pk=dialog_id, site__in=access.site_ids)
+        .values_list("site_id", flat=True)
+        .first()
+    )
+    if site_id is None:
+        raise Refused(4004)
+    return site_id

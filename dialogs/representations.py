@@ -1,0 +1,126 @@
+"""What an entry of the log looks like to each side: the one way from a row to a frame."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from msgspec import structs
+
+from dialogs.models import Attachment, Dialog, Entry
+from realtime import frames
+from realtime.groups import Side
+
+
+def iso(moment: datetime) -> str:
+    """`2026-11-20T12:00:00.123Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def name_of(user: AbstractBaseUser) -> str:
+    """How a manager is called in front of visitors: the first name, else the user name."""
+    return getattr(user, "first_name", "") or user.get_username()
+
+
+def author_of(user: AbstractBaseUser | None) -> frames.Author | None:
+    """A manager as a frame names them."""
+    return frames.Author(user.pk, name_of(user)) if user else None
+
+
+def attachment_of(attachment: Attachment) -> frames.Attachment:
+    """A file as a frame names it."""
+    return frames.Attachment(
+        attachment.pk, attachment.name, attachment.size, attachment.content_type, attachment.url
+    )
+
+
+def message_of(entry: Entry, visitor_id: int) -> frames.Message:
+    """A message entry as it was written (its edits are entries of their own)."""
+    author_id = visitor_id if entry.sender == Entry.Sender.USER else entry.author_id
+    author = frames.Author(author_id, entry.author_name) if author_id else None
+    return frames.Message(
+        id=entry.pk,
+        seq=entry.seq,
+        client_id=str(entry.client_id) if entry.client_id else None,
+        sender=entry.sender,
+        author=author,
+        text=entry.text,
+        system_type=entry.system_type,
+        attachments=[attachment_of(attachment) for attachment in entry.files],
+        private=entry.private,
+        created_at=iso(entry.created_at),
+        data=entry.data,
+    )
+
+
+def frame_of(entry: Entry, visitor_id: int, side: Side) -> frames.NumberedFrame:
+    """The frame of an entry for one side; what the site side may not see is a `skip`."""
+    if entry.private and side == "site":
+        return frames.Skip(dialog_id=entry.dialog_id, seq=entry.seq)
+    if entry.kind == Entry.Kind.MESSAGE:
+        message = message_of(entry, visitor_id)
+        return frames.MessageCreated(dialog_id=entry.dialog_id, seq=entry.seq, message=message)
+    assert entry.target is not None
+    return frames.MessageUpdated(
+        dialog_id=entry.dialog_id,
+        seq=entry.seq,
+        target=entry.target,
+        text=entry.text,
+        edited=entry.kind == Entry.Kind.EDIT,
+        deleted=entry.kind == Entry.Kind.DELETION,
+        by=frames.Author(entry.author_id, entry.author_name) if entry.author_id else None,
+    )
+
+
+def apply_changes(messages: Iterable[frames.Message], changes: Iterable[Entry]) -> None:
+    """Bring messages to how they read now; `changes` in the order of their numbers."""
+    by_seq = {message.seq: message for message in messages}
+    for change in changes:
+        message = by_seq.get(change.target or 0)
+        if message is None:
+            continue
+        message.text = change.text
+        message.edited = change.kind == Entry.Kind.EDIT
+        if change.kind == Entry.Kind.DELETION:
+            message.deleted = True
+            message.attachments = []
+
+
+def state_of(dialog: Dialog, side: Side) -> frames.DialogState:
+    """The latest state of a dialog for one side; its tags are the managers' own."""
+    return frames.DialogState(
+        status=dialog.status,
+        handoff=dialog.handoff,
+        manager=author_of(dialog.manager),
+        read=frames.Marks(dialog.admin_read_seq, dialog.site_read_seq),
+        delivered=frames.Marks(dialog.admin_delivered_seq, dialog.site_delivered_seq),
+        tags=dialog.tags if side == "admin" else [],
+        version=dialog.version,
+    )
+
+
+def update_of(dialog: Dialog, side: Side) -> frames.DialogUpdated:
+    """The frame that announces the latest state to one side. Needs the manager loaded."""
+    return frames.DialogUpdated(dialog_id=dialog.pk, **structs.asdict(state_of(dialog, side)))
+
+
+def row_of(dialog: Dialog) -> frames.InboxUpdated:
+    """A row of the managers' list. Needs the site, the visitor and the manager loaded."""
+    visitor = dialog.visitor
+    return frames.InboxUpdated(
+        dialog_id=dialog.pk,
+        id=dialog.pk,
+        site=frames.SiteRef(dialog.site_id, dialog.site.name),
+        visitor=frames.VisitorRef(visitor.pk, visitor.name, visitor.email),
+        status=dialog.status,
+        handoff=dialog.handoff,
+        manager=author_of(dialog.manager),
+        tags=dialog.tags,
+        unread=dialog.unread,
+        last_seq=dialog.last_seq,
+        last_message=dialog.last_message,
+        waiting_since=iso(dialog.waiting_since) if dialog.waiting_since else None,
+        created_at=iso(dialog.created_at),
+        active_at=iso(dialog.active_at),
+        updated_at=iso(dialog.updated_at),
+        version=dialog.version,
+    )

@@ -1,0 +1,209 @@
+"""One client's live connection, whatever its transport: a queue, its dialogs, its leases."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from django.conf import settings
+
+from realtime.access import Access, Refused
+from realtime.connections import presence
+from realtime.connections.feeds import DialogFeed, InboxFeed
+from realtime.connections.send_queue import TOO_SLOW, SendQueue
+from realtime.frames import Frame, Moving, Ping
+from realtime.groups import Side
+from realtime.parcel import Parcel
+from realtime.process.hub import Hub, hub
+from realtime.redis import leases
+from realtime.watching import delivery_notes
+from realtime.watching.delivery_records import Kind
+from realtime.watching.metrics import ACKED_IN, delivered_to
+
+Transport = Literal["ws", "sse"]
+EXPIRED = 4001
+TOO_MANY = 4008
+GOING_AWAY = 1012
+RECHECK_BEATS: dict[Side, int] = {"admin": 2, "site": 10}
+TRY_LATER = 1013
+
+
+class Connection:
+    """A client that was let in."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        access: Access,
+        authorise: Callable[[], Awaitable[Access]],
+        write: Callable[[Parcel], Awaitable[None]],
+        finish: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self.hub: Hub = hub()
+        self.transport: Transport = transport
+        self.access = access
+        self.queue = SendQueue(write, finish, self._note_sent)
+        self.feeds: dict[int, DialogFeed] = {}
+        self._authorise = authorise
+        self._authorised_at = time.monotonic()
+        self.id = secrets.token_hex(6)
+        self._leases: dict[int | None, leases.Lease] = {}
+        self._rows = InboxFeed(self.queue)
+        self._groups: list[str] = []  # the lists that they listen to
+        self._announced: dict[int, tuple[int, float]] = {}  # the newest live entry of a dialog
+        self._writer: asyncio.Task[None] | None = None
+        self._expiry: asyncio.TimerHandle | None = None
+
+    async def take(self, limits: dict[str, int], dialog_id: int | None = None) -> None:
+        """Take the lease of one place on this connection. Raises Refused (4008)."""
+        lease = leases.Lease(
+            process=leases.PROCESS,
+            connection=self.id,
+            transport=self.transport,
+            side=self.access.side,
+            dialog_id=dialog_id,
+            person=self.access.person,
+            person_id=self.access.person_id,
+            name=self.access.name,
+        )
+        full = await leases.take(lease, {leases.ALL: 0, **limits})
+        if full is not None:
+            raise Refused(TOO_MANY)
+        self._leases[dialog_id] = lease
+
+    @property
+    def started(self) -> bool:
+        """Whether the queue is being sent."""
+        return self._writer is not None
+
+    @property
+    def follows_inbox(self) -> bool:
+        """Whether this is a manager's list."""
+        return None in self._leases
+
+    def own_limits(self) -> dict[str, int]:
+        """How many connections this client's address may have, and a visitor. A manager's are
+        also counted for their sites, without a limit: whether someone is there to answer.
+        """
+        limits = {leases.address_key(self.access.address): settings.LIMIT_SOCKETS_PER_ADDRESS}
+        if self.access.side == "site":
+            key = leases.person_key(self.access.person)
+            return {**limits, key: settings.LIMIT_SOCKETS_PER_VISITOR}
+        return {**limits, **{leases.site_key(site_id): 0 for site_id in self.access.site_ids}}
+
+    async def join(self, dialog_id: int, limits: dict[str, int] | None = None) -> DialogFeed:
+        """Join the group of this side of a dialog. Raises Refused (4008)."""
+        limit = {leases.dialog_key(dialog_id): settings.LIMIT_SOCKETS_PER_DIALOG}
+        await self.take({**(limits or {}), **limit}, dialog_id)
+        feed = DialogFeed(dialog_id, self.access.side, self.access, self.queue)
+        self.feeds[dialog_id] = feed
+        await self.hub.join(feed.group, feed)
+        return feed
+
+    async def follow(self, group: str) -> None:
+        """Get the rows of a list."""
+        self._groups.append(group)
+        await self.hub.join(group, self._rows)
+
+    async def begin(self, feed: DialogFeed, after: int | None) -> None:
+        """Say hello in a dialog that was joined, replay, tell who is there."""
+        await feed.begin(after)
+        here = await presence.arrived(feed.dialog_id, self.access)
+        feed.offer(Parcel.of(here))
+
+    async def part(self, dialog_id: int) -> None:
+        """Leave a dialog again."""
+        feed = self.feeds.pop(dialog_id)
+        feed.close()
+        await self.hub.leave(feed.group, feed)
+        await self._give_back(dialog_id)
+        await presence.left(dialog_id, self.access)
+
+    def start(self) -> None:
+        """From now on what is in the queue is sent."""
+        self._writer = asyncio.create_task(self.queue.run())
+        if self.access.expires_at is not None:
+            seconds = max(0.0, self.access.expires_at - time.time())
+            self._expiry = self.hub.loop.call_later(seconds, self.queue.close, EXPIRED)
+
+    async def stop(self) -> None:
+        """The client is gone, or is to go: forget it everywhere."""
+        if self._expiry is not None:
+            self._expiry.cancel()
+        if self._writer is not None:
+            self._writer.cancel()
+        for group in self._groups:
+            await self.hub.leave(group, self._rows)
+        for dialog_id in tuple(self.feeds):
+            await self.part(dialog_id)
+        await self._give_back(*self._leases)
+
+    def send(self, frame: Frame) -> None:
+        """Queue a frame for this client alone."""
+        self.queue.put(Parcel.of(frame))
+
+    def beat(self, parcels: dict[int | None, Parcel]) -> None:
+        """The heartbeat: `parcels` holds the ping of each dialog."""
+        if self.queue.stalled_for(self.hub.loop.time()) > settings.HEARTBEAT_SECONDS:
+            self.queue.cut(TOO_SLOW)
+        if self.follows_inbox:
+            self.queue.put(parcels[None])
+        for dialog_id, feed in self.feeds.items():
+            feed.beat(parcels.get(dialog_id) or ping(dialog_id, feed.last))
+
+    def is_to_be_rechecked(self, now: float) -> bool:
+        """Whether the client's right was last looked at too long ago. A visitor's token says it
+        for an hour at most, a manager's session for weeks.
+        """
+        beats = RECHECK_BEATS[self.access.side]
+        return now - self._authorised_at > beats * settings.HEARTBEAT_SECONDS
+
+    async def recheck(self) -> None:
+        """Close the connection of who may no longer have it. Nothing changes while the database
+        is away.
+        """
+        self._authorised_at = time.monotonic()
+        try:
+            access = await self._authorise()
+        except Refused as refusal:
+            self.queue.close(refusal.code)
+        else:
+            if self.follows_inbox and set(access.site_ids) != set(self.access.site_ids):
+                self.queue.close(GOING_AWAY)  # it comes back and joins the right lists
+
+    def move(self, retry_in: float) -> None:
+        """The server goes away: tell the client when to come back, then close."""
+        self.send(Moving(retry_in=retry_in))
+        self.queue.close(GOING_AWAY)
+
+    def note(self, dialog_id: int, kind: Kind, seq: int, how: str = "") -> None:
+        """This person has got, acknowledged or read everything up to `seq`."""
+        who = self.access
+        if kind == "acked":
+            self._observe_ack(dialog_id, seq)
+        delivery_notes.moved(
+            dialog_id, who.side, who.person, who.name, kind, seq, self.transport, how
+        )
+
+    def _observe_ack(self, dialog_id: int, seq: int) -> None:
+        newest, announced_at = self._announced.get(dialog_id, (0, 0.0))
+        if seq == newest:
+            del self._announced[dialog_id]
+            ACKED_IN.labels(self.access.side).observe(time.time() - announced_at)
+
+    def _note_sent(self, parcel: Parcel) -> None:
+        """A parcel was handed to the socket: how far this person has come now."""
+        if parcel.seq is not None:
+            if parcel.announced_at is not None:
+                delivered_to(self.access.side).observe(time.time() - parcel.announced_at)
+                self._announced[parcel.dialog_id] = (parcel.seq, parcel.announced_at)
+            self.note(parcel.dialog_id, "sent", parcel.seq, parcel.how)
+
+    async def _give_back(self, *places: int | None) -> None:
+        await leases.drop([self._leases.pop(place) for place in places if place in self._leases])
+
+
+def ping(dialog_id: int | None, last_seq: int | None) -> Parcel:
+    """A heartbeat frame."""
+    return Parcel.of(Ping(dialog_id=dialog_id, last_seq=last_seq))

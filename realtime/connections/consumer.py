@@ -1,0 +1,178 @@
+"""What every live transport does: let in or say why not, then hand frames on until it ends."""
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+import structlog
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from channels.utils import await_many_dispatch
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from realtime.access import Access, Refused
+from realtime.connections.connection import GOING_AWAY, TRY_LATER, Connection, Transport
+from realtime.connections.cursor import after_of
+from realtime.groups import Side
+from realtime.host import ask, host
+from realtime.parcel import Parcel
+from realtime.process.heartbeat import keep_beating
+from realtime.process.roster import roster
+from realtime.watching.metrics import ERRORS, HANDSHAKE, OPENED
+
+logger = logging.getLogger(__name__)
+
+
+def language_of(scope: Any) -> str:
+    """What a client's browser prefers, of the languages that there are."""
+    header = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1").lower()
+    known = dict(settings.LANGUAGES)
+    preferred = (code[:2] for code, _ in parse_accept_lang_header(header))
+    return next((code for code in preferred if code in known), settings.LANGUAGE_CODE)
+
+
+class Unavailable(Exception):
+    """Not now, through no fault of the client; `code` is a close code."""
+
+    def __init__(self, code: int, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.word = "try_later"
+
+
+class ClientConsumer(AsyncConsumer):
+    """A Channels consumer of one client."""
+
+    transport: Transport
+    side: Side
+    scope: Any
+    emit: Any  # ASGI's send
+    connection: Connection | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Stock dispatch, but without a channel of its own: the hub has one for all."""
+        self.scope, self.emit = scope, send
+        self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        try:
+            sources: list[Any] = [receive, self._ended]
+            await await_many_dispatch(sources, self.dispatch)
+        except StopConsumer:
+            pass
+        finally:
+            if self.connection is not None:
+                roster().connections.discard(self.connection)
+                await self.connection.stop()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Stock dispatch hops to a thread first, to close database connections we do not hold."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def let_in(self) -> None:
+        """Let the client in, or say why not."""
+        self._asked_at = time.perf_counter()
+        try:
+            if roster().leaving:
+                raise Unavailable(GOING_AWAY, "going away")
+            await self.enter()
+        except (Refused, Unavailable) as error:
+            self._count("refused" if isinstance(error, Refused) else "failed")
+            ERRORS.labels(error.word).inc()
+            await self._turn_away(error)
+        except OSError:
+            raise StopConsumer from None  # the client is gone
+        except Exception:
+            self._count("failed")
+            ERRORS.labels("failed").inc()
+            logger.exception("a client could not be let in")
+            await self._turn_away(Unavailable(TRY_LATER, "try again later"))
+
+    async def enter(self) -> None:
+        """Authorise, join, accept, say hello. Raises Refused or Unavailable."""
+        raise NotImplementedError
+
+    async def accept(self) -> None:
+        """Tell the client that it is in."""
+        raise NotImplementedError
+
+    async def refuse(self, error: Refused | Unavailable) -> None:
+        """Tell the client that it is not let in."""
+        raise NotImplementedError
+
+    async def write(self, parcel: Parcel) -> None:
+        """Send one frame."""
+        raise NotImplementedError
+
+    async def finish(self, code: int) -> None:
+        """Say goodbye."""
+        raise NotImplementedError
+
+    async def authorise(self) -> Access:
+        """Who this is. Raises Refused; asked again from time to time."""
+        raise NotImplementedError
+
+    async def connect(self) -> Connection:
+        """A connection for someone who may come in. Raises Refused."""
+        access = await self.authorise()
+        self.connection = Connection(
+            self.transport, access, self.authorise, self.write, self.finish
+        )
+        structlog.contextvars.bind_contextvars(
+            connection=self.connection.id, person=access.person, dialog=access.dialog_id
+        )
+        return self.connection
+
+    async def begin(self) -> None:
+        """Accept; from now on what is in the queue is sent."""
+        await self.accept()
+        assert self.connection is not None
+        roster().connections.add(self.connection)
+        keep_beating()
+        self.connection.start()
+        self._count("ok")
+        HANDSHAKE.labels(self.transport).observe(time.perf_counter() - self._asked_at)
+        self._started.set_result(None)
+
+    def _count(self, result: str) -> None:
+        OPENED.labels(self.transport, self.side, result).inc()
+
+    async def queue_ended(self, message: dict[str, Any]) -> None:
+        """Nothing more will be sent."""
+        raise StopConsumer
+
+    async def _ended(self) -> dict[str, Any]:
+        await asyncio.shield(self._started)
+        assert self.connection is not None
+        return await self.connection.queue.ended()
+
+    async def _turn_away(self, error: Refused | Unavailable) -> None:
+        with translation.override(language_of(self.scope)):
+            await self._say_no(error)
+
+    async def _say_no(self, error: Refused | Unavailable) -> None:
+        if self.connection is not None and self.connection.started:
+            self.connection.queue.cut(error.code)
+        else:
+            await self.refuse(error)
+
+
+class DialogConsumer(ClientConsumer):
+    """One side of one dialog, on any transport."""
+
+    @property
+    def dialog_id(self) -> int:
+        """The dialog that the address names."""
+        return int(self.scope["url_route"]["kwargs"]["dialog_id"])
+
+    async def authorise(self) -> Access:
+        """Whoever may follow this side of the dialog."""
+        return await ask(host().access_to(self.side), self.scope, self.dialog_id)
+
+    async def enter(self) -> None:
+        """The order of contract chapter 4: authorise, join, accept, hello, replay, live."""
+        connection = await self.connect()
+        feed = await connection.join(self.dialog_id, connection.own_limits())
+        await self.begin()
+        await connection.begin(feed, after_of(self.scope))

@@ -1,0 +1,194 @@
+"""A positioned connection to one side of one dialog: it knows the last number it sent.
+
+The next number is sent, a lower one dropped; a higher one means that something was missed, which
+is read and sent first. So it does not matter what the channel layer loses, repeats or reorders.
+"""
+
+import asyncio
+import logging
+
+from django.conf import settings
+
+from realtime.access import Access
+from realtime.connections.replay import frames_after
+from realtime.connections.send_queue import SendQueue
+from realtime.frames import Hello, Reset
+from realtime.groups import Side, admin_group, site_group
+from realtime.host import ask, host
+from realtime.parcel import Parcel
+from realtime.watching.metrics import GAPS, RESETS
+
+logger = logging.getLogger(__name__)
+
+HELD = 256  # frames that may wait for a replay; more are read again
+RETRY_SECONDS = 1.0
+KNOWN = 10_000  # dialogs whose versions are remembered; a forgotten one may be told twice
+MALFORMED = -1  # a cursor that is no number: nobody knows what that client has
+
+
+class DialogFeed:
+    """One side of one dialog on one connection."""
+
+    def __init__(self, dialog_id: int, side: Side, access: Access, queue: SendQueue) -> None:
+        self.dialog_id = dialog_id
+        self.side: Side = side
+        self.access = access
+        self.group = admin_group(dialog_id) if side == "admin" else site_group(dialog_id)
+        self.last = 0
+        self.head = 0
+        self._queue = queue
+        self._begun = False
+        self._caught_up = 0
+        self._held: dict[int, Parcel] = {}
+        self._unnumbered: list[Parcel] = []
+        self._version = 0
+        self._presence = ""
+        self._ping: Parcel | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+
+    async def begin(self, after: int | None) -> None:
+        """Say hello, then everything behind `after`, then whatever comes.
+
+        Joined to its group before: what arrives meanwhile waits. None is "from now on".
+        """
+        last_seq, state = await ask(host().dialogs.state, self.dialog_id, self.side)
+        reason = _why_not(after, last_seq)
+        resumed = after is not None and not reason
+        hello = Hello(
+            dialog_id=self.dialog_id,
+            last_seq=last_seq,
+            dialog=state,
+            resumed=resumed,
+            heartbeat=settings.HEARTBEAT_SECONDS,
+        )
+        self._queue.put(Parcel.of(hello))
+        self.last = after if after is not None and resumed else last_seq
+        if reason:
+            RESETS.labels(reason).inc()
+            self._queue.put(Parcel.of(Reset(reason=reason, dialog_id=self.dialog_id)))
+        self._caught_up = last_seq
+        self._begun = True
+        self._version = state.version
+        for parcel in self._unnumbered:
+            self._offer_unnumbered(parcel)
+        self._unnumbered.clear()
+        self.check(last_seq)
+
+    def offer(self, parcel: Parcel) -> None:
+        """A frame of the group: send it, drop it, or read first what came before it."""
+        seq = parcel.seq
+        if seq is None:
+            self._offer_unnumbered(parcel)
+        elif seq == self.last + 1 and self._begun and self._catching_up is None:
+            self.last = seq
+            self._queue.put(parcel)
+        elif seq > self.last or not self._begun:
+            if len(self._held) < HELD:
+                self._held[seq] = parcel
+            self.check(seq)
+
+    def check(self, last_seq: int) -> None:
+        """The dialog has come to `last_seq`: read what did not arrive."""
+        self.head = max(self.head, last_seq)
+        if self._begun and self._catching_up is None and self.head > self.last:
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    def beat(self, ping: Parcel) -> None:
+        """Send a ping, behind what it counts: else the client would go and fetch that itself."""
+        if self._catching_up is not None:
+            self._ping = ping
+        elif self._begun:
+            self._queue.put(ping)
+
+    def close(self) -> None:
+        """Nothing more is sent."""
+        self._begun = False
+        if self._catching_up is not None:
+            self._catching_up.cancel()
+
+    def _offer_unnumbered(self, parcel: Parcel) -> None:
+        if not self._begun:
+            if len(self._unnumbered) < HELD:
+                self._unnumbered.append(parcel)
+        elif self._is_news(parcel):
+            self._queue.put(parcel)
+
+    def _is_news(self, parcel: Parcel) -> bool:
+        if parcel.kind == "dialog.updated":
+            newer = parcel.version > self._version
+            self._version = max(parcel.version, self._version)
+            return newer
+        if parcel.kind == "presence":
+            same, self._presence = parcel.text == self._presence, parcel.text
+            return not same
+        return True
+
+    async def _catch_up(self) -> None:
+        try:
+            while self.last < self.head:
+                try:
+                    await self._send_held()
+                    if self.last < self.head:
+                        await self._fill_in()
+                except Exception:
+                    logger.exception("replay of dialog %s failed; trying again", self.dialog_id)
+                    await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            self._catching_up = None
+        if self._ping is not None:
+            self._queue.put(self._ping)
+            self._ping = None
+
+    async def _fill_in(self) -> None:
+        if self.last >= self._caught_up:  # else it is the replay that the client came for
+            GAPS.labels(self.side).inc()
+        replay = await frames_after(self.dialog_id, self.side, self.last, self.head)
+        if replay.reset:
+            reset = Reset(reason="too_far_behind", dialog_id=self.dialog_id)
+            await self._queue.put_patiently(Parcel.of(reset))
+            self.last = replay.last_seq
+        elif not replay.frames:
+            self.head = self.last  # someone announced a number that is not in the log
+        for parcel in replay.frames:
+            await self._queue.put_patiently(parcel)
+            assert parcel.seq is not None
+            self.last = parcel.seq
+
+    async def _send_held(self) -> None:
+        while parcel := self._held.pop(self.last + 1, None):
+            await self._queue.put_patiently(parcel)
+            self.last += 1
+        for seq in [seq for seq in self._held if seq <= self.last]:
+            del self._held[seq]
+
+
+def _why_not(after: int | None, last_seq: int) -> str:
+    """Why a client cannot go on from `after`; empty when it can."""
+    if after is None:
+        return ""
+    if after < 0:
+        return "malformed_cursor"
+    if after > last_seq:
+        return "unknown_cursor"
+    return "too_far_behind" if last_seq - after > settings.REPLAY_LIMIT else ""
+
+
+class InboxFeed:
+    """The rows of a manager's lists on one connection: of each dialog only ever a newer one.
+
+    Two processes may announce two states of a dialog in the wrong order, and the heartbeat sends
+    again what changed lately; the version of a row tells both.
+    """
+
+    def __init__(self, queue: SendQueue) -> None:
+        self._queue = queue
+        self._versions: dict[int, int] = {}  # of each dialog, the one told last at the end
+
+    def offer(self, parcel: Parcel) -> None:
+        """Send a row unless it or a newer one was sent."""
+        known = self._versions.pop(parcel.dialog_id, -1)
+        self._versions[parcel.dialog_id] = max(known, parcel.version)
+        if len(self._versions) > KNOWN:
+            del self._versions[next(iter(self._versions))]
+        if parcel.version > known:
+            self._queue.put(parcel)

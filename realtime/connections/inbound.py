@@ -1,0 +1,190 @@
+"""What clients send over a WebSocket. Each consumer names the frames that it takes, and by whom
+each is done; here are those of a dialog, and those by which the inbox socket opens dialogs.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache, reduce
+from operator import or_
+from typing import Any
+
+import msgspec
+
+from realtime.access import Refused
+from realtime.connections.connection import Connection
+from realtime.connections.feeds import MALFORMED
+from realtime.frames import ClientFrame, Error, Mark
+from realtime.host import ask, host
+from realtime.watching.metrics import ERRORS
+
+logger = logging.getLogger(__name__)
+
+FLOOD_FRAMES = 50
+FLOOD_SECONDS = 5.0
+OPEN_DIALOGS = 50  # of one inbox socket
+
+
+class Flood(Exception):
+    """More frames than a person and a well-made client send."""
+
+
+class NotUnderstood(Exception):
+    """A frame that changes nothing; the words of its `error` frame."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+Handler = Callable[["Inbound", Any], Awaitable[None]]
+Taken = Mapping[type[ClientFrame], Handler]
+
+
+class Inbound:
+    """The frames of one client. `takes` says which there are and what does them; `dialog_id` None
+    is a socket whose frames name their dialog themselves.
+    """
+
+    def __init__(self, connection: Connection, takes: Taken, dialog_id: int | None) -> None:
+        self.connection = connection
+        self._takes = takes
+        self._dialog_id = dialog_id
+        self._count = 0
+        self._since = time.monotonic()
+
+    async def take(self, text: str | None) -> None:
+        """Do what a frame says, or answer with `error`. Raises Flood."""
+        self._count_one()
+        try:
+            frame = self._understood(text)
+            await self._takes[type(frame)](self, frame)
+        except NotUnderstood as error:
+            ERRORS.labels(error.code).inc()
+            self.connection.send(Error(code=error.code, detail=str(error)))
+        except Refused as refusal:
+            self.connection.send(Error(code=refusal.word, detail=str(refusal)))
+        except Exception:
+            logger.exception("a client's frame could not be taken")
+            self.connection.send(Error(code="server_error", detail="try again later"))
+
+    def dialog_of(self, frame: ClientFrame) -> int:
+        """The dialog that a frame is about. Raises NotUnderstood where it is not open here."""
+        dialog_id = self._dialog_id if self._dialog_id is not None else frame.dialog_id
+        if dialog_id not in self.connection.feeds:
+            raise NotUnderstood("not_open", "open the dialog first")
+        return dialog_id
+
+    def _count_one(self) -> None:
+        now = time.monotonic()
+        if now - self._since > FLOOD_SECONDS:
+            self._since, self._count = now, 0
+        self._count += 1
+        if self._count > FLOOD_FRAMES:
+            ERRORS.labels("flood").inc()
+            raise Flood
+
+    def _understood(self, text: str | None) -> ClientFrame:
+        try:
+            return decoder_of(tuple(self._takes)).decode(text or "")
+        except (msgspec.DecodeError, UnicodeError) as error:
+            raise NotUnderstood("malformed", str(error)) from error
+
+
+@cache
+def decoder_of(kinds: tuple[type[ClientFrame], ...]) -> msgspec.json.Decoder[ClientFrame]:
+    """Reads a frame of one of the kinds."""
+    union: Any = reduce(or_, kinds)
+    return msgspec.json.Decoder(union)
+
+
+class Pong(ClientFrame, tag="pong", kw_only=True):
+    """The answer to a ping."""
+
+
+class Typing(ClientFrame, tag="typing", kw_only=True):
+    """The person at this end writes, or stopped."""
+
+    on: bool
+
+
+class Read(ClientFrame, tag="read", kw_only=True):
+    """Everything up to `seq` was seen."""
+
+    seq: int
+
+
+class Ack(ClientFrame, tag="ack", kw_only=True):
+    """Everything up to `seq` was received."""
+
+    seq: int
+
+
+class Open(ClientFrame, tag="open", kw_only=True):
+    """Add a dialog to the inbox socket, from behind `after`."""
+
+    dialog_id: int
+    after: int | None = None
+
+
+class Close(ClientFrame, tag="close", kw_only=True):
+    """Take a dialog off the inbox socket."""
+
+    dialog_id: int
+
+
+async def pong(inbound: Inbound, frame: Pong) -> None:
+    """That it came is all it says."""
+
+
+async def typing(inbound: Inbound, frame: Typing) -> None:
+    """Tell both sides that the person writes, or stopped."""
+    dialog_id = inbound.dialog_of(frame)
+    await ask(host().dialogs.typing, dialog_id, inbound.connection.access, frame.on)
+
+
+async def read(inbound: Inbound, frame: Read) -> None:
+    """Raise the side's read mark."""
+    await mark(inbound, inbound.dialog_of(frame), "read", frame.seq)
+
+
+async def ack(inbound: Inbound, frame: Ack) -> None:
+    """Raise the side's mark of what it has received."""
+    await mark(inbound, inbound.dialog_of(frame), "delivered", frame.seq)
+
+
+async def mark(inbound: Inbound, dialog_id: int, kind: Mark, seq: int) -> None:
+    """Raise a mark, and note it. Raises NotUnderstood for a number that the dialog has not."""
+    side = inbound.connection.access.side
+    try:
+        await ask(host().dialogs.mark, dialog_id, side, kind, seq)
+    except ValueError as error:
+        raise NotUnderstood("no_such_number", str(error)) from error
+    inbound.connection.note(dialog_id, "read" if kind == "read" else "acked", seq)
+
+
+async def open_dialog(inbound: Inbound, frame: Open) -> None:
+    """Follow a dialog on this socket too. Raises Refused (4004, 4008)."""
+    connection = inbound.connection
+    if frame.dialog_id in connection.feeds:
+        await connection.part(frame.dialog_id)  # opened again, from another position
+    if len(connection.feeds) >= OPEN_DIALOGS:
+        raise Refused(4008)
+    await ask(host().dialogs.dialog_of, frame.dialog_id, connection.access)
+    feed = await connection.join(frame.dialog_id)
+    after = frame.after
+    try:
+        await connection.begin(feed, MALFORMED if after is not None and after < 0 else after)
+    except Exception:
+        await connection.part(frame.dialog_id)  # or it would be there without a word
+        raise
+
+
+async def close_dialog(inbound: Inbound, frame: Close) -> None:
+    """Follow a dialog no longer."""
+    if frame.dialog_id in inbound.connection.feeds:
+        await inbound.connection.part(frame.dialog_id)
+
+
+IN_A_DIALOG: Taken = {Pong: pong, Typing: typing, Read: read, Ack: ack}
+IN_THE_INBOX: Taken = {**IN_A_DIALOG, Open: open_dialog, Close: close_dialog}

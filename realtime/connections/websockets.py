@@ -1,0 +1,115 @@
+"""The WebSockets: one side of one dialog, and the manager's list."""
+
+from typing import Any
+
+import structlog
+from channels.exceptions import StopConsumer
+
+from realtime.access import Access, Refused
+from realtime.connections.connection import TOO_MANY, Connection, Transport
+from realtime.connections.consumer import ClientConsumer, DialogConsumer, Unavailable
+from realtime.connections.inbound import IN_A_DIALOG, IN_THE_INBOX, Flood, Inbound, Taken
+from realtime.groups import Side, inbox_group
+from realtime.host import ask, host
+from realtime.parcel import Parcel
+
+logger = structlog.get_logger(__name__)
+
+ABNORMAL = 1006  # no close frame came
+REASON = 100  # characters; a close frame holds 123 bytes
+
+
+class SocketConsumer(ClientConsumer):
+    """What every WebSocket does. Refusals accept first: else a browser sees no code."""
+
+    transport: Transport = "ws"
+    takes: Taken = IN_A_DIALOG
+    inbound: Inbound
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        """The handshake."""
+        await self.let_in()
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        """A frame of the client."""
+        if self.connection is None or not self.connection.started:
+            return  # refused, and still talking
+        try:
+            await self.inbound.take(message.get("text"))
+        except Flood:
+            self.connection.queue.cut(TOO_MANY)
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """The client is gone."""
+        if self.connection is not None:
+            self.connection.queue.gone(message.get("code") or ABNORMAL)
+        raise StopConsumer
+
+    async def connect(self) -> Connection:
+        """A connection that also understands what the client sends. Raises Refused."""
+        connection = await super().connect()
+        self.inbound = Inbound(connection, self.takes, connection.access.dialog_id)
+        return connection
+
+    async def accept(self) -> None:
+        """Complete the handshake."""
+        await self.emit({"type": "websocket.accept"})
+
+    async def refuse(self, error: Refused | Unavailable) -> None:
+        """Accept, then close with the code."""
+        await self.accept()
+        reason = str(error)[:REASON]
+        await self.emit({"type": "websocket.close", "code": error.code, "reason": reason})
+
+    async def write(self, parcel: Parcel) -> None:
+        """Send one frame; the server waits here for a client that does not read."""
+        await self.emit({"type": "websocket.send", "text": parcel.text})
+
+    async def finish(self, code: int) -> None:
+        """Close with a code."""
+        await self.emit({"type": "websocket.close", "code": code})
+
+
+class SiteConsumer(DialogConsumer, SocketConsumer):
+    """The visitor's side: `/ws/widget/dialogs/{id}/`, also called `/ws/site/…`."""
+
+    side: Side = "site"
+
+    async def begin(self) -> None:
+        """Accept, in the words that operators look for."""
+        await super().begin()
+        logger.info(f"Widget WebSocket accepted for dialog {self.dialog_id}")
+
+
+class AdminConsumer(DialogConsumer, SocketConsumer):
+    """The managers' side: `/ws/dialogs/{id}/`."""
+
+    side: Side = "admin"
+
+
+class InboxConsumer(SocketConsumer):
+    """The manager's list, `/ws/inbox/`; `open` and `close` add dialogs to the same socket."""
+
+    side: Side = "admin"
+    takes = IN_THE_INBOX
+
+    async def authorise(self) -> Access:
+        """A manager of some site."""
+        return await ask(host().inbox_access, self.scope)
+
+    async def enter(self) -> None:
+        """Join the lists of the manager's sites. The list itself is loaded over HTTP."""
+        connection = await self.connect()
+        await connection.take(connection.own_limits())
+        for site_id in connection.access.site_ids:
+            await connection.follow(inbox_group(site_id))
+        await self.begin()
+
+
+class Nowhere(SocketConsumer):
+    """An address that is not there."""
+
+    side: Side = "site"
+
+    async def enter(self) -> None:
+        raise Refused(4004)

@@ -1,0 +1,85 @@
+"""What delivery asks of the program around it: one typed object, which `settings.REALTIME` names.
+
+`realtime` delivers for whoever keeps the dialogs, and imports none of them; `replyx/wiring.py` puts
+the object together, where mypy holds each part against its protocol.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from realtime.access import Access
+from realtime.frames import DialogState, DialogUpdated, InboxUpdated, Mark
+from realtime.groups import Side
+from realtime.watching.delivery_records import Record
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Scope = Mapping[str, Any]
+
+
+class Dialogs(Protocol):
+    """The keeper of the dialogs. Synchronous: whoever is on the event loop goes through `ask`."""
+
+    def frames_after(
+        self, dialog_id: int, side: Side, after: int, limit: int
+    ) -> list[tuple[int, str]]: ...
+
+    def sites_of(self, dialog_ids: list[int]) -> dict[int, int]: ...
+
+    def last_seqs(self, dialog_ids: list[int]) -> dict[int, int]: ...
+
+    def state(self, dialog_id: int, side: Side) -> tuple[int, DialogState]: ...
+
+    def mark(self, dialog_id: int, side: Side, kind: Mark, seq: int) -> None: ...
+
+    def typing(self, dialog_id: int, access: Access, on: bool) -> None: ...
+
+    def inbox_rows_since(
+        self, site_ids: tuple[int, ...], since: datetime
+    ) -> list[tuple[int, InboxUpdated]]: ...
+
+    def states_since(
+        self, dialog_ids: list[int], since: datetime
+    ) -> list[dict[Side, DialogUpdated]]: ...
+
+    def dialog_of(self, dialog_id: int, access: Access) -> int: ...
+
+    def waiting(self) -> dict[int, int]: ...
+
+    def reached(self, records: list[Record]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The program around; who may connect is answered with an Access, or Refused is raised."""
+
+    dialogs: Dialogs
+    site_access: Callable[[Scope, int], Access]
+    admin_access: Callable[[Scope, int], Access]
+    inbox_access: Callable[[Scope], Access]
+
+    def access_to(self, side: Side) -> Callable[[Scope, int], Access]:
+        """`(ASGI scope, dialog id) -> Access` of one side of a dialog."""
+        return self.admin_access if side == "admin" else self.site_access
+
+
+@cache
+def host() -> Host:
+    """The object that `settings.REALTIME` names."""
+    return cast(Host, import_string(settings.REALTIME))
+
+
+async def ask(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call something that uses the database, from the event loop.
+
+    Not `thread_sensitive`: that would put every call of the process on one thread.
+    """
+    call = database_sync_to_async(function, thread_sensitive=False)
+    return await call(*args, **kwargs)

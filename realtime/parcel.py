@@ -1,0 +1,57 @@
+"""One frame as every client of this process gets it."""
+
+from typing import Literal
+
+from realtime.frames import Frame, encode
+
+How = Literal["live", "stream", "database"]
+
+
+class Parcel:
+    """One frame as every client of this process gets it: encoded once.
+
+    Of a numbered one also the dialog, the road it came here, and for a live one when it was
+    announced, in epoch seconds; of a state the dialog and its version.
+    """
+
+    __slots__ = (
+        "_event", "announced_at", "dialog_id", "how", "kind", "seq", "size", "text", "version",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        text: str,
+        seq: int | None = None,
+        kind: str = "",
+        *,
+        dialog_id: int = 0,
+        how: How = "live",
+        announced_at: float | None = None,
+        version: int = 0,
+    ) -> None:
+        self.text = text
+        self.seq = seq
+        self.kind = kind or text[9:].partition('"')[0]  # {"type":"…
+        self.dialog_id = dialog_id
+        self.how: How = how
+        self.announced_at = announced_at
+        self.version = version
+        self.size = len(text.encode())
+        self._event: bytes | None = None
+
+    @classmethod
+    def of(cls, frame: Frame) -> "Parcel":
+        """A frame without a number."""
+        return cls(
+            encode(frame),
+            dialog_id=getattr(frame, "dialog_id", None) or 0,
+            version=getattr(frame, "version", 0),
+        )
+
+    @property
+    def event(self) -> bytes:
+        """The frame as a server-sent event; only a numbered one moves `Last-Event-ID`."""
+        if self._event is None:
+            number = f"id: {self.seq}\n" if self.seq else ""
+            self._event = f"{number}data: {self.text}\n\n".encode()
+        return self._event

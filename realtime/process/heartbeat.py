@@ -1,0 +1,165 @@
+"""The heartbeat of a process: leases are renewed, pings sent, and losses found.
+
+One task for all connections, with one query a beat for all their dialogs. While Redis does not
+reach this process, and for a few seconds after, it looks into the database every second, so that
+delivery goes on.
+"""
+
+import asyncio
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+
+from realtime.broadcast import make_up
+from realtime.connections import presence
+from realtime.frames import Ping, encode
+from realtime.groups import inbox_group
+from realtime.host import ask, host
+from realtime.parcel import Parcel
+from realtime.process.hub import Hub, hub
+from realtime.process.roster import Roster, roster
+from realtime.redis import leases
+from realtime.redis.pipeline import pipeline
+from realtime.watching.delivery_notes import hand_over
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+RECHECKS = 20  # a tick
+AFTERCARE_SECONDS = 4.0  # another process may learn later than this one that Redis is back
+OVERLAP = timedelta(seconds=5)  # a transaction may commit a while after it took the time
+
+
+class Heartbeat:
+    """When what was done last."""
+
+    def __init__(self, hub: Hub, here: Roster) -> None:
+        self.hub = hub
+        self.here = here
+        self.renewed = self.beaten = time.monotonic()
+        self.deaf_until = 0.0
+        self.subscribed = hub.subscribed
+        self.changes_since = datetime.now(UTC)
+
+    async def tick(self) -> None:
+        """One second of it."""
+        now = time.monotonic()
+        if now - self.renewed >= settings.LEASE_SECONDS / 3:
+            self.renewed = now
+            await leases.renew()
+        redis = pipeline()
+        if redis is not None:  # a Redis that hangs says nothing by itself
+            await asyncio.gather(redis.call("PING"), return_exceptions=True)
+        subscribed, self.subscribed = self.subscribed, self.hub.subscribed
+        deaf = not self.hub.hears or subscribed != self.subscribed
+        if deaf or (redis is not None and not redis.up):
+            self.deaf_until = now + AFTERCARE_SECONDS
+        await make_up()
+        if now - self.beaten >= settings.HEARTBEAT_SECONDS:
+            self.beaten = now
+            await self.beat()
+        elif now < self.deaf_until:
+            await self.check()
+            await self.send_changes()
+        await self.recheck(now)
+        await hand_over()
+
+    async def beat(self) -> None:
+        """The heartbeat: a ping to everyone, with the number that their dialog has come to."""
+        last_seqs: dict[int, int] = {}
+        try:
+            last_seqs = await self.check()
+        finally:  # a connection is kept alive even while the database is away
+            parcels: dict[int | None, Parcel] = {
+                dialog_id: Parcel(encode(Ping(dialog_id=dialog_id, last_seq=last_seq)))
+                for dialog_id, last_seq in last_seqs.items()
+            }
+            parcels[None] = Parcel(encode(Ping()))
+            for connection in tuple(self.here.connections):
+                connection.beat(parcels)
+        await self.send_changes()
+        await self.send_presence()
+
+    async def check(self) -> dict[int, int]:
+        """Let every feed know how far its dialog has come: one query for all of them."""
+        feeds = self.here.feeds()
+        if not feeds:
+            return {}
+        last_seqs = await ask(host().dialogs.last_seqs, list(feeds))
+        for dialog_id, last_seq in last_seqs.items():
+            for feed in feeds[dialog_id]:
+                feed.check(last_seq)
+        return last_seqs
+
+    async def recheck(self, now: float) -> None:
+        """Look again whether those may stay who were let in long ago; a few at a time."""
+        due = [each for each in self.here.connections if each.is_to_be_rechecked(now)]
+        results = await asyncio.gather(
+            *(each.recheck() for each in due[:RECHECKS]), return_exceptions=True
+        )
+        for error in results:
+            if isinstance(error, Exception):
+                logger.warning("a connection could not be rechecked: %s", error)
+
+    async def send_changes(self) -> None:
+        """Send the states and rows that changed lately, in case a frame of them was lost. Whoever
+        was sent that version gets nothing.
+        """
+        since, now = self.changes_since - OVERLAP, datetime.now(UTC)
+        await self.send_states(since)
+        await self.send_rows(since)
+        self.changes_since = now
+
+    async def send_states(self, since: datetime) -> None:
+        """Send `dialog.updated` for the dialogs that changed after a moment."""
+        feeds = self.here.feeds()
+        for states in await ask(host().dialogs.states_since, list(feeds), since) if feeds else []:
+            parcels = {side: Parcel.of(state) for side, state in states.items()}
+            for feed in feeds[states["admin"].dialog_id]:
+                feed.offer(parcels[feed.side])
+
+    async def send_rows(self, since: datetime) -> None:
+        """Send the rows of the managers' lists that changed after a moment."""
+        site_ids = self.here.sites()
+        rows = await ask(host().dialogs.inbox_rows_since, site_ids, since) if site_ids else []
+        for site_id, row in rows:
+            parcel = Parcel.of(row)
+            for listener in tuple(self.hub.listeners(inbox_group(site_id))):
+                listener.offer(parcel)
+
+    async def send_presence(self) -> None:
+        """Whoever's process was killed could not say goodbye: their lease has run out."""
+        feeds = self.here.feeds()
+        if not feeds:
+            return
+        there = await leases.members(*map(leases.dialog_key, feeds))
+        for dialog_id, part in zip(list(feeds), there, strict=True):
+            frames = presence.frames_of(dialog_id, part)
+            parcels = {side: Parcel.of(frame) for side, frame in frames.items()}
+            for feed in feeds[dialog_id]:
+                feed.offer(parcels[feed.side])
+
+
+_beating: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
+
+
+def keep_beating() -> None:
+    """Have the heart of this loop beat as long as the process lives; once, however often asked.
+
+    Asked before the first request, and with the first connection where a server has no lifespan.
+    """
+    loop = asyncio.get_running_loop()
+    if loop not in _beating:
+        _beating[loop] = hub().spawn(_beat_on(Heartbeat(hub(), roster())))
+
+
+async def _beat_on(heartbeat: Heartbeat) -> None:
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        try:
+            await heartbeat.tick()
+        except Exception:
+            logger.exception("the heart missed a beat")

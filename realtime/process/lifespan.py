@@ -1,0 +1,88 @@
+"""A process from before its first request until after its last.
+
+A worker that is told to stop sends its clients elsewhere and goes quickly: uvicorn by itself
+closes sockets with 1012, but waits for event streams, which never end.
+"""
+
+import asyncio
+import gc
+import random
+import signal
+from collections.abc import Awaitable, Callable
+from types import FrameType
+from typing import Any
+
+from django.urls import get_resolver
+
+from realtime.process.heartbeat import keep_beating
+from realtime.process.hub import Hub, hub
+from realtime.process.roster import Roster, roster
+from realtime.redis import leases
+from realtime.redis.pipeline import close_pipelines
+from realtime.watching.delivery_notes import hand_over
+
+SPREAD_SECONDS = 3.0  # over which the clients of a worker come back
+GOODBYE_SECONDS = 1.5  # for sending it to all of them
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """ASGI's lifespan: from before the first request until after the last."""
+    await receive()
+    here = hub()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        _chain(here, number)
+    keep_beating()
+    settle()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await here.stop()
+    await leases.drop_all()
+    await hand_over()
+    await close_pipelines()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def settle() -> None:
+    """Load what is loaded lazily, and keep the garbage collector off all of it.
+
+    A full collection stops every connection of the process: 80 ms with Django's 130,000 objects
+    in it, nothing without.
+    """
+    get_resolver().url_patterns  # noqa: B018
+    gc.collect()
+    gc.freeze()
+
+
+async def say_goodbye(here: Roster) -> None:
+    """Tell every client when to come back, and close; each at another moment."""
+    here.leaving = True
+    connections = tuple(here.connections)
+    for connection in connections:
+        connection.move(round(random.uniform(0, SPREAD_SECONDS), 2))
+    if connections:
+        sent = [asyncio.create_task(connection.queue.ended()) for connection in connections]
+        await asyncio.wait(sent, timeout=GOODBYE_SECONDS)
+
+
+def _chain(here: Hub, number: signal.Signals) -> None:
+    """Say goodbye first, then do what the server does on that signal."""
+    there, before = roster(), signal.getsignal(number)
+    if not callable(before):
+        return
+
+    async def leave(frame: FrameType | None) -> None:
+        try:
+            await say_goodbye(there)
+        finally:
+            before(number, frame)
+
+    def on_signal(_: int, frame: FrameType | None) -> None:
+        if there.leaving:
+            before(number, frame)  # told twice: do not wait
+        else:
+            here.loop.call_soon_threadsafe(lambda: here.spawn(leave(None)))
+
+    signal.signal(number, on_signal)

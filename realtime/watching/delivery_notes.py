@@ -1,0 +1,86 @@
+"""What this process did with messages lately, kept until the heartbeat hands it to the log.
+
+Off the hot path: a frame that is sent costs one assignment here, nothing waits for a database,
+and what a killed process had not handed over yet is lost: a trace says then "not recorded".
+"""
+
+import logging
+import threading
+import time
+
+from realtime.groups import Side
+from realtime.host import ask, host
+from realtime.watching.delivery_records import Broadcast, Kind, Move, Record
+
+logger = logging.getLogger(__name__)
+
+KEPT = 10_000  # moves that may wait while the database is away
+
+_lock = threading.Lock()
+_moves: dict[tuple[int, str, str, str, str], Move] = {}
+_broadcasts: list[Broadcast] = []
+
+
+def moved(
+    dialog_id: int,
+    side: Side,
+    person: str,
+    name: str,
+    kind: Kind,
+    seq: int,
+    transport: str,
+    how: str = "",
+) -> None:
+    """Note how far someone has come. Of one road only the furthest position waits."""
+    key = (dialog_id, person, kind, transport, how)
+    if len(_moves) < KEPT or key in _moves:
+        move = Move(dialog_id, side, person, name, kind, seq, time.time(), transport, how)
+        with _lock:
+            _moves[key] = move
+
+
+def broadcast(dialog_id: int, seq: int, admin_conns: int, site_conns: int, layer: str) -> None:
+    """Note that an entry was announced."""
+    if len(_broadcasts) < KEPT:
+        note = Broadcast(dialog_id, seq, time.time(), admin_conns, site_conns, layer)
+        with _lock:
+            _broadcasts.append(note)
+
+
+async def hand_over() -> None:
+    """Give what was noted to the log; what the database does not take now waits."""
+    records = take_all()
+    if not records:
+        return
+    try:
+        await ask(host().dialogs.reached, records)
+    except Exception as error:
+        logger.warning("not recorded yet: %r", error)
+        give_back(records)
+
+
+def take_all() -> list[Record]:
+    """What was noted since the last time, oldest first; it is forgotten here."""
+    with _lock:
+        records: list[Record] = [*_broadcasts, *_moves.values()]
+        _broadcasts.clear()
+        _moves.clear()
+    return sorted(records, key=lambda record: record.at)
+
+
+def give_back(records: list[Record]) -> None:
+    """What could not be handed over waits for the next time."""
+    with _lock:
+        for record in records:
+            if isinstance(record, Broadcast):
+                if len(_broadcasts) < KEPT:
+                    _broadcasts.append(record)
+            else:
+                key = (
+                    record.dialog_id,
+                    record.person,
+                    record.kind,
+                    record.transport,
+                    record.how,
+                )
+                _moves.setdefault(key, record)

@@ -1,0 +1,93 @@
+"""What monitoring is told when it asks, over all processes; every process tells the same.
+
+A gauge that a process counts up and down stays wrong after `kill -9`; leases run out.
+"""
+
+import os
+from collections.abc import Iterable
+
+from django.db import DatabaseError
+from prometheus_client import REGISTRY, CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from redis.exceptions import ResponseError
+
+from realtime.host import host
+from realtime.redis.leases import ALL, Lease, members_now, site_key
+from realtime.redis.pipeline import RedisAway, blocking_client
+from realtime.watching.counts import Counts
+
+
+def kind_of(lease: Lease) -> str:
+    """`ws_admin`, `sse_site`, …; a manager's list is `inbox`."""
+    return "inbox" if lease.dialog_id is None else f"{lease.transport}_{lease.side}"
+
+
+class Gauges(Collector):
+    """Asked when scraped, over all processes."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Connections, waiting visitors, Redis, background work."""
+        [leases] = members_now(ALL)
+        every = Counts(leases)
+        by_side = GaugeMetricFamily(
+            "websocket_connections_total", "Live connections.", labels=["type"]
+        )
+        for side in ("admin", "site"):
+            by_side.add_metric([side], every.connections(side))
+        by_kind = GaugeMetricFamily(
+            "websocket_connections_by_type", "The same by road.", labels=["connection_type"]
+        )
+        for kind in ("ws_admin", "ws_site", "sse_admin", "sse_site", "inbox"):
+            by_kind.add_metric([kind], sum(kind_of(lease) == kind for lease in leases))
+        return [by_side, by_kind, *waiting(), *background()]
+
+    def describe(self) -> Iterable[Metric]:
+        """Named without asking anybody: this runs when the program starts."""
+        return []
+
+
+def waiting() -> list[Metric]:
+    """Visitors who wait for an answer; unattended where no manager of the site is connected."""
+    try:
+        of_site = host().dialogs.waiting()
+    except DatabaseError:
+        return []
+    there = members_now(*map(site_key, of_site)) if of_site else []
+    alone = sum(
+        number for number, managers in zip(of_site.values(), there, strict=True) if not managers
+    )
+    total = "replyx_dialogs_waiting", "Open dialogs whose visitor waits.", sum(of_site.values())
+    unattended = "replyx_dialogs_waiting_unattended", "Those with no manager connected.", alone
+    return [GaugeMetricFamily(name, text, value) for name, text, value in (total, unattended)]
+
+
+def background() -> list[Metric]:
+    """Whether Redis answers, and the queue of background work, which nothing uses yet."""
+    redis = blocking_client()
+    try:
+        up = redis is None or bool(redis.call("PING"))
+    except (RedisAway, ResponseError):
+        up = False
+    return [
+        GaugeMetricFamily("replyx_redis_up", "Whether Redis answers; 1 without one.", int(up)),
+        GaugeMetricFamily("replyx_tasks_queued", "Background tasks that wait.", 0),
+        GaugeMetricFamily("replyx_oldest_task_seconds", "Age of the oldest of them.", 0),
+    ]
+
+
+def registry() -> CollectorRegistry:
+    """What `/metrics` shows: the counters of all processes, and the gauges."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    every = CollectorRegistry()
+    MultiProcessCollector(every)  # type: ignore[no-untyped-call]
+    every.register(Gauges())
+    return every
+
+
+def register() -> None:
+    """Add the gauges to what one process shows."""
+    REGISTRY.register(Gauges())

@@ -1,0 +1,112 @@
+"""How it is: for load balancers, monitoring, and whoever looks for a lost message."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from rest_framework.decorators import (
+    api_view,
+    authentication_classes,
+    permission_classes,
+)
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import AllowAny, IsAdminUser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from realtime.watching.counts import counts, details
+from realtime.watching.diagnosis import database_state, diagnosis, redis_state, sync_info
+from realtime.watching.gauges import registry
+
+JSON = {200: OpenApiTypes.OBJECT}
+
+
+@extend_schema(responses={**JSON, 503: OpenApiTypes.OBJECT})
+@api_view(["GET"])
+@authentication_classes([])
+@permission_classes([AllowAny])
+def health(request: Request) -> Response:
+    """Whether this process can do its work.
+
+    `degraded` without Redis, which is no 503: messages are stored, and delivered once a second.
+    """
+    checks = {"database": database_state(), "channel_layer": redis_state()}
+    checks["replay"] = "database" if checks["channel_layer"] != "ok" else "stream"
+    if checks["database"] != "ok":
+        return Response({"status": "down", "checks": checks}, status=503)
+    status = "degraded" if checks["channel_layer"] == "away" else "ok"
+    return Response({"status": status, "checks": checks})
+
+
+@extend_schema(responses=JSON)
+@api_view(["GET"])
+@authentication_classes([])
+@permission_classes([AllowAny])
+def sockets(request: Request) -> Response:
+    """The WebSockets of all processes."""
+    return Response({**counts().of(transport="ws").summary(), "status": _status()})
+
+
+@extend_schema(responses=JSON)
+@api_view(["GET"])
+@authentication_classes([])
+@permission_classes([AllowAny])
+def streams(request: Request) -> Response:
+    """The event streams of all processes."""
+    return Response({**counts().of(transport="sse").summary(), "status": _status()})
+
+
+@extend_schema(responses=JSON)
+@api_view(["GET"])
+@permission_classes([IsAdminUser])
+def stats(request: Request) -> Response:
+    """Connections by side, transport and process."""
+    return Response(details(counts()))
+
+
+@extend_schema(
+    responses=JSON, parameters=[OpenApiParameter("dialog_id", int), OpenApiParameter("lang", str)]
+)
+@api_view(["GET"])
+@permission_classes([IsAdminUser])
+def sync(request: Request) -> Response:
+    """Who is connected to what, and what is wrong with it.
+
+    In words of `?lang=`, else of the language that the browser prefers.
+    """
+    dialog_id = _dialog_id(request)
+    every = counts()
+    with translation.override(_language(request)):
+        return Response(
+            {"sync_info": sync_info(every, dialog_id), "diagnosis": diagnosis(every, dialog_id)}
+        )
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text, of all processes."""
+    return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _language(request: Request) -> str:
+    wanted = request.query_params.get("lang", "")[:2].lower()
+    known = dict(settings.LANGUAGES)
+    return wanted if wanted in known else get_language_from_request(request)
+
+
+def _dialog_id(request: Request) -> int | None:
+    word = request.query_params.get("dialog_id")
+    if word is None:
+        return None
+    if not (word.isascii() and word.isdigit() and len(word) <= 18):
+        raise ValidationError({"dialog_id": [_("A number.")]})
+    return int(word)
+
+
+def _status() -> str:
+    return "degraded" if redis_state() == "away" else "healthy"

@@ -1,0 +1,12 @@
+"""How the apps are put together where imports would go upwards; settings name what is here."""
+
+from dialogs import delivery, manager_access
+from realtime.host import Host
+from widget import visitor_access
+
+realtime_host = Host(
+    dialogs=delivery,
+    site_access=visitor_access.site_access,
+    admin_access=manager_access.admin_access,
+    inbox_access=manager_access.inbox_access,
+)

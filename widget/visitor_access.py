@@ -1,0 +1,46 @@
+"""Whether a visitor may follow a dialog live (`settings.REALTIME["SITE_ACCESS"]`)."""
+
+from urllib.parse import parse_qs
+
+from dialogs.manager_access import header, same_origin
+from dialogs.models import Dialog
+from realtime.access import Access, Refused
+from realtime.host import Scope
+from widget import tokens
+
+
+def site_access(scope: Scope, dialog_id: int) -> Access:
+    """A visitor on their own dialog. Synchronous; `scope` is the ASGI scope. Raises Refused.
+
+    A stream token comes in `?token=` or as a Bearer; a visitor token only as a Bearer.
+    """
+    try:
+        found = bearer_of(scope)
+    except tokens.Expired:
+        raise Refused(4001) from None
+    except tokens.Invalid:
+        raise Refused(4002) from None
+    if not same_origin(scope) and not found.visitor.site.allows(header(scope, b"origin")):
+        raise Refused(4003)
+    own = Dialog.objects.filter(pk=dialog_id, visitor=found.visitor).exists()
+    if not own or found.dialog_id not in (None, dialog_id):
+        raise Refused(4004)
+    return Access(
+        side="site",
+        person=f"visitor:{found.visitor.pk}",
+        person_id=found.visitor.pk,
+        name=found.visitor.name,
+        address=(scope.get("client") or ("", 0))[0],
+        dialog_id=dialog_id,
+        site_ids=(found.visitor.site_id,),
+        expires_at=found.expires_at,
+    )
+
+
+def bearer_of(scope: Scope) -> tokens.Bearer:
+    """The visitor behind a connection's token. Raises Invalid or Expired."""
+    word, _, token = header(scope, b"authorization").partition(" ")
+    if word.lower() == "bearer":
+        return tokens.bearer(token.strip(), (tokens.STREAM, tokens.VISITOR))
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    return tokens.bearer(query.get("token", [""])[0], (tokens.STREAM,))
