@@ -112,9 +112,10 @@ def make_user(name: str, site: Site, *, superuser: bool = False) -> User:
         user = User.objects.create_user(
             name, f"{name}@example.com", name, first_name=name.title(), is_staff=True
         )
-        user.groups.set(Group.objects.filter(name="managers"))
         user.is_superuser = superuser
         user.save(update_fields=["is_superuser"])
+    if not superuser:
+        user.groups.add(*Group.objects.filter(name="managers"))
     Member.objects.get_or_create(site=site, user=user)
     return user
 
