@@ -138,6 +138,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # --- delivery ----------------------------------------------------------------------------------
 
+DIALOGS = {"EFFECTS": "replyx.wiring.effects"}  # what an entry causes in the apps above
 REALTIME = "replyx.wiring.realtime_host"  # whom delivery asks; it imports no other app of ours
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", 25.0)
 LEASE_SECONDS = env.float("LEASE_SECONDS", 30.0)

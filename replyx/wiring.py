@@ -1,8 +1,11 @@
 """How the apps are put together where imports would go upwards; settings name what is here."""
 
 from dialogs import delivery, manager_access
+from dialogs.effects import Effect
 from realtime.host import Host
 from widget import visitor_access
+
+effects: tuple[Effect, ...] = ()  # `jobs` and its users come here
 
 realtime_host = Host(
     dialogs=delivery,

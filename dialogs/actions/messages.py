@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogs.actions.states import append_system
+from dialogs.effects import cause_effects
 from dialogs.files import Files, attach, check_files
 from dialogs.log import append, show_last, take_number
 from dialogs.models import Dialog, Entry
@@ -68,6 +69,7 @@ def post_message(
             )
             entry.files = attach(entry, files, kinds)
             note_message(dialog, entry)
+            cause_effects(entry)
     except (IntegrityError, Stale, DialogClosed):
         # Rolled back, and the number given back. A repeat is answered whatever happened since.
         first = message_sent_as(dialog_id, sender, client_id)
@@ -142,4 +144,5 @@ def change_message(dialog_id: int, seq: int, author: User, kind: Entry.Kind, tex
         if dialog.last_message and dialog.last_message["seq"] == seq:
             show_last(dialog, target, text)
             dialog.save(update_fields=["last_message"])
+        cause_effects(entry)
     return entry

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dialogs.announce import announce_row, announce_state
+from dialogs.effects import cause_effects
 from dialogs.log import append, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.representations import name_of
@@ -84,6 +85,7 @@ def append_system(
         text=sentence(dialog, system_type, manager),
         data={"manager": manager} if manager else {},
     )
+    cause_effects(entry)
     transaction.on_commit(partial(announce_state, dialog), robust=True)
     return entry
 

@@ -1,0 +1,83 @@
+"""What an entry causes elsewhere is stored with it, or neither is."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Group
+from pytest_django import Settings
+
+from dialogs import effects
+from dialogs.actions import (
+    assign,
+    close_dialog,
+    delete_message,
+    edit_message,
+    post_message,
+    set_tags,
+)
+from dialogs.models import Entry
+from tests.people import People
+
+
+def note_entry(entry: Entry) -> None:
+    """An effect that leaves a row behind: what it was caused by."""
+    Group.objects.create(name=f"{entry.seq} {entry.kind} {entry.system_type}".strip())
+
+
+def fail(entry: Entry) -> None:
+    """An effect that cannot be had."""
+    raise RuntimeError(f"no effect of {entry.seq}")
+
+
+noting = (note_entry,)
+failing = (note_entry, fail)
+
+
+@pytest.fixture(autouse=True)
+def own_effects(settings: Settings) -> Iterator[None]:
+    """What the tests name is asked for anew."""
+    settings.DIALOGS = {"EFFECTS": "tests.dialogs.test_effects.noting"}
+    effects.effects.cache_clear()
+    yield
+    effects.effects.cache_clear()
+
+
+def caused(people: People) -> list[str]:
+    groups = Group.objects.exclude(name="managers")
+    return list(groups.order_by("pk").values_list("name", flat=True))
+
+
+def test_messages_changes_and_states_cause_what_is_named_once(people: People) -> None:
+    dialog, client_id = people.dialog.pk, uuid4()
+    for _attempt in range(2):
+        post_message(dialog, "manager", "Hello", client_id, author=people.anna)
+    edit_message(dialog, 1, people.anna, "Hello!")
+    delete_message(dialog, 1, people.anna)
+    assign(dialog, people.anna, people.anna)
+    close_dialog(dialog, people.anna)
+    close_dialog(dialog, people.anna)
+    set_tags(dialog, ["tea"])
+    post_message(dialog, "user", "Are you there?")
+    assert caused(people) == [
+        "1 message",
+        "2 edit",
+        "3 deletion",
+        "4 message assigned",
+        "5 message closed",
+        "6 message reopened",
+        "7 message",
+    ]
+
+
+def test_an_effect_that_fails_undoes_the_entry_and_every_other_effect(
+    people: People, settings: Settings
+) -> None:
+    settings.DIALOGS = {"EFFECTS": "tests.dialogs.test_effects.failing"}
+    effects.effects.cache_clear()
+    with pytest.raises(RuntimeError):
+        post_message(people.dialog.pk, "user", "Hello")
+    people.dialog.refresh_from_db()
+    assert caused(people) == []
+    assert not Entry.objects.filter(dialog=people.dialog).exists()
+    assert people.dialog.last_seq == 0
