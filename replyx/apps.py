@@ -7,3 +7,7 @@ class ReplyxConfig(AppConfig):
     """What belongs to no app: the doctor, and calls to the outside."""
 
     name = "replyx"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from replyx import data_directory  # noqa: F401

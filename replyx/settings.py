@@ -1,5 +1,6 @@
 """Settings, all of them read from the environment; `docs/operations.md` lists every variable."""
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -19,6 +20,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+# What any command makes is its user's alone; only static files are made for others too.
+os.umask(0o077)
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 # The key that `bin/run` made serves every other command of that installation too.
 stored_key = DATA_DIR / "secret_key"
@@ -125,15 +128,15 @@ STORAGES = {
     # Visitors' files are read by this program alone; static files by the proxy too.
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"file_permissions_mode": 0o600},
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
-        "OPTIONS": {"file_permissions_mode": 0o644},
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # --- delivery ----------------------------------------------------------------------------------

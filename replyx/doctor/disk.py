@@ -1,16 +1,15 @@
 """The directory of the data: there, writable, roomy, and nobody else's to read."""
 
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from replyx.data_directory import close, too_open
 from replyx.doctor.findings import Finding, fine, problem, warning
 from replyx.doctor.rounds import Plan
 
@@ -35,7 +34,7 @@ def look(plan: Plan) -> Iterator[Finding]:
         yield problem("data_write", text, _("Give the program's user the directory."))
         return
     yield from space(data)
-    yield from private(data)
+    yield from private()
 
 
 def space(data: Path) -> Iterator[Finding]:
@@ -51,19 +50,10 @@ def space(data: Path) -> Iterator[Finding]:
         yield fine("disk", text)
 
 
-def private(data: Path) -> Iterator[Finding]:
+def private() -> Iterator[Finding]:
     """Conversations are nobody else's business; the static files beside them are everybody's."""
-    if not readable_by_all(data):
-        return
-    name = str(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else ""
-    for path in [Path(settings.MEDIA_ROOT), *([Path(name)] if name else [])]:
-        if path.exists() and readable_by_all(path):
-            text = _("Everybody on this machine can read {path}.").format(path=path)
-            mode = stat.S_IMODE(path.stat().st_mode) & ~0o007
-            advice = _("Take the right away from others, or run with --fix.")
-            yield warning("data_public", text, advice, partial(path.chmod, mode))
-
-
-def readable_by_all(path: Path) -> bool:
-    """Whether it is open to users who are neither its owner nor in its group."""
-    return bool(path.stat().st_mode & 0o005)
+    found = too_open()
+    if found:
+        text = _("Others on this machine can get at {paths}.")
+        advice = _("Take the rights away from others, or run with --fix.")
+        yield warning("data_public", text.format(paths=", ".join(map(str, found))), advice, close)

@@ -1,5 +1,6 @@
 """One round of the doctor: each check in turn, its repairs, and what it found."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from replyx.doctor.findings import Finding, Level, problem, skipped, worst
+
+logger = logging.getLogger(__name__)
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 
@@ -100,12 +103,16 @@ def look(check: Check, plan: Plan) -> list[Finding]:
 
 
 def repair(findings: list[Finding]) -> list[Finding]:
-    """Run what repairs; returns what was repaired."""
+    """Run what repairs; returns what was repaired. What may not be is found again."""
     done = []
     for finding in findings:
         if finding.fix is not None:
-            finding.fix()
-            done.append(finding)
+            try:
+                finding.fix()
+            except OSError as error:
+                logger.warning("not repaired: %s", error)
+            else:
+                done.append(finding)
     return done
 
 

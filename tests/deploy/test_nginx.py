@@ -93,7 +93,7 @@ class Front:
             "/etc/ssl/chat.example.pem": str(self.certificate),
             "/etc/ssl/chat.example.key": str(self.nginx.directory / "key.pem"),
             "/var/log/nginx/": f"{self.nginx.logs}/",
-            "/srv/replyx/var/static/": f"{static}/",
+            "/srv/replyx/static/": f"{static}/",
             "server 127.0.0.1:8000;": f"server 127.0.0.1:{port};",
             "allow 10.0.0.0/8;": f"allow {INSIDE};",
         }

@@ -159,15 +159,30 @@ def test_wrong_usage_has_an_exit_code_of_its_own(words: list[str]) -> None:
     assert manage("doctor", *words).returncode == 2
 
 
-def test_files_that_everybody_can_read_are_found_and_closed(start_server: StartServer) -> None:
-    server = start_server("local")
-    files = server.data / "files"
-    files.mkdir(exist_ok=True)
-    server.data.chmod(0o755)
-    files.chmod(0o755)
-    assert doctor(server)[1]["data_public"]["level"] == "warning"
-    assert "data_public" not in doctor(server, "--fix")[1]
-    assert files.stat().st_mode & 0o777 == 0o750
+def test_data_that_others_can_get_at_is_found_and_closed(tmp_path: Path) -> None:
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere.sqlite3"
+    env = {"DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{elsewhere}"}
+    (data / "files").mkdir(parents=True)
+    (data / "secret_key").touch()
+    elsewhere.touch()
+    rights = {data: 0o755, data / "files": 0o750, data / "secret_key": 0o640, elsewhere: 0o644}
+    for path, mode in rights.items():
+        path.chmod(mode)
+    assert "replyx.W003" in manage("check", **env).stderr
+    found = manage("doctor", "--lang=en", **env).stdout
+    assert all(str(path) in found for path in rights)
+    assert "data_public" in manage("doctor", "--json", "--fix", **env).stdout
+    assert [path.stat().st_mode & 0o777 for path in rights] == [0o700, 0o700, 0o600, 0o600]
+    assert "replyx.W003" not in manage("check", **env).stderr
+
+
+def test_a_proxy_that_reads_static_files_in_the_data_is_not_shut_out(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    for path in (tmp_path, tmp_path / "static"):
+        path.chmod(0o755)
+    manage("doctor", "--fix", DATA_DIR=str(tmp_path))
+    assert tmp_path.stat().st_mode & 0o777 == 0o711
+    assert (tmp_path / "static").stat().st_mode & 0o777 == 0o755
 
 
 def test_collected_files_of_an_older_version_are_found_and_collected(tmp_path: Path) -> None:
