@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from adminpanel.admin.base import OfOwnSites
+from dialogs.domains import readable_name
 from dialogs.models import Member, Site
+from dialogs.site_settings import SiteForm
 
 
 class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -29,12 +31,7 @@ class SiteAdmin(OfOwnSites):
     search_fields = ["name", "site_token"]
     readonly_fields = ["created_at"]
     inlines = [MemberInline]
-    widgets = {
-        "allowed_domains": forms.Textarea({"rows": 3, "cols": 60}),
-        "color": forms.TextInput({"type": "color"}),
-        "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),
-        "welcome_en": forms.Textarea({"rows": 2, "cols": 60}),
-    }
+    form = SiteForm
     fieldsets = [
         (None, {"fields": ["name", "site_token", "allowed_domains", "locale"]}),
         (_("Widget"), {"fields": ["color", "position", "welcome_ru", "welcome_en"]}),
@@ -43,16 +40,19 @@ class SiteAdmin(OfOwnSites):
         (None, {"fields": ["created_at"]}),
     ]
 
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """The form, its fields as large as what goes in."""
-        return super().get_form(request, obj, change, widgets=self.widgets, **kwargs)
+        """The form, with the line for the shop's page."""
+        site = kwargs.get("obj")
+        if site is not None:
+            context["snippet"] = snippet(request, site)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("allowed domains"))
     def domains(self, site: Site) -> str:
-        """The host names, in one line."""
-        return ", ".join(site.allowed_domains)
+        """The host names as people write them, in one line."""
+        return ", ".join(map(readable_name, site.allowed_domains))
 
     def get_fieldsets(self, request: HttpRequest, obj: Site | None = None) -> Any:
         """Who holds the secret can be any visitor of the site: managers do not see it."""
@@ -64,3 +64,9 @@ class SiteAdmin(OfOwnSites):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """A filter in the address would find the secret out, letter by letter."""
         return "secret" not in lookup and super().lookup_allowed(lookup, value, request)
+
+
+def snippet(request: HttpRequest, site: Site) -> str:
+    """The line of HTML that puts the site's widget on a page."""
+    address = request.build_absolute_uri(reverse("widget-loader"))
+    return f'<script async src="{address}" data-site="{site.site_token}"></script>'

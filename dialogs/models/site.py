@@ -1,4 +1,3 @@
-import re
 import secrets
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,10 +9,11 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from dialogs.domains import DOMAIN
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-DOMAIN = re.compile(r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
 color_validator = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour looks like #1f6feb."))
 
 
@@ -62,7 +62,6 @@ class Site(models.Model):
         default=list,
         blank=True,
         validators=[validate_domains],
-        help_text=_("Pages that may show the widget: [“shop.example”, “*.shop.example”]."),
     )
     locale = models.CharField(
         _("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE

@@ -1,0 +1,77 @@
+"""The settings of a site: the form that the admin shows and `manage.py site` fills in."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dialogs.domains import readable_name, split_names
+from dialogs.models import Site
+
+if TYPE_CHECKING:  # only django-stubs knows it as a generic class
+    SiteModelForm = forms.ModelForm[Site]
+else:
+    SiteModelForm = forms.ModelForm
+
+
+class DomainsField(forms.CharField):
+    """A list of host names, one a line, as people write them."""
+
+    widget = forms.Textarea({"rows": 4, "cols": 60, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """The lines of a stored list; what was typed stays as it was typed."""
+        return "\n".join(map(readable_name, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The list. Raises ValidationError."""
+        return split_names(str(value or ""))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the lines stand for another list."""
+        return super().has_changed(self.prepare_value(initial or []), data)
+
+
+class SiteForm(SiteModelForm):
+    """Every setting of a site."""
+
+    allowed_domains = DomainsField(
+        label=gettext_lazy("allowed domains"),
+        required=False,
+        help_text=gettext_lazy(
+            "Pages that may show the widget, one a line: shop.example, *.shop.example, чай.рф."
+        ),
+    )
+
+    class Meta:
+        model = Site
+        fields = [
+            "name", "site_token", "allowed_domains", "locale", "color", "position", "welcome_ru",
+            "welcome_en", "on_closed", "identity_secret",
+        ]  # fmt: skip
+        widgets = {
+            "color": forms.TextInput({"type": "color"}),
+            "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),
+            "welcome_en": forms.Textarea({"rows": 2, "cols": 60}),
+        }
+
+
+def settings_of(site: Site) -> dict[str, Any]:
+    """Every setting by its key, as JSON holds it; lists stay lists."""
+    return {name: getattr(site, name) for name in SiteForm.Meta.fields}
+
+
+def change_settings(site: Site, changes: dict[str, str]) -> None:
+    """Change settings, validated like the form. Raises ValidationError, whose `message_dict` has
+    the key of each; then nothing is changed.
+    """
+    if unknown := changes.keys() - settings_of(site).keys():
+        raise ValidationError({key: [_("There is no such setting.")] for key in sorted(unknown)})
+    blank = SiteForm(instance=site)
+    data = {name: blank[name].value() for name in blank.fields} | changes
+    form = SiteForm(data, instance=site)
+    if not form.is_valid():
+        raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
+    form.save()

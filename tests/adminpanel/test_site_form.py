@@ -1,0 +1,34 @@
+"""The form of a site: the line for the shop's page, domains as people write them, a preview."""
+
+from playwright.sync_api import expect
+
+from tests.browsing import Pages
+from tests.commands import manage
+from tests.server import Server
+
+
+def test_a_site_is_set_up_in_the_form(local_server: Server, pages: Pages) -> None:
+    shop = f"/admin/dialogs/site/{local_server.cast.sites['rival']}/change/"
+    page = pages.log_in(local_server, "root", shop)
+    launcher = page.locator(".embed .launcher")
+    expect(launcher).to_have_css("background-color", "rgb(31, 111, 235)")
+    page.locator("#id_color").fill("#ffdd00")
+    page.locator("#id_position").select_option("left")
+    expect(launcher).to_have_css("background-color", "rgb(255, 221, 0)")
+    expect(launcher).to_have_css("color", "rgb(23, 26, 31)")
+    expect(launcher).to_have_class("launcher left")
+    page.locator("#id_allowed_domains").fill("rival.example\nчай.рф")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".embed .copy").click()
+    expect(page.locator(".embed .copied")).to_have_text("Скопировано")
+    line = f'<script async src="{local_server.url}/widget.js" data-site="rival"></script>'
+    assert page.evaluate("navigator.clipboard.readText()") == line
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("#id_allowed_domains")).to_have_value("rival.example\nчай.рф")
+    kept = manage("site", "rival", "--json", **local_server.env).stdout
+    assert '"xn--80as4b.xn--p1ai"' in kept
+    page.locator("#id_allowed_domains").fill("rival.example:8080")
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".errorlist").last).to_contain_text("rival.example:8080")
+    expect(page.locator("#id_allowed_domains")).to_have_value("rival.example:8080")
