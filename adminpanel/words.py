@@ -52,6 +52,7 @@ def thread_words() -> dict[str, str]:
         "stale": _("{name} answered first"),
         "stale_hint": _("Your message is not sent yet."),
         "files_lost": _("Files do not survive a reload. Attach them again."),
+        "file_unreadable": _("The file “{name}” cannot be read."),
         "new": _("New"),
         "new_messages": _("New messages: {count}"),
         "to_latest": _("To the latest message"),

@@ -2,9 +2,23 @@
 
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page
 
 from tests.server import Server
+
+
+def drop(onto: Locator, *paths: Path) -> None:
+    """Drag files or folders of this machine's disk onto a part of a page and let go there."""
+    box = onto.bounding_box()
+    assert box
+    devtools = onto.page.context.new_cdp_session(onto.page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        what = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        devtools.send("Input.dispatchDragEvent", {"type": kind, **point, "data": what})
+    devtools.detach()
 
 
 class Pages:

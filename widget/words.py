@@ -21,6 +21,7 @@ def words() -> dict[str, str]:
         "retry": _("Tap to retry"),
         "discard": _("Delete"),
         "files_lost": _("Attach the file again."),
+        "file_unreadable": _("The file “{name}” cannot be read."),
         "edited": _("edited"),
         "deleted": _("Message deleted"),
         "closed": _("The conversation was closed"),

@@ -1,4 +1,6 @@
-/** An answer that is not 2xx; `status`, the server's `error` object, `retryAfter` in milliseconds. */
+const LONGEST = 3600000; // milliseconds until we ask again, whatever we were told
+
+/** An answer that is not 2xx; `status`, the server's `error` object, `retryAfter` in milliseconds (0: not said). */
 export class Refusal extends Error {
   constructor(status, error, retryAfter) {
     super(error?.detail ?? String(status));
@@ -26,7 +28,7 @@ export async function request(url, { headers = {}, body, timeout } = {}) {
     if (response.status === 204) return null;
     const text = await response.text();
     if (response.ok) return JSON.parse(text);
-    throw new Refusal(response.status, errorIn(text), Number(response.headers.get("Retry-After")) * 1000);
+    throw new Refusal(response.status, errorIn(text), wait(response.headers));
   } finally {
     clearTimeout(timer);
   }
@@ -36,6 +38,13 @@ export async function request(url, { headers = {}, body, timeout } = {}) {
 export function query(url, parameters) {
   const words = Object.entries(parameters).filter(([, value]) => value != null);
   return url + (url.includes("?") ? "&" : "?") + new URLSearchParams(words);
+}
+
+/** `Retry-After` is seconds or a date, by the server's clock. */
+function wait(headers) {
+  const later = headers.get("Retry-After");
+  const date = Date.parse(later) - Date.parse(headers.get("Date"));
+  return Math.min(LONGEST, Math.max(0, later * 1000 || date || 0));
 }
 
 function errorIn(text) {

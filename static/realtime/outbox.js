@@ -1,4 +1,5 @@
 import { Backoff } from "./backoff.js";
+import { Files } from "./files.js";
 import { Postman } from "./postman.js";
 import { Shelf } from "./shelf.js";
 import { uuid } from "./uuid.js";
@@ -11,7 +12,7 @@ const AGAIN = [401, 408, 425, 429]; // refusals that are not about the message
  */
 export class Outbox {
   #items = [];
-  #files = new Map();
+  #files;
   #shelf;
   #postman;
   #send;
@@ -28,9 +29,10 @@ export class Outbox {
    */
   constructor({ storage, key, send, sent, changed, renew, timing }) {
     this.#shelf = new Shelf(storage, key);
+    this.#files = new Files({ key, patience: timing.post, left: () => this.#adopt() });
     this.#postman = new Postman({
       name: key,
-      next: () => this.#items.find(({ state }) => state === "waiting"),
+      next: () => this.#items.find((item) => item.state === "waiting" && !this.#foreign(item)),
       deliver: (item) => this.#deliver(item),
       patience: timing.post,
     });
@@ -77,7 +79,7 @@ export class Outbox {
     }
     const at = Math.max(Date.now(), (this.#items.at(-1)?.at ?? 0) + 1);
     const names = files.map(({ name, size, type }) => ({ name, size, type }));
-    if (files.some((file) => file instanceof Blob)) this.#files.set(client_id, files);
+    if (files.some((file) => file instanceof Blob)) this.#files.take(client_id, files);
     const item = { ...content, client_id, files: names, at, error: null };
     Object.assign(item, this.#fate(item));
     this.#items.push(item);
@@ -87,7 +89,7 @@ export class Outbox {
 
   retry(clientId, changes) {
     const item = this.#find(clientId);
-    if (item?.state !== "failed" || this.#lost(item)) return;
+    if (item?.state !== "failed" || (this.#foreign(item) && !this.#files.elsewhere(clientId))) return;
     Object.assign(item, changes, { state: "waiting", error: null });
     this.#keep(item);
   }
@@ -117,7 +119,7 @@ export class Outbox {
     if (item.state !== "waiting" || !this.#items.includes(item)) return null;
     this.#mark(item, "sending");
     try {
-      const message = await this.#send(item, this.#files.get(item.client_id) ?? []);
+      const message = await this.#send(item, await this.#files.get(item.client_id));
       if (!(message?.seq > 0)) throw new Error("not a message");
       this.#backoff.reset();
       this.#sent(message);
@@ -129,15 +131,18 @@ export class Outbox {
 
   async #failed(item, { status, error, retryAfter }) {
     if (!this.#items.includes(item)) return null;
-    if (status >= 400 && status < 500 && !AGAIN.includes(status)) {
-      Object.assign(item, { state: "failed", error: { status, ...error } });
-      this.#keep(item);
-      return null;
+    if (error?.code === "file_unreadable") this.#files.drop(item.client_id);
+    else if (!(status >= 400 && status < 500) || AGAIN.includes(status)) {
+      if (status === 401) await this.#renew().catch(() => null);
+      const delay = (retryAfter || 0) + this.#backoff.delay();
+      item.error = status ? { status, ...error } : null; // else the connection says it
+      item.until = Date.now() + delay;
+      this.#mark(item, "waiting");
+      return { delay, patient: status === 429 };
     }
-    this.#mark(item, "waiting");
-    if (status === 401) await this.#renew().catch(() => null);
-    const delay = this.#backoff.delay();
-    return status === 429 && retryAfter >= 0 ? { delay: retryAfter + delay, patient: true } : { delay };
+    Object.assign(item, { state: "failed", error: { status, ...error } });
+    this.#keep(item);
+    return null;
   }
 
   /** Brings in what other tabs wrote; files stay with the page that was given them. */
@@ -154,11 +159,13 @@ export class Outbox {
   }
 
   #fate(stored) {
-    if (this.#lost(stored)) return { state: "failed", error: { code: "files_lost" } };
-    return stored.state === "failed" ? {} : { state: "waiting" };
+    const lost = this.#foreign(stored) && !this.#files.elsewhere(stored.client_id);
+    if (lost && stored.error?.code !== "file_unreadable") return { state: "failed", error: { code: "files_lost" } };
+    return stored.state === "failed" ? {} : { state: "waiting", error: null };
   }
 
-  #lost({ client_id, files }) {
+  /** Whether its files are with another page, or with none. */
+  #foreign({ client_id, files }) {
     return files.length > 0 && !this.#files.has(client_id);
   }
 
@@ -182,7 +189,7 @@ export class Outbox {
 
   #remove(item, over) {
     this.#items = this.#items.filter((other) => other !== item);
-    this.#files.delete(item.client_id);
+    this.#files.drop(item.client_id);
     if (over) this.#shelf.close(item.client_id, over);
   }
 

@@ -15,8 +15,9 @@
  *   status {status: "connecting"|"online"|"offline", transport: "ws"|"sse"|"poll"|null, retryAt, code?, reason?}
  *                          offline with retryAt null: it gave up, reason not_authorised|origin|gone
  *   outbox [item]          {client_id, text, private?, files: [{name,size,type}], at, error,
- *                          state: "waiting"|"sending"|"sent"|"failed"}; error {status, code, detail, fields,
- *                          messages?}; code "files_lost": files do not survive a reload
+ *                          until, state: "waiting"|"sending"|"sent"|"failed"}; error {status, code, detail,
+ *                          fields, messages?}: why it failed, or waits (429, 5xx) until then; code "files_lost":
+ *                          files do not survive a reload; "file_unreadable": the one of this name cannot be read
  *   reset                  too far behind: state was loaded anew over HTTP
  *
  * Render `state.messages` (by seq; shown early ones included), then `outbox`: a message is always in exactly

@@ -1,5 +1,8 @@
 """What was written is stored exactly once, in order, whatever happens on the way."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
@@ -58,11 +61,41 @@ def test_a_server_that_says_later_is_given_its_time(peer: Peer, client: Client) 
     client.until("stream.status.status === 'online'")
     client.post("too many")
     client.until("stream.outbox[0]?.state === 'waiting'")
+    assert client.ask("stream.outbox[0].error") == {
+        "status": 429,
+        "code": "refused",
+        "detail": "refused",
+        "fields": {},
+    }
+    assert 0 < client.ask("stream.outbox[0].until - Date.now()") <= 1100
     client.ask("dispatchEvent(new Event('online'))")
     client.page.wait_for_timeout(500)
     assert len(peer.dialog.posts) == 1
     client.until("stream.outbox.length === 0")
     assert peer.dialog.texts == ["too many"]
+
+
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [
+        ("Wed, 25 Nov 2026 10:00:40 GMT", 39_000, 41_000),
+        ("86400", 3_500_000, 3_601_000),  # looked at again within the hour
+        ("soon", -1000, 1000),
+        (None, -1000, 1000),
+    ],
+)
+def test_each_form_of_later_is_understood(
+    peer: Peer, client: Client, header: str | None, least: int, most: int
+) -> None:
+    headers = {"Date": "Wed, 25 Nov 2026 10:00:00 GMT"}
+    if header:
+        headers["Retry-After"] = header
+    client.page.route("**/messages", lambda route: route.fulfill(status=503, headers=headers))
+    client.open(base=1000)
+    client.post("hello")
+    client.until("stream.outbox[0]?.until")
+    assert client.ask("stream.outbox[0].state") == "waiting"
+    assert least <= client.ask("stream.outbox[0].until - Date.now()") <= most
 
 
 def test_a_refused_message_is_kept_with_the_reason_and_does_not_stop_the_next(
@@ -125,6 +158,58 @@ def test_files_go_with_their_message_and_their_loss_is_told(peer: Peer, client: 
     client.until("stream.outbox[0]?.state === 'failed'")
     assert client.ask("stream.outbox[0].error.code") == "files_lost"
     assert client.ask("stream.outbox[0].files[0].name") == "b.txt"
+
+
+def choose(client: Client, *paths: Path) -> None:
+    """Give the page files of this machine's disk, as `window.chosen`."""
+    client.page.set_content("<input type=file multiple>")
+    client.page.set_input_files("input", paths)
+    client.ask("window.chosen = [...document.querySelector('input').files], null")
+
+
+@pytest.mark.parametrize("fate", ["deleted", "changed", "hanging"])
+def test_a_file_that_cannot_be_read_fails_alone_and_says_which_it_is(
+    peer: Peer, client: Client, tmp_path: Path, fate: str
+) -> None:
+    bad, good = tmp_path / "bad.txt", tmp_path / "good.txt"
+    for file in (bad, good):
+        file.write_text("what stood in it")
+    choose(client, good, bad)
+    client.open(post=500)
+    if fate == "deleted":
+        bad.unlink()
+    elif fate == "changed":
+        bad.write_text("something else and longer")
+    else:  # a network drive that is away
+        client.ask("chosen[1].arrayBuffer = () => new Promise(() => {}), null")
+    identity = client.ask("stream.post({text: 'look', files: chosen})")
+    client.post("and behind it")
+    client.until("stream.outbox[0]?.state === 'failed' && stream.state.messages.length === 1")
+    assert client.texts == ["and behind it"]
+    for _ in range(2):
+        error = client.ask("stream.outbox[0].error")
+        assert (error["code"], error["name"]) == ("file_unreadable", "bad.txt")
+        client.ask("stream.retry(it)", identity)
+        client.reload()
+        client.until("stream.outbox[0]?.state === 'failed'")
+    client.ask("stream.discard(it)", identity)
+    client.until("stream.outbox.length === 0")
+    assert peer.dialog.texts == ["and behind it"]
+
+
+def test_a_file_is_the_messages_own_once_it_was_given(
+    peer: Peer, client: Client, tmp_path: Path
+) -> None:
+    file = tmp_path / "tea.txt"
+    file.write_text("green")
+    choose(client, file)
+    client.open(base=2000)
+    peer.posts = ["500"]
+    client.ask("stream.post({text: 'look', files: chosen})")
+    client.until("stream.outbox[0]?.error?.status === 500")
+    file.unlink()
+    client.until("stream.outbox.length === 0")
+    assert set(peer.dialog.files) == {("tea.txt", b"green")}
 
 
 def test_a_page_without_storage_or_a_secure_context_sends_all_the_same(

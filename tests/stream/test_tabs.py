@@ -87,3 +87,31 @@ def test_a_tab_that_is_left_open_sends_what_a_closed_one_could_not(
     client.page.close()
     other.until("stream.outbox.length === 0 && stream.state.last === 1")
     assert peer.dialog.texts == ["and then the tab was closed"]
+
+
+def test_a_tab_knows_that_another_one_has_the_files_and_when_it_is_gone(
+    peer: Peer, page: Page, client: Client
+) -> None:
+    client.open()
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    client.page.route("**/messages", lambda route: route.abort())
+    identity = client.ask("stream.post({text: 'look', files: [new File(['abc'], 'a.txt')]})")
+    other.until("stream.outbox.length === 1")
+    other.post("behind the file")
+    other.until("stream.state.last === 1")
+    assert other.ask("stream.outbox.map(({state}) => state)") == ["waiting"]
+    client.page.unroute("**/messages")
+    peer.posts = ["415 file_type"]
+    client.until("stream.outbox[0]?.state === 'failed'")
+    other.until("stream.outbox[0].error?.code === 'file_type' && stream.outbox.length === 1")
+    other.ask("stream.retry(it)", identity)
+    for tab in (client, other):
+        tab.until("stream.outbox.length === 0 && stream.state.last === 2")
+    assert set(peer.dialog.files) == {("a.txt", b"abc")}
+    peer.posts = ["500"] * 1000
+    client.ask("stream.post({text: 'again', files: [new File(['abc'], 'b.txt')]})")
+    other.until("stream.outbox.length === 1")
+    client.page.close()
+    other.until("stream.outbox[0].error?.code === 'files_lost'")

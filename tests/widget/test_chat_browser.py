@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import serious_violations
-from tests.browsing import Pages
+from tests.browsing import Pages, drop
 from tests.clients import ManagerClient
 from tests.server import Server
 from tests.widget.host import bubbles, dialog_of, open_chat, shop, write
@@ -262,6 +262,31 @@ def test_an_image_is_shown_and_a_refused_message_can_be_sent_again(
         image.evaluate("async (image) => { await image.decode(); return image.naturalWidth }") == 1
     )
     expect(bubbles(chat).last).to_contain_text("Look")
+
+
+def test_what_cannot_be_read_fails_with_its_reason_and_what_is_behind_it_goes_out(
+    chat: Page, anna: ManagerClient, tmp_path: Path
+) -> None:
+    dialog = begin(chat, anna, "Files follow")
+    (folder := tmp_path / "photos").mkdir()
+    drop(chat.locator("#panel"), folder)
+    write(chat, "A folder")
+    (file := tmp_path / "gone.txt").write_text("soon gone")
+    chat.locator("#file").set_input_files(file)
+    file.unlink()
+    write(chat, "A deleted one")
+    write(chat, "Behind them")
+    expect(chat.get_by_label("Sent", exact=True)).to_have_count(2)
+    failed = chat.locator(".meta.failed")
+    expect(failed).to_contain_text(
+        [f"Not sent. The file “{name}” cannot be read." for name in ("photos", "gone.txt")]
+    )
+    expect(chat.get_by_role("button", name="Tap to retry")).to_have_count(0)
+    for _ in range(2):
+        failed.first.get_by_role("button", name="Delete").click()
+    expect(bubbles(chat)).to_have_text([WELCOME, "Files follow", "Behind them"])
+    texts = [frame["message"]["text"] for frame in anna.log(dialog)["frames"]]
+    assert texts == ["Files follow", "Behind them"]
 
 
 def test_too_large_a_file_is_not_even_tried(chat: Page, tmp_path: Path) -> None:

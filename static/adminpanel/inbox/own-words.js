@@ -40,8 +40,10 @@ export class OwnWords {
     else settle(action, element.dataset.client, this.#thread.stream, (item) => this.#rewrite(item));
   }
 
+  /** Without the file that could not be read. */
   #rewrite(item) {
-    this.#composer.rewrite(item, this.#files.get(item.client_id) ?? []);
+    const files = this.#files.get(item.client_id) ?? [];
+    this.#composer.rewrite(item, files.filter(({ name }) => name !== item.error?.name));
   }
 
   #editLast() {

@@ -31,9 +31,9 @@ function stateNode({ state, at }) {
 }
 
 function failedNode({ error }) {
-  const lost = error?.code === "files_lost";
+  const lost = ["files_lost", "file_unreadable"].includes(error?.code);
   return make("div", { class: "trouble" },
-    make("p", { role: "alert" }, icon("alert"), `${words.state_failed}. ${lost ? words.files_lost : (error?.detail ?? "")}`),
+    make("p", { role: "alert" }, icon("alert"), `${words.state_failed}. ${lost ? say(error.code, error) : (error?.detail ?? "")}`),
     make("p", { class: "trouble-buttons" },
       lost ? button("rewrite", words.edit) : button("retry", words.retry), button("discard", words.discard)));
 }

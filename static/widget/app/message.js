@@ -3,6 +3,7 @@ import { moment, time } from "./format.js";
 import { icon, make, say } from "./page.js";
 import { onlyEmoji, rich } from "./text.js";
 
+const FILES = ["files_lost", "file_unreadable"];
 const MARKS = { waiting: "clock", sending: "clock", sent: "tick", delivered: "ticks", read: "ticks" };
 
 /**
@@ -59,11 +60,12 @@ export class MessageRow {
   }
 
   #explain(error) {
-    const words = { files_lost: say("files_lost") }[error?.code] ?? error?.detail ?? "";
+    const ours = FILES.includes(error?.code); // these files can't be sent again
+    const words = ours ? say(error.code, error) : error?.detail ?? "";
     const retry = make("button", { type: "button", textContent: say("retry"), onclick: this.#on.retry });
     const discard = make("button", { type: "button", textContent: say("discard"), onclick: this.#on.discard });
     this.#meta.append(make("span", { textContent: `${say("failed")} ${words}`.trim() }));
-    this.#meta.append(...(error?.code === "files_lost" ? [] : [retry]), discard);
+    this.#meta.append(...(ours ? [] : [retry]), discard);
   }
 }
 
