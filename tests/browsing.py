@@ -1,8 +1,7 @@
 """Pages of a real browser, each a person with cookies of their own."""
 
-from typing import Any, Literal
-
 from pathlib import Path
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page
 

@@ -102,8 +102,8 @@ def test_a_tab_knows_that_another_one_has_the_files_and_when_it_is_gone(
     other.post("behind the file")
     other.until("stream.state.last === 1")
     assert other.ask("stream.outbox.map(({state}) => state)") == ["waiting"]
-    client.page.unroute("**/messages")
     peer.posts = ["415 file_type"]
+    client.page.unroute("**/messages")
     client.until("stream.outbox[0]?.state === 'failed'")
     other.until("stream.outbox[0].error?.code === 'file_type' && stream.outbox.length === 1")
     other.ask("stream.retry(it)", identity)
