@@ -78,7 +78,9 @@ def people(db: None, settings: Settings) -> "People":
     """The cast in Django's test database; it writes faster than people do."""
     from tests.people import make_people  # models can't be imported before Django is set up
 
-    settings.LIMIT_MESSAGES_PER_MINUTE = settings.LIMIT_DIALOGS_PER_HOUR = 0
+    settings.LIMIT_MESSAGES_PER_MINUTE = settings.LIMIT_ADDRESS_MESSAGES_PER_MINUTE = 0
+    settings.LIMIT_DIALOGS_PER_HOUR = settings.LIMIT_ADDRESS_DIALOGS_PER_HOUR = 0
+    settings.LIMIT_SESSIONS_PER_MINUTE = settings.LIMIT_SIGNALS_PER_MINUTE = 0
     return make_people()
 
 

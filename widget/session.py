@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dialogs.actions import identify
 from dialogs.models import Dialog, Site, Visitor
-from widget import limits, tokens
+from widget import tokens
 
 EMPTY_DIALOG_LIVES = timedelta(days=1)
 SWEPT_AT_ONCE = 100
@@ -23,12 +23,10 @@ def resume(
     visitor_token: str | None,
     identity: dict[str, str] | None,
     page: dict[str, str],
-    address: str,
 ) -> Dialog:
     """The dialog that a visitor goes on with; a new one, and a new visitor, where there is none.
 
-    `address` is the visitor's, whose new dialogs are limited. Raises IdentityRefused, and
-    Throttled as `limits.hit` does.
+    Raises IdentityRefused.
     """
     if identity and not tokens.identity_holds(site, identity["user_id"], identity["hmac"]):
         raise IdentityRefused
@@ -39,7 +37,6 @@ def resume(
             visitor = identify(site, visitor, *who)
         dialog = going_on(visitor) if visitor else None
         if dialog is None:
-            limits.hit(limits.dialogs(), address)
             transaction.on_commit(sweep_empty, robust=True)
             visitor = visitor or Visitor.objects.create(site=site)
             dialog = Dialog.objects.create(site=site, visitor=visitor)

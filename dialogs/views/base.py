@@ -6,11 +6,13 @@ import msgspec
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, Throttled
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from dialogs.limits import TooMany
 from dialogs.models import Dialog, DialogQuerySet
 from dialogs.representations import name_of
 from realtime.groups import Side
@@ -37,14 +39,25 @@ class DialogView(APIView):
         if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise TooLarge(_("The request is too large."))
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """The answer to an exception; a limit that is reached is a 429 with `Retry-After`."""
+        if isinstance(exc, TooMany):
+            # Given the wait, DRF would add a sentence of its own.
+            throttled: Any = Throttled(detail=str(exc))
+            throttled.wait = exc.seconds
+            exc = throttled
+        return super().handle_exception(exc)
+
     def own(self) -> DialogQuerySet:
         """The dialogs that the caller may see."""
         return Dialog.objects.of(self.manager)
 
-    def check(self, dialog_id: int) -> None:
-        """Whether the caller may see a dialog. Raises NotFound."""
-        if not self.own().filter(pk=dialog_id).exists():
+    def check(self, dialog_id: int) -> int:
+        """The last number of a dialog that the caller may see. Raises NotFound."""
+        last_seq = self.own().filter(pk=dialog_id).values_list("last_seq", flat=True).first()
+        if last_seq is None:
             raise NotFound(_("There is no such dialog."))
+        return last_seq
 
     def find(self, dialog_id: int) -> Dialog:
         """A dialog that the caller may see, with its people. Raises NotFound."""

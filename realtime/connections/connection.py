@@ -20,6 +20,7 @@ from realtime.redis import leases
 from realtime.watching import delivery_notes
 from realtime.watching.delivery_records import Kind
 from realtime.watching.metrics import ACKED_IN, delivered_to
+from replyx.addresses import network_of
 
 Transport = Literal["ws", "sse"]
 EXPIRED = 4001
@@ -86,7 +87,8 @@ class Connection:
         """How many connections this client's address may have, and a visitor. A manager's are
         also counted for their sites, without a limit: whether someone is there to answer.
         """
-        limits = {leases.address_key(self.access.address): settings.LIMIT_SOCKETS_PER_ADDRESS}
+        address = leases.address_key(network_of(self.access.address))
+        limits = {address: settings.LIMIT_SOCKETS_PER_ADDRESS}
         if self.access.side == "site":
             key = leases.person_key(self.access.person)
             return {**limits, key: settings.LIMIT_SOCKETS_PER_VISITOR}

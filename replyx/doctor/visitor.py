@@ -45,7 +45,7 @@ def visit(plan: Plan, here: Stage, opened: ExitStack) -> Iterator[Finding]:
         "Authorization": f"Bearer {here.visitor_token}",
         # Limits count by address: behind no other proxy this visitor has one of their own
         # (of the range for documentation), so that nobody's allowance is used up.
-        "X-Forwarded-For": f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}",
+        "X-Forwarded-For": f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1",
     }
     http = opened.enter_context(client(plan, headers=headers))
     stream_token = begin(http, here)

@@ -4,6 +4,7 @@ People come from addresses of their own (the tests' server trusts a proxy on thi
 the server of these tests counts them all.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from tests.server import Server
 from tests.waiting import eventually
 
 addresses = (f"198.51.100.{number}" for number in count(1))
+networks = count(1)
 
 
 class FromElsewhere(VisitorClient):
@@ -55,17 +57,51 @@ def test_a_visitor_who_writes_too_fast_waits_and_nothing_of_it_is_stored(
     assert FromElsewhere(vera.server).post("so may others")["seq"] == 1
 
 
-def test_an_address_begins_only_so_many_dialogs_and_resumes_any(vera: VisitorClient) -> None:
-    address = vera.http.headers["X-Forwarded-For"]
-    for _ in range(9):
-        FromElsewhere(vera.server, address)
-    stranger = VisitorClient(vera.server)
-    stranger.http.headers["X-Forwarded-For"] = address
-    answer = stranger.http.post("/api/widget/session", json={"site_token": "shop"})
-    assert answer.status_code == 429
-    assert int(answer.headers["Retry-After"]) >= 1
-    dialog = vera.dialog
-    assert vera.session()["dialog"]["id"] == dialog
+def test_colleagues_behind_one_address_open_the_widget_freely_and_a_dialog_counts_when_written(
+    strict_server: Server,
+) -> None:
+    network = f"2001:db8:{next(networks):x}:7"
+    colleagues = [FromElsewhere(strict_server, f"{network}::{n:x}") for n in range(1, 14)]
+    assert len({each.dialog for each in colleagues}) == 13
+    written = [each.try_post("hello").status_code for each in colleagues]
+    assert written == [201] * 12 + [429], "an IPv6 address counts as its /64"
+    late = colleagues[-1]
+    late.http.headers["Accept-Language"] = "ru"
+    answer = late.try_post("hello")
+    assert 3000 < int(answer.headers["Retry-After"]) <= 3600
+    assert "Слишком много новых диалогов" in answer.json()["error"]["detail"]
+    assert colleagues[0].post("a dialog that has begun goes on")["seq"] == 2
+    assert FromElsewhere(strict_server).post("from another network")["seq"] == 1
+
+
+def test_of_many_messages_at_the_same_moment_as_many_pass_as_may(vera: VisitorClient) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda n: vera.try_post(str(n)).status_code, range(16)))
+    assert sorted(answers) == [201] * 5 + [429] * 11
+    assert vera.log()["last_seq"] == 5
+
+
+def test_resuming_typing_reading_and_receiving_have_limits_that_are_told(
+    vera: VisitorClient,
+) -> None:
+    vera.post("hello")
+    bodies = {"typing": {"on": True}, "read": {"seq": 1}, "ack": {"seq": 1}}
+    for name, body in bodies.items():
+        answer = vera.http.post(vera.path(vera.dialog, name), json=body)
+        assert answer.status_code == 204
+    body = {"site_token": "shop", "visitor_token": vera.visitor_token}
+    calls = {vera.path(vera.dialog, name): body for name, body in bodies.items()}
+    for path, json in {**calls, "/api/widget/session": body}.items():
+        for _ in range(40):
+            answer = vera.http.post(path, json=json)
+            if answer.status_code == 429:
+                break
+        assert answer.status_code == 429, path
+        assert 1 <= int(answer.headers["Retry-After"]) <= 60
+        assert answer.json()["error"]["code"] == "throttled"
+    assert (
+        FromElsewhere(vera.server, vera.http.headers["X-Forwarded-For"]).post("hello")["seq"] == 1
+    )
 
 
 def test_a_visitor_has_five_connections_on_any_road_and_of_any_process(

@@ -14,12 +14,7 @@ from rest_framework.test import APIClient
 from dialogs.actions import close_dialog
 from dialogs.models import Dialog, Visitor
 from tests.people import People, message
-from widget import limits, tokens
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    limits.limiter.cache_clear()
+from widget import tokens
 
 
 def session(**fields: Any) -> dict[str, Any]:
@@ -204,26 +199,6 @@ def test_the_page_and_the_browser_are_remembered_and_cut_to_size(people: People)
     context = Dialog.objects.get(pk=body["dialog"]["id"]).context
     assert context["title"] == "<b>Tea</b>"
     assert len(context["url"]) == 500
-
-
-def test_an_address_begins_ten_dialogs_an_hour_and_resumes_as_often_as_it_likes(
-    people: People, settings: Settings
-) -> None:
-    settings.LIMIT_DIALOGS_PER_HOUR = 3
-    bodies = [session() for _ in range(3)]
-    answer = APIClient().post("/api/widget/session", {"site_token": "shop"}, format="json")
-    assert answer.status_code == 429
-    assert 3000 < int(answer["Retry-After"]) <= 3600
-    assert session(visitor_token=bodies[0]["visitor_token"])["dialog"] == bodies[0]["dialog"]
-
-
-def test_an_address_writes_five_messages_at_once_and_then_waits(
-    people: People, settings: Settings
-) -> None:
-    settings.LIMIT_MESSAGES_PER_MINUTE, settings.LIMIT_MESSAGE_BURST = 20, 5
-    body = session()
-    assert [write(body, str(n)) for n in range(6)] == [201] * 5 + [429]
-    assert Dialog.objects.get(pk=body["dialog"]["id"]).last_seq == 5
 
 
 def test_a_dialog_nobody_wrote_in_is_swept_after_a_day(

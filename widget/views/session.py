@@ -10,6 +10,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dialogs import limits
 from dialogs.models import Dialog, Site
 from dialogs.queries import history
 from dialogs.representations import state_of
@@ -43,6 +44,8 @@ class SessionView(DialogView):
     def post(self, request: Request) -> Response:
         """The visitor's dialog with its last messages, and the tokens for it."""
         data = validated(SessionRequest, request.data)
+        visitor_id = tokens.visitor_named(data.get("visitor_token"))
+        limits.hit_sessions(visitor_id, request.META["REMOTE_ADDR"])
         site = Site.objects.filter(site_token=data["site_token"]).first()
         if site is None:
             raise NotFound(_("There is no such site."))
@@ -50,13 +53,7 @@ class SessionView(DialogView):
         page = dict(data.get("page") or {})
         page["user_agent"] = request.headers.get("User-Agent", "")[:500]
         try:
-            dialog = resume(
-                site,
-                data.get("visitor_token"),
-                data.get("identity"),
-                page,
-                request.META["REMOTE_ADDR"],
-            )
+            dialog = resume(site, data.get("visitor_token"), data.get("identity"), page)
         except IdentityRefused:
             raise PermissionDenied(_("The identity is not signed by the site.")) from None
         return Response(answer_session(dialog, get_language_from_request(request)))

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
+from dialogs import limits
 from dialogs.actions import post_message
 from dialogs.files import Files
 from dialogs.models import Dialog, DialogQuerySet, Entry
@@ -12,7 +13,6 @@ from dialogs.views.base import DialogView
 from dialogs.views.log import LogView
 from dialogs.views.marks import AckView, ReadView, TypingView
 from dialogs.views.messages import MessagesView
-from widget import limits
 from widget.authentication import IsVisitor, VisitorAuthentication
 from widget.tokens import Bearer
 
@@ -47,22 +47,27 @@ class SiteLogView(SiteSide, LogView):
     """The log as the visitor may see it."""
 
 
-class SiteTypingView(SiteSide, TypingView):
+class Signal(SiteSide):
+    """What a socket says by a frame; a stream token may say it too."""
+
+    only_marks = True
+
+    def check(self, dialog_id: int) -> int:
+        """As for every view, and whether it is too often."""
+        limits.hit_signals(self.bearer.visitor.pk, self.request.META["REMOTE_ADDR"])
+        return super().check(dialog_id)
+
+
+class SiteTypingView(Signal, TypingView):
     """The visitor writes, or stopped."""
 
-    only_marks = True
 
-
-class SiteReadView(SiteSide, ReadView):
+class SiteReadView(Signal, ReadView):
     """The visitor has read everything up to `seq`."""
 
-    only_marks = True
 
-
-class SiteAckView(SiteSide, AckView):
+class SiteAckView(Signal, AckView):
     """The visitor has received everything up to `seq`."""
-
-    only_marks = True
 
 
 @extend_schema_view(post=extend_schema(request=NewMessage))
@@ -70,10 +75,17 @@ class SiteMessagesView(SiteSide, MessagesView):
     """The messages as the visitor may see them; a POST adds one."""
 
     body = NewMessage
+    last_seq = 0
+
+    def check(self, dialog_id: int) -> int:
+        """As for every view; whether the dialog begins is asked once."""
+        self.last_seq = super().check(dialog_id)
+        return self.last_seq
 
     def write(self, dialog_id: int, data: dict[str, Any], files: Files) -> tuple[Entry, bool]:
         """Write to the site. Raises what `post_message` raises."""
-        limits.hit(limits.messages(), self.request.META["REMOTE_ADDR"])
+        begins = None if self.last_seq else dialog_id
+        limits.hit_messages(self.bearer.visitor.pk, self.request.META["REMOTE_ADDR"], begins)
         return post_message(
             dialog_id, Entry.Sender.USER, data["text"], data["client_id"], files=files
         )

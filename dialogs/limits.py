@@ -1,0 +1,93 @@
+"""How much a visitor may do, and the address they come from: an office of many, or a script.
+
+Asked before a transaction begins, so that nobody waits for a row meanwhile. Managers are staff.
+"""
+
+import math
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from realtime.redis.windows import Window, count
+from replyx.addresses import network_of
+
+MINUTE, HOUR = 60, 3600
+
+
+class TooMany(Exception):
+    """A limit is reached; `str()` says it in the language of the moment, `seconds` when to come."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
+def hit_messages(visitor_id: int, address: str, begins: int | None = None) -> None:
+    """A visitor writes; `begins` is the dialog whose first message it would be. Raises TooMany."""
+    amount = settings.LIMIT_MESSAGES_PER_MINUTE
+    burst = settings.LIMIT_MESSAGE_BURST or amount
+    # 20 a minute and at most 5 at once: 5 in 15 seconds are both.
+    seconds = math.ceil(burst * MINUTE / amount) if amount else 0
+    windows = [
+        *visitors("messages", visitor_id, burst if amount else 0, seconds),
+        *addresses("messages", address, settings.LIMIT_ADDRESS_MESSAGES_PER_MINUTE, MINUTE),
+    ]
+    if begins is not None:
+        hourly = settings.LIMIT_DIALOGS_PER_HOUR, settings.LIMIT_ADDRESS_DIALOGS_PER_HOUR
+        what = str(begins)  # counted once, however often its first message is sent again
+        windows += visitors("dialogs", visitor_id, hourly[0], HOUR, what)
+        windows += addresses("dialogs", address, hourly[1], HOUR, what)
+    hit(windows)
+
+
+def hit_sessions(visitor_id: int | None, address: str) -> None:
+    """Somebody opens the widget, or a visitor comes back to it. Raises TooMany."""
+    hit(
+        [
+            *visitors("sessions", visitor_id, settings.LIMIT_SESSIONS_PER_MINUTE, MINUTE),
+            *addresses("sessions", address, settings.LIMIT_ADDRESS_SESSIONS_PER_MINUTE, MINUTE),
+        ]
+    )
+
+
+def hit_signals(visitor_id: int, address: str) -> None:
+    """A visitor without a socket types, has read or received. Raises TooMany."""
+    hit(
+        [
+            *visitors("signals", visitor_id, settings.LIMIT_SIGNALS_PER_MINUTE, MINUTE),
+            *addresses("signals", address, settings.LIMIT_ADDRESS_SIGNALS_PER_MINUTE, MINUTE),
+        ]
+    )
+
+
+def visitors(
+    kind: str, visitor_id: int | None, amount: int, seconds: int, what: str = ""
+) -> list[Window]:
+    """A visitor's window; none for somebody new, or without a limit."""
+    key = f"{kind}:visitor:{visitor_id}"
+    return [Window(key, amount, seconds, what)] if amount and visitor_id is not None else []
+
+
+def addresses(kind: str, address: str, amount: int, seconds: int, what: str = "") -> list[Window]:
+    """The window of an address; none where a channel knows none, or without a limit."""
+    key = f"{kind}:address:{network_of(address)}"
+    return [Window(key, amount, seconds, what)] if amount and address else []
+
+
+def hit(windows: list[Window]) -> None:
+    """Count in all of the windows, or raise TooMany and count in none."""
+    full = count(windows)
+    if full is not None:
+        seconds = max(1, math.ceil(full.seconds))
+        raise TooMany(sentence(full.window.key, seconds), seconds)
+
+
+def sentence(key: str, seconds: int) -> str:
+    """What a visitor reads of a full window."""
+    minutes = math.ceil(seconds / MINUTE)
+    wait = _("{n} s").format(n=seconds) if seconds <= MINUTE else _("{n} min").format(n=minutes)
+    if key.startswith("dialogs:"):
+        return _("Too many new conversations. Try again in {wait}.").format(wait=wait)
+    if key.startswith("messages:"):
+        return _("Too many messages at once. The next one can go in {wait}.").format(wait=wait)
+    return _("Too much at once. Try again in {wait}.").format(wait=wait)

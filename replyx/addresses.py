@@ -1,0 +1,21 @@
+"""Whose address is it: what limits count as one."""
+
+from ipaddress import IPv6Address, ip_address
+
+PREFIX = 64  # bits: the smallest network that anybody gets, with as many addresses as they like
+
+
+def network_of(address: str) -> str:
+    """The address that is counted: an IPv6 one as its /64, an IPv4 one inside IPv6 as itself.
+
+    What is no address (a socket file has none) is counted as it is.
+    """
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return f"{IPv6Address(int(parsed) >> PREFIX << PREFIX)}/{PREFIX}"

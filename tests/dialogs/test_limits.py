@@ -1,0 +1,136 @@
+"""What is counted, and whom: in Redis and in one process alike."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pytest_django import Settings
+from rest_framework.test import APIClient
+
+from dialogs import limits
+from dialogs.actions import close_dialog
+from dialogs.models import Dialog, Visitor
+from realtime.redis import windows
+from realtime.redis.windows import Full, Memory, Window
+from replyx.addresses import network_of
+from tests.people import People, message
+from tests.waiting import eventually
+
+Count = Callable[[Sequence[Window]], Full | None]
+
+
+@pytest.fixture(params=["redis", "memory"])
+def count(request: pytest.FixtureRequest, db: None) -> Count:
+    """Each of the two that count."""
+    return Memory().count if request.param == "memory" else windows.count
+
+
+def test_of_those_who_come_at_once_exactly_as_many_pass_as_may(count: Count) -> None:
+    with ThreadPoolExecutor(24) as pool:
+        full = list(pool.map(lambda _: count([Window("visitor", 5, 15)]), range(24)))
+    assert full.count(None) == 5
+    assert all(14 < each.seconds <= 15 for each in full if each)
+
+
+def test_what_one_window_refuses_is_no_hit_in_another(count: Count) -> None:
+    narrow, wide = Window("narrow", 2, 60), Window("wide", 4, 60)
+    refused = [count([wide, narrow]) for _ in range(5)]
+    assert [each.window if each else None for each in refused] == [None, None] + [narrow] * 3
+    assert [count([wide]) is None for _ in range(3)] == [True, True, False]
+
+
+def test_the_wait_is_that_of_the_window_that_is_full_for_longest(count: Count) -> None:
+    both = [Window("short", 1, 10), Window("long", 1, 3600)]
+    assert count(both) is None
+    full = count(both)
+    assert full
+    assert full.window == both[1]
+    assert 3590 < full.seconds <= 3600
+
+
+def test_a_window_moves_on_and_the_same_thing_counts_in_it_once(count: Count) -> None:
+    again = Window("dialogs", 2, 1, "17")
+    assert [count([again]) for _ in range(4)] == [None] * 4
+    assert count([Window("dialogs", 2, 1, "18")]) is None
+    third = Window("dialogs", 2, 1, "19")
+    assert count([third]) is not None
+    eventually(lambda: count([third]) is None)
+
+
+def test_an_office_of_two_hundred_meets_no_limit(db: None) -> None:
+    for visitor in range(200):
+        limits.hit_sessions(None, "192.0.2.1")
+        limits.hit_sessions(visitor, "192.0.2.1")
+        limits.hit_messages(visitor, "192.0.2.1", begins=visitor)
+        for _ in range(2):
+            limits.hit_messages(visitor, "192.0.2.1")
+        for _ in range(10):
+            limits.hit_signals(visitor, "192.0.2.1")
+    with pytest.raises(limits.TooMany):
+        limits.hit_messages(201, "192.0.2.1")
+    limits.hit_messages(201, "192.0.2.2")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:0DB8:1:2::", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("", ""),
+        ("no address", "no address"),
+    ],
+)
+def test_an_address_is_counted_as_what_one_person_gets(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_a_visitor_begins_so_many_dialogs_an_hour_and_a_refused_first_message_counts_once(
+    people: People, settings: Settings
+) -> None:
+    settings.LIMIT_DIALOGS_PER_HOUR = 2
+    people.shop.on_closed = "new"
+    people.shop.save()
+
+    def begin(body: dict[str, object]) -> int:
+        dialog = Dialog.objects.create(site=people.shop, visitor=people.vera)
+        url = f"/api/widget/dialogs/{dialog.pk}/messages"
+        client = people.visitor(people.vera)
+        for _ in range(3):
+            status = client.post(url, body, format="json").status_code
+        close_dialog(dialog.pk, people.anna)
+        return status
+
+    assert begin(message("x" * 5000)) == 400
+    assert [begin(message()) for _ in range(3)] == [200, 200, 429]
+    assert (
+        people.visitor(people.viktor)
+        .post(f"/api/widget/dialogs/{people.other.pk}/messages", message(), format="json")
+        .status_code
+        == 201
+    )
+
+
+def test_a_limit_is_told_in_the_visitors_language(people: People, settings: Settings) -> None:
+    settings.LIMIT_MESSAGES_PER_MINUTE, settings.LIMIT_MESSAGE_BURST = 20, 1
+    url = f"/api/widget/dialogs/{people.dialog.pk}/messages"
+    client = people.visitor(people.vera)
+    assert client.post(url, message(), format="json").status_code == 201
+    for language, words in {"ru": "Слишком много сообщений", "en": "Too many messages"}.items():
+        answer = client.post(url, message(), format="json", headers={"Accept-Language": language})
+        assert answer.status_code == 429
+        assert 1 <= int(answer["Retry-After"]) <= 3
+        assert answer.json()["error"]["detail"].startswith(words)
+
+
+def test_a_revoked_token_is_counted_for_its_visitor(people: People, settings: Settings) -> None:
+    settings.LIMIT_SESSIONS_PER_MINUTE = 3
+    body = {"site_token": "shop"}
+    first = APIClient().post("/api/widget/session", body, format="json").json()
+    Visitor.objects.filter(pk=first["visitor"]["id"]).update(token_version=9)
+    body["visitor_token"] = first["visitor_token"]
+    answers = [APIClient().post("/api/widget/session", body, format="json") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
