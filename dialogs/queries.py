@@ -1,11 +1,9 @@
 """Questions to the log that more than one door asks."""
 
-import re
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from dialogs.models import Dialog, Entry
 from dialogs.representations import apply_changes, message_of
@@ -66,20 +64,6 @@ def entries_after(dialog_id: int, after: int, limit: int) -> QuerySet[Entry]:
     """The log behind a number."""
     entries = Entry.objects.filter(dialog_id=dialog_id, seq__gt=after).order_by("seq")
     return entries.select_related("dialog").prefetch_related("attachments")[:limit]
-
-
-def search(dialogs: QuerySet[Dialog], words: str) -> QuerySet[Dialog]:
-    """The dialogs whose visitor or texts contain the words."""
-    # SQLite's LIKE folds the case of ASCII only; its regular expressions are Python's.
-    sqlite = connection.vendor == "sqlite"
-    lookup, value = ("iregex", re.escape(words)) if sqlite else ("icontains", words)
-    texts = Entry.objects.exclude(kind=Entry.Kind.DELETION)  # as they were written, and as edited
-    found = texts.filter(**{f"text__{lookup}": value})
-    return dialogs.filter(
-        Q(**{f"visitor__name__{lookup}": value})
-        | Q(**{f"visitor__email__{lookup}": value})
-        | Q(pk__in=found.values("dialog_id"))
-    )
 
 
 def changed_since(site_ids: tuple[int, ...], since: datetime) -> QuerySet[Dialog]:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from dialogs import search
 from dialogs.actions.states import append_system
 from dialogs.effects import cause_effects
 from dialogs.files import Files, attach, check_files
@@ -69,6 +70,7 @@ def post_message(
             )
             entry.files = attach(entry, files, kinds)
             note_message(dialog, entry)
+            search.remember(entry)
             cause_effects(entry)
     except (IntegrityError, Stale, DialogClosed):
         # Rolled back, and the number given back. A repeat is answered whatever happened since.
@@ -141,6 +143,10 @@ def change_message(dialog_id: int, seq: int, author: User, kind: Entry.Kind, tex
             private=target.private,
             target=seq,
         )
+        if kind == Entry.Kind.DELETION:
+            search.forget(target)
+        else:
+            search.remember_change(target, text)
         if dialog.last_message and dialog.last_message["seq"] == seq:
             show_last(dialog, target, text)
             dialog.save(update_fields=["last_message"])

@@ -2,6 +2,17 @@ from dialogs.models.dialog import Dialog, DialogQuerySet
 from dialogs.models.entry import Attachment, Entry
 from dialogs.models.people import Member, Visitor
 from dialogs.models.reach import Reach
+from dialogs.models.search import SearchText
 from dialogs.models.site import Site
 
-__all__ = ["Attachment", "Dialog", "DialogQuerySet", "Entry", "Member", "Reach", "Site", "Visitor"]
+__all__ = [
+    "Attachment",
+    "Dialog",
+    "DialogQuerySet",
+    "Entry",
+    "Member",
+    "Reach",
+    "SearchText",
+    "Site",
+    "Visitor",
+]

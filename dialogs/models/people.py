@@ -1,7 +1,10 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dialogs.folding import searchable
 from dialogs.models.site import Site
 
 
@@ -35,6 +38,7 @@ class Visitor(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     token_version = models.PositiveIntegerField(_("token version"), default=1)
+    search = models.TextField(_("searched text"), blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("last seen"), auto_now_add=True)
 
@@ -47,3 +51,10 @@ class Visitor(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email or _("Visitor {id}").format(id=self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and be found by what is saved."""
+        self.search = searchable(self.name, self.email, self.external_id or "")
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search"}
+        super().save(*args, **kwargs)

@@ -15,9 +15,9 @@ from rest_framework.response import Response
 
 from dialogs.actions import assign, close_dialog, reopen, set_tags
 from dialogs.models import Dialog
-from dialogs.queries import search
 from dialogs.representations import name_of, row_of
 from dialogs.schema import ERROR, ROW, ROWS
+from dialogs.search import find_dialogs
 from dialogs.serializers import DialogFilter, DialogPatch
 from dialogs.views.base import DialogView, plain, validated
 
@@ -69,7 +69,7 @@ def narrowed(dialogs: QuerySet[Dialog], filters: dict[str, Any], user: User) -> 
     if manager := filters["manager"]:
         chosen = {"me": user.pk, "none": None}.get(manager, manager)
         dialogs = dialogs.filter(manager_id=chosen)
-    return search(dialogs, filters["q"]) if filters["q"] else dialogs
+    return find_dialogs(dialogs, filters["q"])
 
 
 def bare_row(dialog: Dialog) -> dict[str, Any]:

@@ -34,7 +34,6 @@ def test_a_healthy_server_is_healthy_and_the_visit_leaves_nothing(
     assert found["visitor"]["level"] == "ok"
     assert found["visitor_events"]["level"] == "ok"
     assert found["layer"]["level"] == "ok"
-    assert found["search"]["level"] == "ok"
     if server.setup == "real":
         assert found["redis_policy"]["level"] == "ok"
         assert found["streams"]["level"] == "ok"

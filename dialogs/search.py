@@ -1,0 +1,48 @@
+"""Find dialogs and messages by what is said in them now, and by their visitor."""
+
+from django.db.models import Q, QuerySet
+
+from dialogs.folding import searchable, wanted
+from dialogs.models import Dialog, Entry, SearchText, Visitor
+
+
+def remember(message: Entry) -> None:
+    """Have a new message found by its text and the names of its files."""
+    words = searchable(message.text, *(attachment.name for attachment in message.files))
+    SearchText.objects.create(entry=message, dialog_id=message.dialog_id, words=words)
+
+
+def remember_change(message: Entry, text: str) -> None:
+    """Have a message found by what it says now, and no more by what it said before."""
+    words = searchable(text, *(attachment.name for attachment in message.files))
+    SearchText.objects.filter(entry=message).update(words=words)
+
+
+def forget(message: Entry) -> None:
+    """Have a message found no more."""
+    SearchText.objects.filter(entry=message).delete()
+
+
+def find_dialogs(dialogs: QuerySet[Dialog], words: str) -> QuerySet[Dialog]:
+    """Those in which every word stands somewhere: in a message, or in the visitor's name, e-mail
+    or id. No words find everything.
+    """
+    for word in wanted(words):
+        said = SearchText.objects.filter(words__contains=word).values("dialog_id")
+        whose = Visitor.objects.filter(search__contains=word).values("pk")
+        dialogs = dialogs.filter(Q(pk__in=said) | Q(visitor__in=whose))
+    return dialogs
+
+
+def find_visitors(visitors: QuerySet[Visitor], words: str) -> QuerySet[Visitor]:
+    """Those whose name, e-mail or id have every word."""
+    for word in wanted(words):
+        visitors = visitors.filter(search__contains=word)
+    return visitors
+
+
+def find_messages(entries: QuerySet[Entry], words: str) -> QuerySet[Entry]:
+    """Those that say every word, as they read now."""
+    for word in wanted(words):
+        entries = entries.filter(search__words__contains=word)
+    return entries
