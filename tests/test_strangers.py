@@ -24,7 +24,6 @@ OPEN = {
     "metrics",
     "widget.js",
     "widget/app/<slug:version>.js",
-    "widget/app/<slug:version>.css",
     "widget/<slug:site_token>/",
     "widget/<slug:site_token>/button.json",
     "demo/shop/",

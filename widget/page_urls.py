@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from replyx.static_files import another_version
 from widget import pages, shop
 
 urlpatterns = [
     path("widget.js", pages.loader, name="widget-loader"),
-    path("widget/app/<slug:version>.js", pages.script, name="widget-script"),
-    path("widget/app/<slug:version>.css", pages.sheet, name="widget-sheet"),
+    # Of pages made before its scripts stood among the static files.
+    path("widget/app/<slug:version>.js", another_version, name="widget-script"),
     path("widget/<slug:site_token>/", pages.iframe, name="widget"),
     path("widget/<slug:site_token>/button.json", pages.button, name="widget-button"),
     path("demo/shop/", shop.shop, name="demo-shop"),

@@ -10,9 +10,7 @@ from csp.constants import NONE, SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -20,12 +18,12 @@ from django.views.decorators.http import require_safe
 
 from dialogs.models import Site
 from replyx.errors import error_body
-from widget import bundle
+from replyx.published import publish
+from replyx.static_files import send
 from widget.colors import palette
 from widget.tokens import embed_token
 from widget.words import button_words, words
 
-YEAR = 31_536_000  # seconds
 # Stricter than URLs are: it becomes part of a header.
 ORIGIN = re.compile(r"https?://([a-z0-9_.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 MODES = ("floating", "embedded", "full")
@@ -34,41 +32,10 @@ MODES = ("floating", "embedded", "full")
 @require_safe
 def loader(request: HttpRequest) -> HttpResponse:
     """`/widget.js`."""
-    response = send(request, bundle.loader(), "text/javascript", "public, max-age=600")
+    file = publish("widget/loader.js")
+    assert file
+    response = send(request, file, "public, max-age=600")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
-@require_safe
-def script(request: HttpRequest, version: str) -> HttpResponse:
-    """The modules of the iframe, joined."""
-    return send_version(request, bundle.script(), version, "text/javascript")
-
-
-@require_safe
-def sheet(request: HttpRequest, version: str) -> HttpResponse:
-    """The styles of the iframe, joined."""
-    return send_version(request, bundle.sheet(), version, "text/css")
-
-
-def send_version(
-    request: HttpRequest, joined: bundle.Joined, version: str, kind: str
-) -> HttpResponse:
-    """What the page asked for by its content, for ever; a page of another version gets ours."""
-    lasting = f"public, max-age={YEAR}, immutable"
-    return send(request, joined, kind, lasting if version == joined.version else "no-store")
-
-
-def send(request: HttpRequest, joined: bundle.Joined, kind: str, caching: str) -> HttpResponse:
-    """A file, packed for who can unpack it (nothing of a person is in it: no BREACH)."""
-    packs = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(
-        joined.packed if packs else joined.plain, content_type=f"{kind}; charset=utf-8"
-    )
-    if packs:
-        response["Content-Encoding"] = "gzip"
-    response["Cache-Control"] = caching
-    patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
@@ -104,8 +71,6 @@ def iframe(request: HttpRequest, site_token: str) -> HttpResponse:
             "lang": translation.get_language(),
             "config": config(request, site, origin),
             "words": words(),
-            "script": reverse("widget-script", args=[bundle.script().version]),
-            "sheet": reverse("widget-sheet", args=[bundle.sheet().version]),
         }
         response = render(request, "widget/app.html", context)
     return guarded(request, response, [origin] if origin else domains(site))
@@ -151,7 +116,6 @@ def notice(request: HttpRequest, status: int, sentence: str, ancestors: list[str
     context = {
         "sentence": sentence,
         "lang": translation.get_language(),
-        "sheet": reverse("widget-sheet", args=[bundle.sheet().version]),
     }
     response = render(request, "widget/notice.html", context, status=status)
     return guarded(request, response, ancestors)

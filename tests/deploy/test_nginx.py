@@ -4,165 +4,41 @@ People have addresses of their own: on Linux all of 127.0.0.0/8 is this machine.
 """
 
 import re
-import socket
 import ssl
 from collections.abc import Iterator
-from copy import copy
 from functools import partial
-from itertools import count
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
 from django.conf import settings
 
-from tests.clients import ManagerClient, VisitorClient, ok, opened
+from tests.clients import ManagerClient
+from tests.deploy.front import (
+    CONFIGURATION,
+    INSIDE,
+    NAME,
+    Front,
+    Visitor,
+    addresses,
+    client,
+    inbox,
+    log_in,
+    status_as_written,
+)
 from tests.server import Server
-from tests.services.nginx import Nginx, make_certificate
-from tests.services.ports import Port
 from tests.services.process import ROOT
-from tests.sockets import Frame, Socket
 from tests.starting import Starter
 from tests.waiting import eventually
 
-CONFIGURATION = ROOT / "deploy" / "nginx" / "replyx.conf"
-NAME = "localhost"  # which every machine resolves
-INSIDE = "127.0.0.2"
 LIMITS: dict[str, Any] = {"LIMIT_MESSAGES_PER_MINUTE": "20", "LIMIT_MESSAGE_BURST": "5"}
 MEBIBYTE = 1024 * 1024
-
-addresses = (f"127.0.1.{number}" for number in count(1))
-
-
-class Front:
-    """nginx in front of a server, which may be away; `server` is how people see the two."""
-
-    def __init__(self, behind: Server | None = None) -> None:
-        self.behind = behind
-        self.nginx = Nginx()
-        self.certificate = self.nginx.directory / "certificate.pem"
-        self._http, self._https, self._nobody = Port(), Port(), Port()
-        self.http_url = f"http://{NAME}:{self._http.number}"
-        self.url = f"https://{NAME}:{self._https.number}"
-
-    def start(self) -> None:
-        """Serve; returns when nginx answers."""
-        self.renew_certificate()
-        self.nginx.start(self._configuration(), self._http, self._https)
-
-    def renew_certificate(self) -> int:
-        """Write a new certificate, which nginx does not know yet; returns its number."""
-        return make_certificate(NAME, self.certificate, self.nginx.directory / "key.pem")
-
-    def close(self) -> None:
-        """Stop nginx and remove its files."""
-        self.nginx.close()
-        self._nobody.let_go()
-
-    @property
-    def server(self) -> Server:
-        """The server at its address on the outside."""
-        assert self.behind
-        seen = copy(self.behind)
-        seen.url = self.url
-        seen.ws_url = self.url.replace("https:", "wss:")
-        return seen
-
-    def has_logged(self, text: str) -> bool:
-        """Whether it stands in any of nginx's logs."""
-        return any(text in path.read_text() for path in self.nginx.logs.iterdir())
-
-    def offered(self) -> tuple[int, str | None]:
-        """The number of the certificate that a browser is shown, and the HTTP it agrees on."""
-        context = ssl.create_default_context()
-        context.set_alpn_protocols(["h2", "http/1.1"])
-        with socket.create_connection(("127.0.0.1", self._https.number), timeout=10) as plain:
-            with context.wrap_socket(plain, server_hostname=NAME) as secure:
-                shown: Any = secure.getpeercert()
-                return int(shown["serialNumber"], 16), secure.selected_alpn_protocol()
-
-    def _configuration(self) -> str:
-        """The file with what docs/operations.md tells to change, and other ports of nginx."""
-        port = self.behind.url.rpartition(":")[2] if self.behind else self._nobody.number
-        static = self.behind.data / "static" if self.behind else "nowhere"
-        changes = {
-            "listen 80;": f"listen 127.0.0.1:{self._http.number};",
-            "listen 443 ssl": f"listen 127.0.0.1:{self._https.number} ssl",
-            "server_name chat.example;": f"server_name {NAME};",
-            "/etc/ssl/chat.example.pem": str(self.certificate),
-            "/etc/ssl/chat.example.key": str(self.nginx.directory / "key.pem"),
-            "/var/log/nginx/": f"{self.nginx.logs}/",
-            "/srv/replyx/static/": f"{static}/",
-            "server 127.0.0.1:8000;": f"server 127.0.0.1:{port};",
-            "allow 10.0.0.0/8;": f"allow {INSIDE};",
-        }
-        text = CONFIGURATION.read_text()
-        for before, after in changes.items():
-            assert before in text
-            text = text.replace(before, after)
-        return text
-
-
-class Visitor(VisitorClient):
-    """A visitor from an address of their own, who may claim another."""
-
-    def __init__(self, server: Server, claims: str | None = None) -> None:
-        super().__init__(server)
-        self.http = client(server.url, next(addresses))
-        if claims:
-            self.http.headers["X-Forwarded-For"] = claims
-        self.session()
-
-    def send_files(self, *contents: bytes) -> list[Frame]:
-        """Write a message with files; returns what is known of them."""
-        files = [("file", ("name", content)) for content in contents]
-        fields = {"text": "", "client_id": str(uuid4())}
-        answer = self.http.post(self.path(self.dialog, "messages"), data=fields, files=files)
-        sent: list[Frame] = ok(answer)["attachments"]
-        return sent
-
-
-def client(url: str, address: str) -> httpx.Client:
-    """A client from one of this machine's addresses."""
-    transport = httpx.HTTPTransport(local_address=address)
-    made = httpx.Client(base_url=url, transport=transport, timeout=30)
-    opened.append(made)
-    return made
-
-
-def status_as_written(http: httpx.Client, path: str) -> int:
-    """The status of a path that no client has made proper."""
-    return http.get("/", extensions={"target": path.encode()}).status_code
-
-
-def log_in(server: Server, name: str = "anna") -> str:
-    """Log in on the page as a browser does; returns the cookie of the session."""
-    http = client(server.url, next(addresses))
-    page = http.get("/admin/login/")
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
-    assert token
-    answer = http.post(
-        "/admin/login/?next=/admin/inbox/",
-        data={"username": name, "password": name, "csrfmiddlewaretoken": token[1]},
-        headers={"Origin": server.url},
-    )
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/inbox/")
-    return f"sessionid={http.cookies['sessionid']}"
-
-
-def inbox(server: Server, cookie: str, origin: str) -> Socket:
-    """The socket of the inbox as a page of that origin opens it."""
-    made = Socket(f"{server.ws_url}/ws/inbox/", {"Cookie": cookie, "Origin": origin})
-    opened.append(made)
-    return made
 
 
 @pytest.fixture(scope="module")
 def front(starter: Starter) -> Iterator[Front]:
     """A real installation behind nginx, whose certificate people trust."""
     server = starter.start("real", HTTPS="1", ALLOWED_HOSTS=f"{NAME},127.0.0.1", **LIMITS)
-    server.manage("collectstatic", "--noinput", "--verbosity", "0")
     front = Front(server)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(front.certificate))
@@ -235,19 +111,43 @@ def test_metrics_are_for_the_inside_alone(server: Server) -> None:
     assert "replyx_" in answer.text
 
 
-def test_static_files_are_those_that_were_collected(server: Server) -> None:
+def test_what_pages_load_comes_packed_from_the_disk(server: Server) -> None:
     http = client(server.url, next(addresses))
-    collected = server.data / "static"
-    (collected / "only_here.css").write_text("b { color: red }")
-    assert http.get("/static/only_here.css").text == "b { color: red }"
+    kept = server.data / "static"
+    links = re.findall(r'(?:src|href)="(/static/[^"]+)"', http.get("/admin/login/").text)
+    assert len(links) >= 3
+    for link in links:
+        on_disk = kept / link.removeprefix("/static/")
+        answer = http.get(link)
+        assert answer.content == on_disk.read_bytes()
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        seen = {"If-None-Match": answer.headers["ETag"]}
+        assert http.get(link, headers=seen).status_code == 304
+        on_disk.unlink()  # as on a machine where nobody has opened that page yet
+        on_disk.with_name(f"{on_disk.name}.gz").unlink()
+        again = http.get(link)
+        assert again.content == answer.content
+        assert again.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert on_disk.is_file()
+
+
+def test_a_page_of_an_older_version_gets_its_files_and_no_others(server: Server) -> None:
+    http = client(server.url, next(addresses))
+    kept = server.data / "static"
+    (kept / "only_there.0123456789ab.css").write_text("b { color: red }")
+    assert http.get("/static/only_there.0123456789ab.css").text == "b { color: red }"
+    (kept / "realtime").mkdir(exist_ok=True)
+    (kept / "realtime" / "stream.js").write_text("collected long ago")
     module = http.get("/static/realtime/stream.js")
     assert module.content == (ROOT / "static" / "realtime" / "stream.js").read_bytes()
-    assert module.headers["Content-Type"].startswith("application/javascript")
     assert module.headers["Cache-Control"] == "no-cache"
-    seen = {"If-None-Match": module.headers["ETag"]}
-    assert http.get("/static/realtime/stream.js", headers=seen).status_code == 304
-    (server.data / "secret_key").write_text("a secret")
-    assert http.get("/static../secret_key").status_code == 404
+    gone = http.get("/static/adminpanel/inbox/main.0123456789ab.js")
+    assert gone.headers["Cache-Control"] == "no-store"
+    (server.data / "secret.0123456789ab.key").write_text("a secret")
+    assert http.get("/static../secret.0123456789ab.key").status_code == 404
+    assert status_as_written(http, "/static/../secret.0123456789ab.key") == 404
 
 
 def test_five_files_of_ten_mebibytes_are_taken_in_one_message(server: Server) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from widget.bundle import Unknown, join_modules, loader, script
+from replyx.bundle import Unknown, join_modules
+from replyx.published import publish
 from widget.colors import AA, contrast, palette, parse
 
 
@@ -49,7 +50,8 @@ def test_another_form_of_import_is_an_error_and_not_a_broken_page(
 
 
 def test_no_visitor_carries_our_comments_and_addresses_are_none() -> None:
-    sent = script().plain.decode() + loader().plain.decode()
+    files = [publish(name) for name in ("widget/app/app.js", "widget/loader.js")]
+    sent = "".join(file.plain.decode() for file in files if file)
     assert "/**" not in sent
     assert not re.search(r"^\s*//|\s// ", sent, re.MULTILINE)
     assert "`https://" in sent

@@ -1,0 +1,49 @@
+"""The inbox before anything of it is in the browser."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Route, expect
+
+from tests.adminpanel.inbox import row, visitor
+from tests.browsing import Pages
+from tests.server import Server
+
+KIB = 1024
+
+
+def test_the_inbox_is_there_after_few_requests_and_bytes(server: Server, pages: Pages) -> None:
+    visitors = [visitor(server, f"Visitor {number}") for number in range(50)]
+    for each in visitors:
+        each.post("Where is my tea? It was ordered a week ago and nobody has called me since.")
+    page = pages.log_in(server, path="/admin/inbox/unread/")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.clearBrowserCache")
+    sizes: list[int] = []
+
+    def finished(event: dict[str, Any]) -> None:
+        sizes.append(event["encodedDataLength"])
+
+    network.on("Network.loadingFinished", finished)
+    page.goto(f"{server.url}/admin/inbox/")
+    expect(row(page, visitors[0].dialog)).to_be_visible()
+    expect(page.locator("#link-state")).to_have_attribute("data-state", "online")
+    page.wait_for_load_state("networkidle")
+    assert len(sizes) <= 15
+    assert sum(sizes) <= 90 * KIB
+
+
+def test_a_page_whose_script_is_of_another_version_is_loaded_anew(
+    local_server: Server, pages: Pages
+) -> None:
+    page = pages.log_in(local_server)
+
+    def made_by_another_version(route: Route) -> None:
+        response = route.fetch()
+        html = re.sub(r"inbox/main\.\w+\.js", "inbox/main.0123456789ab.js", response.text())
+        route.fulfill(response=response, body=html)
+
+    page.route("**/admin/inbox/", made_by_another_version, times=1)
+    page.goto(f"{local_server.url}/admin/inbox/")
+    expect(page.locator("#link-state")).to_have_attribute("data-state", "online")
