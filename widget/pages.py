@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from dialogs.models import Site
 from replyx.errors import error_body
+from replyx.language import language_of
 from replyx.published import publish
 from replyx.static_files import send
 from widget.colors import palette
@@ -137,14 +137,5 @@ def domains(site: Site) -> list[str]:
 
 def language(request: HttpRequest, site: Site | None) -> str:
     """`?lang=`, else what the browser prefers, else the site's."""
-    known = [code for code, _name in settings.LANGUAGES]
     header = request.headers.get("Accept-Language", "")
-    wanted = [
-        request.GET.get("lang", ""),
-        *(code for code, _quality in parse_accept_lang_header(header)),
-        site.locale if site else "",
-    ]
-    for code in wanted:
-        if (short := code[:2].lower()) in known:
-            return short
-    return settings.LANGUAGE_CODE
+    return language_of(header, request.GET.get("lang"), last=site.locale if site else "")

@@ -9,9 +9,7 @@ import structlog
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.utils import await_many_dispatch
-from django.conf import settings
 from django.utils import translation
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from realtime.access import Access, Refused
 from realtime.connections.connection import GOING_AWAY, TRY_LATER, Connection, Transport
@@ -22,16 +20,9 @@ from realtime.parcel import Parcel
 from realtime.process.heartbeat import keep_beating
 from realtime.process.roster import roster
 from realtime.watching.metrics import ERRORS, HANDSHAKE, OPENED
+from replyx.language import language_of
 
 logger = logging.getLogger(__name__)
-
-
-def language_of(scope: Any) -> str:
-    """What a client's browser prefers, of the languages that there are."""
-    header = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1").lower()
-    known = dict(settings.LANGUAGES)
-    preferred = (code[:2] for code, _ in parse_accept_lang_header(header))
-    return next((code for code in preferred if code in known), settings.LANGUAGE_CODE)
 
 
 class Unavailable(Exception):
@@ -148,7 +139,8 @@ class ClientConsumer(AsyncConsumer):
         return await self.connection.queue.ended()
 
     async def _turn_away(self, error: Refused | Unavailable) -> None:
-        with translation.override(language_of(self.scope)):
+        header = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+        with translation.override(language_of(header)):
             await self._say_no(error)
 
     async def _say_no(self, error: Refused | Unavailable) -> None:

@@ -1,9 +1,7 @@
 """How it is: for load balancers, monitoring, and whoever looks for a lost message."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
@@ -22,6 +20,7 @@ from rest_framework.response import Response
 from realtime.watching.counts import counts, details
 from realtime.watching.diagnosis import database_state, diagnosis, redis_state, sync_info
 from realtime.watching.gauges import registry
+from replyx.language import language_of
 
 JSON = {200: OpenApiTypes.OBJECT}
 
@@ -81,7 +80,8 @@ def sync(request: Request) -> Response:
     """
     dialog_id = _dialog_id(request)
     every = counts()
-    with translation.override(_language(request)):
+    header, wanted = request.headers.get("Accept-Language", ""), request.query_params.get("lang")
+    with translation.override(language_of(header, wanted)):
         return Response(
             {"sync_info": sync_info(every, dialog_id), "diagnosis": diagnosis(every, dialog_id)}
         )
@@ -91,12 +91,6 @@ def sync(request: Request) -> Response:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, of all processes."""
     return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
-
-
-def _language(request: Request) -> str:
-    wanted = request.query_params.get("lang", "")[:2].lower()
-    known = dict(settings.LANGUAGES)
-    return wanted if wanted in known else get_language_from_request(request)
 
 
 def _dialog_id(request: Request) -> int | None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound, PermissionDenied
@@ -17,6 +16,7 @@ from dialogs.representations import state_of
 from dialogs.schema import ERROR, MESSAGE, STRING, answer
 from dialogs.views.base import DialogView, plain, validated
 from realtime.connections.presence import managers_online
+from replyx.language import language_of
 from widget import tokens
 from widget.serializers import SessionRequest
 from widget.session import IdentityRefused, resume
@@ -56,7 +56,8 @@ class SessionView(DialogView):
             dialog = resume(site, data.get("visitor_token"), data.get("identity"), page)
         except IdentityRefused:
             raise PermissionDenied(_("The identity is not signed by the site.")) from None
-        return Response(answer_session(dialog, get_language_from_request(request)))
+        language = language_of(request.headers.get("Accept-Language", ""))
+        return Response(answer_session(dialog, language))
 
 
 def check_embed(site: Site, token: str | None) -> None:
