@@ -92,6 +92,12 @@ class Server:
             self._process.kill()
             self._process = None
 
+    def kill_parent(self) -> None:
+        """Kill the process that was started, and none of those that it started."""
+        assert self._process is not None
+        self._process.popen.kill()
+        self._process.popen.wait()
+
     def kill_worker(self) -> None:
         """Kill one process that serves, and return when as many as before serve again."""
         workers = self.workers()

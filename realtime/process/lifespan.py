@@ -6,6 +6,8 @@ closes sockets with 1012, but waits for event streams, which never end.
 
 import asyncio
 import gc
+import multiprocessing
+import os
 import random
 import signal
 from collections.abc import Awaitable, Callable
@@ -34,6 +36,7 @@ async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     here = hub()
     for number in (signal.SIGTERM, signal.SIGINT):
         _chain(here, number)
+    leave_with_parent()
     keep_beating()
     settle()
     await send({"type": "lifespan.startup.complete"})
@@ -43,6 +46,19 @@ async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     await hand_over()
     await close_pipelines()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def leave_with_parent() -> None:
+    """Have a worker go when the process that started it was killed: nobody else would end it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        loop, gone = asyncio.get_running_loop(), parent.sentinel
+
+        def leave() -> None:
+            loop.remove_reader(gone)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        loop.add_reader(gone, leave)
 
 
 def settle() -> None:

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 from django.utils.translation import gettext as _
 
 from replyx.doctor.findings import Finding, Level, problem, skipped, worst
+from replyx.serving import address
 
 logger = logging.getLogger(__name__)
 
 DEFAULT_URL = "http://127.0.0.1:8000"
+URL_HELP = f"the running server (default: the one of this DATA_DIR, else {DEFAULT_URL})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,24 @@ class Plan:
     fix: bool = False
 
     @property
+    def running(self) -> str | None:
+        """Where the server runs: what was named, else what the one of this DATA_DIR tells."""
+        return self.url or address()
+
+    @property
     def server(self) -> str:
         """Where the running server should answer."""
-        return (self.url or DEFAULT_URL).rstrip("/")
+        return (self.running or DEFAULT_URL).rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """The name to call it by: past the proxy it still knows only those of ALLOWED_HOSTS."""
+        url = httpx.URL(self.server)
+        netloc = url.netloc.decode()
+        names = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name.strip("*.")]
+        if self.url or validate_host(split_domain_port(netloc)[0], settings.ALLOWED_HOSTS):
+            return netloc
+        return names[0] if names else netloc
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from replyx.doctor.rounds import Plan
 SECONDS = 10.0
 
 
-def client(plan: Plan, **options: object) -> httpx.Client:
+def client(plan: Plan, headers: dict[str, str] | None = None) -> httpx.Client:
     """A client of the running server; no proxy of the environment comes between."""
-    return httpx.Client(base_url=plan.server, timeout=SECONDS, trust_env=False, **options)  # type: ignore[arg-type]
+    every = {**(headers or {}), "Host": plan.host}
+    return httpx.Client(base_url=plan.server, timeout=SECONDS, trust_env=False, headers=every)
 
 
 def look(plan: Plan) -> Iterator[Finding]:
@@ -33,7 +34,7 @@ def look(plan: Plan) -> Iterator[Finding]:
 
 def away(plan: Plan, error: httpx.HTTPError) -> Finding:
     """Nobody there: a problem only where somebody should be."""
-    if plan.url is None:
+    if plan.running is None:
         text = _("No server runs at {url}; name another with --url.").format(url=plan.server)
         return skipped("server_away", text)
     text = _("The server at {url} does not answer: {error}").format(url=plan.server, error=error)

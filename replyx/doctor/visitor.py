@@ -106,11 +106,18 @@ def open_socket(
     plan: Plan, opened: ExitStack, path: str, headers: dict[str, str]
 ) -> ClientConnection:
     """A WebSocket that said hello. Raises Failed."""
-    url = "ws" + plan.server.removeprefix("http") + path
+    there = httpx.URL(plan.server)
+    secure = there.scheme == "https"
+    url = f"{'wss' if secure else 'ws'}://{plan.host}{there.path.rstrip('/')}{path}"
     advice = _("Let the proxy pass on Upgrade and Connection: docs/operations.md, nginx.")
     try:
         socket = connect(
-            url, additional_headers=headers, proxy=None, open_timeout=WAIT_SECONDS, close_timeout=1
+            url,
+            address=(there.host, there.port or (443 if secure else 80)),
+            additional_headers=headers,
+            proxy=None,
+            open_timeout=WAIT_SECONDS,
+            close_timeout=1,
         )
         opened.enter_context(socket)
         wait_for(socket, "hello")

@@ -2,14 +2,19 @@
 
 import os
 import shutil
+import signal
 import socket
 from argparse import ArgumentParser
+from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
+
+from replyx.serving import Taken, alone
 
 UNSENT_MILLISECONDS = 60_000
 GRACE_SECONDS = 10
@@ -27,15 +32,41 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Serve until told to stop."""
-        config = configuration(options["host"], options["port"])
-        listener = config.bind_socket()
-        give_up_on_the_dead(listener)
-        if config.workers > 1:
-            add_up_metrics()
-            Multiprocess(config, sockets=[listener]).run()
-        else:
-            Server(config).run(sockets=[listener])
+        """Serve until told to stop. Raises CommandError where another serves this DATA_DIR."""
+        signal.signal(signal.SIGTERM, end)
+        try:
+            with alone() as tell:
+                serve(configuration(options["host"], options["port"]), tell)
+        except Taken as taken:
+            raise CommandError(str(taken)) from None
+        except KeyboardInterrupt:
+            return
+
+
+def serve(config: Config, tell: Callable[[str], None]) -> None:
+    """Listen, tell where, and serve with as many processes as the settings say."""
+    listener = config.bind_socket()
+    give_up_on_the_dead(listener)
+    tell(address_of(listener))
+    if config.workers > 1:
+        add_up_metrics()
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        Server(config).run(sockets=[listener])
+
+
+def end(*_signal: object) -> None:
+    """Go as after Ctrl-C, so that what ends with this process does; uvicorn has said goodbye."""
+    raise SystemExit(0)
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a program on this machine finds the listener."""
+    name, port = listener.getsockname()[:2]
+    host = ip_address(name)
+    if host.is_unspecified:
+        host = ip_address("127.0.0.1" if host.version == 4 else "::1")
+    return f"http://{host}:{port}" if host.version == 4 else f"http://[{host}]:{port}"
 
 
 def add_up_metrics() -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from replyx.doctor.connected import Ask, ServerAway, asking
-from replyx.doctor.rounds import DEFAULT_URL, Plan
+from replyx.doctor.rounds import URL_HELP, Plan
 
 CLEAR = "\x1b[H\x1b[2J"
 EVERY_SECONDS = 2.0
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--dialog", type=int, help="one dialog too")
         parser.add_argument("--watch", action="store_true", help="again every two seconds")
         parser.add_argument("--json", action="store_true", help="for programs, a line each time")
-        parser.add_argument("--url", help=f"the server, in local mode (default {DEFAULT_URL})")
+        parser.add_argument("--url", help=URL_HELP)
         parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES])
 
     def handle(self, *args: Any, **options: Any) -> None:

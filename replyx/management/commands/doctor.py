@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from replyx.doctor.checks import CHECKS
-from replyx.doctor.rounds import DEFAULT_URL, Outcome, Plan, go_round
+from replyx.doctor.rounds import URL_HELP, Outcome, Plan, go_round
 from replyx.doctor.telling import MARKS, paint, painted
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="for programs")
         parser.add_argument("--fix", action="store_true", help="repair what is safe to repair")
         parser.add_argument("--skip", action="append", default=[], choices=names, metavar="NAME")
-        parser.add_argument("--url", help=f"the running server (default {DEFAULT_URL})")
+        parser.add_argument("--url", help=URL_HELP)
         parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES])
 
     def handle(self, *args: Any, **options: Any) -> None:
