@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from dialogs.cutting import cut
 from dialogs.models import Attachment, Entry
 
 Files = Sequence["UploadedFile[bytes]"]
@@ -62,7 +63,7 @@ def attach(entry: Entry, files: Files, kinds: Sequence[str]) -> list[Attachment]
         Attachment.objects.create(
             entry=entry,
             file=file,
-            name=PurePath(file.name or "file").name[:200],
+            name=cut(PurePath(file.name or "file").name, 200) or "file",
             size=file.size or 0,
             content_type=kind,
         )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from dialogs.announce import announce_entry
+from dialogs.cutting import cut
 from dialogs.models import Dialog, Entry
 from dialogs.representations import iso, name_of
 
@@ -47,7 +48,7 @@ def show_last(dialog: Dialog, entry: Entry, text: str) -> None:
     dialog.last_message = {
         "seq": entry.seq,
         "sender": entry.sender,
-        "text": text[:PREVIEW],
+        "text": cut(text, PREVIEW),
         "author": entry.author_name,
         "private": entry.private,
         "created_at": iso(entry.created_at),

@@ -4,6 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from dialogs.cutting import cut
+
+LONGEST = 500  # characters of what is known of a page
+
 
 class Identity(serializers.Serializer[Any]):
     """Who the customer's server says the visitor is; `hmac` signs `user_id`."""
@@ -24,8 +28,8 @@ class Page(serializers.Serializer[Any]):
     timezone = serializers.CharField(default="", allow_blank=True)
 
     def validate(self, attrs: dict[str, str]) -> dict[str, str]:
-        """The fields, each at most 500 characters."""
-        return {name: value[:500] for name, value in attrs.items()}
+        """The fields, each none too long."""
+        return {name: cut(value, LONGEST) for name, value in attrs.items()}
 
 
 class SessionRequest(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from adminpanel.admin.base import ReadOnly
+from dialogs.cutting import cut
 from dialogs.models import Attachment, Dialog, Entry
 from dialogs.queries import history
 from dialogs.search import find_dialogs, find_messages
@@ -117,7 +118,7 @@ class EntryAdmin(ReadOnly):
     @admin.display(description=_("text"))
     def begin(self, entry: Entry) -> str:
         """The beginning of the text."""
-        return entry.text if len(entry.text) <= LENGTH else f"{entry.text[:LENGTH]}…"
+        return entry.text if len(entry.text) <= LENGTH else f"{cut(entry.text, LENGTH)}…"
 
 
 @admin.register(Attachment)

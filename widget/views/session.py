@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs import limits
+from dialogs.cutting import cut
 from dialogs.models import Dialog, Site
 from dialogs.queries import history
 from dialogs.representations import state_of
@@ -18,7 +19,7 @@ from dialogs.views.base import DialogView, plain, validated
 from realtime.connections.presence import managers_online
 from replyx.language import language_of
 from widget import tokens
-from widget.serializers import SessionRequest
+from widget.serializers import LONGEST, SessionRequest
 from widget.session import IdentityRefused, resume
 
 OBJECT = {"type": "object"}
@@ -51,7 +52,7 @@ class SessionView(DialogView):
             raise NotFound(_("There is no such site."))
         check_embed(site, data.get("embed_token"))
         page = dict(data.get("page") or {})
-        page["user_agent"] = request.headers.get("User-Agent", "")[:500]
+        page["user_agent"] = cut(request.headers.get("User-Agent", ""), LONGEST)
         try:
             dialog = resume(site, data.get("visitor_token"), data.get("identity"), page)
         except IdentityRefused:

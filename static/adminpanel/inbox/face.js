@@ -1,3 +1,4 @@
+import { firstSign } from "../../realtime/first-sign.js";
 import { make } from "./dom.js";
 
 const HUES = 8; // classes of tokens.css
@@ -9,6 +10,6 @@ export function face(name, id, label) {
 }
 
 function initials(name) {
-  const [first = "?", second = ""] = name.replace(/[^\p{L}\p{N}\s]/gu, "").trim().split(/\s+/);
-  return ([...first][0] ?? "?") + ([...second][0] ?? "");
+  const [first, second = ""] = name.replace(/[^\p{L}\p{M}\p{N}\s]/gu, "").trim().split(/\s+/);
+  return (firstSign(first) || "?") + firstSign(second);
 }

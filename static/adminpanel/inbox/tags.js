@@ -1,8 +1,6 @@
 import { icon, make } from "./dom.js";
 import { byId, say } from "./page.js";
 
-const LONGEST = 40;
-
 /**
  * The tags of a dialog and a field for one more.
  * @param {string[]} tags
@@ -19,7 +17,7 @@ export function drawTags(tags, change) {
   byId("tag-form").onsubmit = (event) => {
     event.preventDefault();
     const field = byId("tag-field");
-    const tag = field.value.trim().slice(0, LONGEST);
+    const tag = field.value.trim();
     field.value = "";
     if (tag && !tags.includes(tag)) change((now) => [...new Set([...now, tag])]);
   };

@@ -1,3 +1,4 @@
+import { firstSign } from "../../realtime/first-sign.js";
 import { attachment } from "./attachments.js";
 import { moment, time } from "./format.js";
 import { icon, make, say } from "./page.js";
@@ -69,6 +70,6 @@ export class MessageRow {
   }
 }
 
-export const initial = (name) => [...(name.trim() || "?")][0].toUpperCase();
+export const initial = (name) => firstSign(name.trim() || "?").toUpperCase();
 
 const files = ({ attachments }) => JSON.stringify(attachments);

@@ -1,3 +1,4 @@
+import { firstSign } from "../../realtime/first-sign.js";
 import { make } from "./page.js";
 
 const FADES = 8000; // milliseconds without word, as somebody may close the page while writing
@@ -13,7 +14,7 @@ export function typingRow(chat, place) {
     node.hidden = name == null;
     if (name != null) {
       timer = setTimeout(show, FADES);
-      node.firstChild.textContent = [...name][0] ?? "";
+      node.firstChild.textContent = firstSign(name);
     }
     chat.dispatchEvent(new CustomEvent("typing", { detail: name }));
     place.follow();
