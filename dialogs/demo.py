@@ -1,5 +1,6 @@
 """Demo data: one site, its people, and a few conversations in both languages."""
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from dialogs.actions import assign, close_dialog, post_message, set_tags
 from dialogs.models import Dialog, Member, Site, Visitor
 
+PEOPLE = ("admin", "anna", "boris")  # whose passwords are their names, while nobody else comes
 SITE: dict[str, Any] = {
     "name": "Чайная лавка",
     "allowed_domains": ["127.0.0.1", "localhost", "*.localhost"],
@@ -95,7 +97,10 @@ SAMPLES = (
 
 @transaction.atomic
 def make_demo() -> Site:
-    """Make the site `demo`, its users and sample dialogs; what is there already stays as it is."""
+    """Make the site `demo`, its users and sample dialogs; what is there already stays as it is.
+
+    Where others reach the server, `close_demo` belongs into the same transaction.
+    """
     site, _new = Site.objects.get_or_create(site_token="demo", defaults=SITE)
     people = {name: make_user(name, site) for name in ("anna", "boris")}
     make_user("admin", site, superuser=True)
@@ -103,6 +108,22 @@ def make_demo() -> Site:
         for sample in SAMPLES:
             make_dialog(site, sample, people)
     return site
+
+
+def known_people() -> list[User]:
+    """The demo users who get in with their name as password."""
+    people = User.objects.filter(username__in=PEOPLE, is_active=True).order_by("username")
+    return [user for user in people if user.check_password(user.username)]
+
+
+@transaction.atomic
+def close_demo() -> dict[str, str]:
+    """Give those whose passwords everybody knows new ones; returns them by name, for once."""
+    new = {user: secrets.token_urlsafe(12) for user in known_people()}
+    for user, password in new.items():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return {user.username: password for user, password in new.items()}
 
 
 def make_user(name: str, site: Site, *, superuser: bool = False) -> User:

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from dialogs.demo import known_people
 from dialogs.models import Site
 from dialogs.models.site import validate_domains
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 from replyx.doctor.security import is_local
-
-DEMO_PEOPLE = ("admin", "anna", "boris")  # whose passwords are their names
 
 
 def sites(plan: Plan) -> Iterator[Finding]:
@@ -56,8 +54,7 @@ def rules(site: Site) -> Iterator[Finding]:
 
 def demo(plan: Plan) -> Iterator[Finding]:
     """Users whose passwords everybody knows."""
-    people = User.objects.filter(username__in=DEMO_PEOPLE, is_active=True)
-    known = [user.username for user in people if user.check_password(user.username)]
+    known = [user.username for user in known_people()]
     if known:
         text = _("Demo users whose password is their name: {names}").format(names=", ".join(known))
         advice = _("Give them passwords, or remove them, before others reach this machine.")

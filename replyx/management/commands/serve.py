@@ -11,9 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
+from dialogs.demo import close_demo
+from replyx.reach import from_outside
 from replyx.serving import Taken, alone
 
 UNSENT_MILLISECONDS = 60_000
@@ -36,11 +39,27 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, end)
         try:
             with alone() as tell:
+                self.close_demonstration(options["host"])
                 serve(configuration(options["host"], options["port"]), tell)
         except Taken as taken:
             raise CommandError(str(taken)) from None
         except KeyboardInterrupt:
             return
+
+    def close_demonstration(self, host: str) -> None:
+        """Before others come, nobody gets in any more with a password that everybody knows."""
+        if not from_outside(host):
+            return
+        try:
+            new = close_demo()
+        except DatabaseError:
+            return  # it is away, or has no tables yet: nobody gets in
+        for name, password in new.items():
+            self.stdout.write(
+                f"Others can reach this server: the password of {name} was {name}, and is now "
+                f"{password} (told this once)."
+            )
+        self.stdout.flush()
 
 
 def serve(config: Config, tell: Callable[[str], None]) -> None:
