@@ -14,10 +14,15 @@ from django.urls import re_path
 
 django_application = get_asgi_application()  # before what needs the app registry
 
+from django.conf import settings  # noqa: E402
+
 from realtime.process.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
+from replyx.postgresql.base import bound_queries  # noqa: E402
 from replyx.static_files import StaticFiles  # noqa: E402
+
+bound_queries(settings.DATABASE_SECONDS)
 
 pages: Any = with_request_id(StaticFiles(django_application))
 

@@ -1,14 +1,23 @@
 """Errors as the contract words them: `{"error": {"code", "detail", "fields"}}` (chapter 3)."""
 
+import logging
+import sys
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.csrf import csrf_failure as csrf_page
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
+
+logger = logging.getLogger(__name__)
+RETRY_SECONDS = 1
 
 
 class Conflict(exceptions.APIException):
@@ -32,6 +41,58 @@ class TooLarge(exceptions.APIException):
 def error_body(code: str, detail: str, **more: Any) -> dict[str, Any]:
     """The body of every error answer."""
     return {"error": {"code": code, "detail": detail, "fields": {}, **more}}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The answer to an error that is not the program's: its status, machine word and sentence."""
+
+    status: int
+    code: str
+    detail: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to come again, where that helps."""
+        return {"Retry-After": str(RETRY_SECONDS)} if self.status == 503 else {}
+
+
+def expected(error: BaseException | None) -> Expected | None:
+    """What to answer where the database is away, or cannot hold what somebody sent."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return Expected(503, "try_later", _("Please try again in a moment."))
+    if isinstance(error, DataError | OverflowError | RecursionError | UnicodeError):
+        return Expected(400, "bad_request", _("The request is not valid."))
+    return None
+
+
+def note(error: BaseException, answer: Expected, path: str) -> None:
+    """Log an expected error: the database's in a line, what somebody sent with where it failed."""
+    logger.warning("%s for %s: %s", answer.status, path, error, exc_info=answer.status == 400)
+
+
+class ExpectedErrors(MiddlewareMixin):
+    """Answers what a view raises that is no error of the program."""
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer, or None for Django's own."""
+        answer = expected(error)
+        if answer is None:
+            return None
+        note(error, answer, request.path)
+        return plain_answer(request, answer)
+
+
+def plain_answer(request: HttpRequest, answer: Expected) -> HttpResponse:
+    """JSON for the API, a page with one sentence elsewhere."""
+    if request.path.startswith("/api/"):
+        body = error_body(answer.code, answer.detail)
+        return JsonResponse(body, status=answer.status, headers=answer.headers)
+    return HttpResponse(
+        render_to_string("error.html", {"sentence": answer.detail}),
+        status=answer.status,
+        headers=answer.headers,
+    )
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -71,8 +132,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: the traceback is in the log."""
-
+    """500: the traceback is in the log. Middlewares fail here too when the database is away."""
+    answer = expected(sys.exc_info()[1])
+    if answer is not None:
+        return plain_answer(request, answer)
     if request.path.startswith("/api/"):
         detail = _("Something went wrong on the server.")
         return JsonResponse(error_body("server_error", detail), status=500)

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "replyx.errors.ExpectedErrors",  # innermost: what a view raises, with the language known
 ]
 
 ROOT_URLCONF = "replyx.urls"
@@ -99,13 +100,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
+    DATABASES["default"]["ENGINE"] = "replyx.postgresql"
     # Under ASGI a persistent connection belongs to a thread that is gone; the pool keeps them.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # One that died in the pool, as all do when the server restarts, is nobody's error.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 2,  # seconds
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require
         # Soon after the database is back, not after a pause that has doubled all the while.
-        "pool": {"min_size": 2, "max_size": 20, "timeout": 5, "reconnect_timeout": 5},
+        "pool": {"min_size": 2, "max_size": 20, "timeout": 2, "reconnect_timeout": 5},
     }
+
+DATABASE_SECONDS = env.float("DATABASE_SECONDS", 4.0)  # that a server's query may take; 0 is no end
 
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:

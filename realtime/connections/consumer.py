@@ -9,6 +9,7 @@ import structlog
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.utils import await_many_dispatch
+from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from realtime.access import Access, Refused
@@ -74,6 +75,11 @@ class ClientConsumer(AsyncConsumer):
             await self._turn_away(error)
         except OSError:
             raise StopConsumer from None  # the client is gone
+        except (OperationalError, InterfaceError) as error:
+            self._count("failed")
+            ERRORS.labels("try_later").inc()
+            logger.warning("a client could not be let in: %s", error)
+            await self._turn_away(Unavailable(TRY_LATER, "try again later"))
         except Exception:
             self._count("failed")
             ERRORS.labels("failed").inc()

@@ -10,6 +10,7 @@ from operator import or_
 from typing import Any
 
 import msgspec
+from django.db import InterfaceError, OperationalError
 
 from realtime.access import Refused
 from realtime.connections.connection import Connection
@@ -64,6 +65,9 @@ class Inbound:
             self.connection.send(Error(code=error.code, detail=str(error)))
         except Refused as refusal:
             self.connection.send(Error(code=refusal.word, detail=str(refusal)))
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("a client's frame could not be taken: %s", error)
+            self.connection.send(Error(code="try_later", detail="try again later"))
         except Exception:
             logger.exception("a client's frame could not be taken")
             self.connection.send(Error(code="server_error", detail="try again later"))
@@ -87,7 +91,7 @@ class Inbound:
     def _understood(self, text: str | None) -> ClientFrame:
         try:
             return decoder_of(tuple(self._takes)).decode(text or "")
-        except (msgspec.DecodeError, UnicodeError) as error:
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise NotUnderstood("malformed", str(error)) from error
 
 

@@ -1,0 +1,80 @@
+"""`ENGINE = "replyx.postgresql"`: Django's own backend with an end to waiting.
+
+A database that was stopped, or a network that swallows what is sent, answers nothing and breaks no
+connection: neither `statement_timeout` nor TCP notices. And while it is away only one a second
+tries it; whoever else comes is told at once.
+"""
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+from psycopg import Connection, OperationalError, connect
+from psycopg.errors import _WaitTimeout
+from psycopg_pool import PoolTimeout
+
+from replyx.postgresql.absence import Absence
+
+PROBE_SECONDS = 1
+
+absence = Absence()
+_bound: float | None = None
+
+
+def bound_queries(seconds: float) -> None:
+    """Give every query of this process an end, after so many seconds; 0 is none.
+
+    For processes that serve: a command, such as a migration, may take its time.
+    """
+    global _bound
+    _bound = seconds or None
+
+
+class BoundedConnection(Connection[Any]):
+    """A connection whose waiting ends."""
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for the server. Raises OperationalError where the process's bound is reached; then
+        the connection is closed: nobody knows what it is in the middle of.
+        """
+        try:
+            return super().wait(gen, interval, _bound if timeout is None else timeout)
+        except _WaitTimeout as error:
+            if timeout is not None:
+                raise
+            self.pgconn.finish()
+            absence.begin("no answer")
+            raise OperationalError(f"no answer in {_bound} s") from error
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's, with a memory of whether the database is there."""
+
+    @property
+    def pool(self) -> Any:
+        """The pool of this process's connections."""
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if isinstance(options, dict):
+            options["connection_class"] = BoundedConnection
+        return super().pool  # type: ignore[misc]
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection of the pool. Raises OperationalError, at once while the database is away."""
+        if absence.keeps_waiting():
+            raise OperationalError("the database did not answer a moment ago")
+        try:
+            connection = super().get_new_connection(conn_params)  # type: ignore[misc]
+        except OperationalError as error:
+            self._note(error, conn_params)
+            raise
+        absence.end()
+        return connection
+
+    def _note(self, error: OperationalError, conn_params: dict[str, Any]) -> None:
+        """A pool without a connection may just be busy: then the database answers others."""
+        if not isinstance(error, PoolTimeout):
+            absence.begin(str(error))
+        elif not absence.noticed:
+            try:
+                connect(**{**conn_params, "connect_timeout": PROBE_SECONDS}).close()
+            except OperationalError as reason:
+                absence.begin(str(reason))
