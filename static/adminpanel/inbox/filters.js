@@ -2,6 +2,7 @@ import { byId, config, words } from "./page.js";
 
 const DEFAULTS = { status: "open", manager: "", site: "", q: "" };
 const PAUSE = 250;
+const LONGEST = 200; // characters of a search that the server takes
 
 /** The filters of the list; what is not as usual stands in the page's address. Says "change". */
 export class Filters extends EventTarget {
@@ -10,10 +11,7 @@ export class Filters extends EventTarget {
 
   constructor() {
     super();
-    this.state = { ...DEFAULTS, ...Object.fromEntries(new URLSearchParams(location.search)) };
-    for (const [name, value] of Object.entries(this.state)) {
-      if (this.#form.elements[name]) this.#form.elements[name].value = value;
-    }
+    this.#show(location.search);
     this.state = this.#read();
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     this.#form.addEventListener("change", () => this.#changed());
@@ -31,7 +29,14 @@ export class Filters extends EventTarget {
 
   /** @returns {string} what the API is asked with. */
   get question() {
-    return String(new URLSearchParams(Object.entries(this.state).filter(([, value]) => value)));
+    const words = Object.entries(this.state).filter(([, value]) => value && value !== "all");
+    return String(new URLSearchParams(words));
+  }
+
+  /** Takes over what an address says: that of a reload, of the back button. */
+  restore(search) {
+    this.#show(search);
+    this.#changed();
   }
 
   focusSearch() {
@@ -43,7 +48,7 @@ export class Filters extends EventTarget {
   matches(row) {
     const { status, manager, site, q } = this.state;
     const whose = row.manager?.id ?? null;
-    if (status && row.status !== status) return false;
+    if (status !== "all" && row.status !== status) return false;
     if (manager && whose !== (manager === "me" ? config.me.id : null)) return false;
     if (site && row.site.id !== Number(site)) return false;
     return q ? null : true;
@@ -53,11 +58,23 @@ export class Filters extends EventTarget {
   get emptyWords() {
     const { q, manager, site, status } = this.state;
     const name = q || manager || site || status === "closed"
-      ? "nothing_found" : status ? "all_answered" : "no_dialogs";
+      ? "nothing_found" : status === "open" ? "all_answered" : "no_dialogs";
     return [words[name], words[`${name}_hint`]];
   }
 
+  #show(search) {
+    const named = new URLSearchParams(search);
+    for (const [name, usual] of Object.entries(DEFAULTS)) {
+      const field = this.#form.elements[name];
+      if (!field) continue;
+      field.value = usual;
+      const wanted = named.get(name) ?? usual;
+      if (!field.options || [...field.options].some(({ value }) => value === wanted)) field.value = wanted.slice(0, LONGEST);
+    }
+  }
+
   #changed() {
+    clearTimeout(this.#timer);
     const next = this.#read();
     if (JSON.stringify(next) === JSON.stringify(this.state)) return;
     this.state = next;

@@ -71,4 +71,4 @@ export class LinkState {
 }
 
 const loginLink = () =>
-  make("a", { href: `${config.urls.login}?next=${encodeURIComponent(location.pathname)}` }, words.log_in);
+  make("a", { href: `${config.urls.login}?next=${encodeURIComponent(location.pathname + location.search)}` }, words.log_in);

@@ -57,7 +57,10 @@ thread.addEventListener("detail", ({ detail }) => {
 thread.addEventListener("outbox", ({ detail }) => unsent.changed(detail));
 unread.addEventListener("change", ({ detail }) => badge(detail));
 filters.addEventListener("change", () => history.replaceState(null, "", pageUrl(thread.id) + filters.query));
-addEventListener("popstate", () => display(idIn(location.pathname)));
+addEventListener("popstate", () => {
+  display(idIn(location.pathname));
+  filters.restore(location.search);
+});
 byId("back").addEventListener("click", () => go(null));
 byId("help-button").addEventListener("click", () => byId("help").showModal());
 
