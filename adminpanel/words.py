@@ -38,7 +38,7 @@ def thread_words() -> dict[str, str]:
     return {
         "edited": _("edited"),
         "note_label": _("Note, only managers see it"),
-        "state_waiting": _("Waiting for the connection"),
+        "state_waiting": _("Waiting to be sent"),
         "state_sending": _("Sending"),
         "state_sent": _("Sent"),
         "state_delivered": _("Delivered"),

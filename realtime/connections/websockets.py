@@ -9,6 +9,7 @@ from realtime.access import Access, Refused
 from realtime.connections.connection import TOO_MANY, Connection, Transport
 from realtime.connections.consumer import ClientConsumer, DialogConsumer, Unavailable
 from realtime.connections.inbound import IN_A_DIALOG, IN_THE_INBOX, Flood, Inbound, Taken
+from realtime.frames import Ping, encode
 from realtime.groups import Side, inbox_group
 from realtime.host import ask, host
 from realtime.parcel import Parcel
@@ -104,6 +105,8 @@ class InboxConsumer(SocketConsumer):
         for site_id in connection.access.site_ids:
             await connection.follow(inbox_group(site_id))
         await self.begin()
+        # An open socket may still lead nowhere; a first frame says that it does not.
+        connection.queue.put(Parcel(encode(Ping())))
 
 
 class Nowhere(SocketConsumer):

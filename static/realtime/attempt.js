@@ -1,6 +1,7 @@
 /**
- * One try of one road. It tells `on.up(attempt)` at its first sign of life, `on.frame(attempt, frame)`, and
- * `on.end(attempt, code, worked)` once: it closed, was not up in time, or has been silent for too long.
+ * One try of one road. It tells `on.up(attempt)` at its first sign of life, `on.frame(attempt, frame)`,
+ * `on.quiet(attempt)` when a heartbeat is overdue, and `on.end(attempt, code, worked)` once: it closed, was
+ * not up in time, or has been silent for too long.
  */
 export class Attempt {
   up = false;
@@ -70,8 +71,11 @@ export class Attempt {
 
   #watch() {
     clearTimeout(this.#timer);
-    const left = this.#heard + 2 * this.#heartbeat + this.#slack - Date.now();
-    if (left <= 0) this.end(1006);
-    else this.#timer = setTimeout(() => this.#watch(), left);
+    const silent = Date.now() - this.#heard;
+    const late = this.#heartbeat + this.#slack;
+    const dead = late + this.#heartbeat;
+    if (silent >= dead) return this.end(1006);
+    if (silent >= late) this.#on.quiet(this);
+    this.#timer = setTimeout(() => this.#watch(), (silent < late ? late : dead) - silent);
   }
 }

@@ -6,7 +6,9 @@ export const TIMING = {
   spread: 3000, long: 30000,
   // how long a WebSocket, an event stream may take to greet; between attempts at a better road
   open: 10000, hello: 5000, upgrade: 30000,
-  // without a frame for two heartbeats and the slack a connection counts as dead
+  // before the next road is tried beside one that may be hanging
+  hurry: 1200,
+  // without a frame for a heartbeat and the slack another is tried beside it, after one more it counts as dead
   poll: 3000, heartbeat: 25000, slack: 5000,
   // before asking the log for what is on its way anyway, after a hello and otherwise
   replay: 2000, late: 500,

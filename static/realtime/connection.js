@@ -6,7 +6,7 @@ const WAKING = ["online", "offline", "pageshow", "visibilitychange"];
 /**
  * One connection that comes back by itself, on the best road that is open.
  *
- *   const list = new Connection({ roads: [webSocket(() => "/ws/inbox/", { patience: 10000, greets: false })] });
+ *   const list = new Connection({ roads: [webSocket(() => "/ws/inbox/", { patience: 10000 })] });
  *   list.addEventListener("frame", (e) => …);   // e.detail is the frame; pings are answered already
  *   list.addEventListener("status", (e) => …);  // {status, transport, retryAt, code, reason}
  *   list.start(); list.send({type: "open", dialog_id: 7, after: 12}); list.stop();
@@ -25,6 +25,8 @@ export class Connection extends EventTarget {
   #rival = null;
   #retry = null;
   #better = null;
+  #late = null;
+  #proven = false; // whether the best road was open before
   #eager = 0;
   #patient = false;
   #movesAt = 0;
@@ -69,15 +71,30 @@ export class Connection extends EventTarget {
 
   #connect(level = this.#level) {
     this.#clear();
+    this.#try(level);
+  }
+
+  #try(level) {
     this.#level = level;
     this.#say("connecting");
     this.#current = this.#open(level);
+    if (!this.#roads[level + 1]) return;
+    const trust = this.#proven && !level ? 2.5 : 1;
+    this.#late = setTimeout(() => this.#hurry(), trust * this.#timing.hurry);
+  }
+
+  /** It may be hanging: the next road is tried beside it, and whichever greets first is taken. */
+  #hurry() {
+    if (this.#rival) this.#current.drop();
+    else this.#rival = this.#current;
+    this.#try(this.#level + 1);
   }
 
   #open(level) {
     const on = {
       up: (attempt) => this.#greeted(attempt),
       frame: (attempt, frame) => this.#frame(frame),
+      quiet: (attempt) => attempt === this.#current && this.#improve(0, this.#level),
       end: (attempt, code, worked) =>
         attempt === this.#rival ? this.#lost(attempt, code) : this.#ended(attempt, code, worked),
     };
@@ -90,6 +107,8 @@ export class Connection extends EventTarget {
       this.#current.drop();
       this.#current = attempt;
     }
+    clearTimeout(this.#late);
+    if (!attempt.level) this.#proven = true;
     if (attempt.level !== this.#level) this.#eager = 0;
     this.#level = attempt.level;
     this.#misses = this.#movesAt = 0;
@@ -171,6 +190,7 @@ export class Connection extends EventTarget {
   #clear() {
     clearTimeout(this.#retry);
     clearTimeout(this.#better);
+    clearTimeout(this.#late);
     this.#retry = null;
     this.#rival?.drop();
     this.#rival = null;

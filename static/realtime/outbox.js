@@ -89,7 +89,7 @@ export class Outbox {
 
   retry(clientId, changes) {
     const item = this.#find(clientId);
-    if (item?.state !== "failed" || (this.#foreign(item) && !this.#files.elsewhere(clientId))) return;
+    if (item?.state !== "failed" || this.#lost(item)) return;
     Object.assign(item, changes, { state: "waiting", error: null });
     this.#keep(item);
   }
@@ -159,9 +159,12 @@ export class Outbox {
   }
 
   #fate(stored) {
-    const lost = this.#foreign(stored) && !this.#files.elsewhere(stored.client_id);
-    if (lost && stored.error?.code !== "file_unreadable") return { state: "failed", error: { code: "files_lost" } };
+    if (this.#lost(stored) && stored.error?.code !== "file_unreadable") return { state: "failed", error: { code: "files_lost" } };
     return stored.state === "failed" ? {} : { state: "waiting", error: null };
+  }
+
+  #lost(item) {
+    return this.#foreign(item) && !this.#files.elsewhere(item.client_id);
   }
 
   /** Whether its files are with another page, or with none. */

@@ -7,8 +7,8 @@ import { codeOf } from "./backoff.js";
  * @typedef {{name: string, patience: number, open: function(object): object}} Road
  */
 
-/** @returns {Road} `greets`: its first frame says that it is up; else the open socket does. */
-export const webSocket = (address, { patience, greets = true }) => ({
+/** @returns {Road} */
+export const webSocket = (address, { patience }) => ({
   name: "ws",
   patience,
   open(on) {
@@ -21,7 +21,6 @@ export const webSocket = (address, { patience, greets = true }) => ({
       setTimeout(on.close, 0, 1006);
       return { close() {} };
     }
-    if (!greets) socket.onopen = () => on.up();
     socket.onmessage = (event) => read(event.data, on);
     socket.onclose = (event) => on.close(event.code);
     return {

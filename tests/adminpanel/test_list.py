@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.adminpanel.inbox import field, open_dialog, row, visitor
 from tests.browsing import Pages
@@ -192,3 +192,37 @@ def test_another_sites_manager_sees_nothing_of_it(local_server: Server, pages: P
     expect(anna.locator("a.row").first).to_contain_text("Only for shop")
     expect(page.locator("a.row")).to_have_count(0)
     expect(page.locator("#list-note")).to_be_visible()
+
+
+def test_a_frozen_network_leaves_the_list_deaf_for_less_than_two_heartbeats(
+    local_server: Server, pages: Pages
+) -> None:
+    vera = visitor(local_server, "Vera")
+    vera.post("Before the tunnel")
+    page = pages.log_in(local_server)
+    sockets: list[WebSocketRoute] = []
+    frozen: list[WebSocketRoute] = []
+
+    def connect(socket: WebSocketRoute) -> None:
+        def pass_on(frame: str | bytes) -> None:
+            if socket not in frozen:
+                socket.send(frame)
+
+        sockets.append(socket)
+        socket.connect_to_server().on_message(pass_on)
+
+    page.clock.install()
+    page.route_web_socket("**/ws/**", connect)
+    page.reload()
+    expect(row(page, vera.dialog)).to_contain_text("Before the tunnel")
+    expect(page.locator("#link-state")).to_have_attribute("data-state", "online")
+    frozen += sockets
+    asked = re.compile(r"/api/dialogs/\?")
+    page.route(asked, lambda route: None, times=1)
+    vera.post("In the tunnel")
+    with page.expect_request(asked):
+        page.clock.fast_forward(31_000)  # a heartbeat is overdue: another socket, the list anew
+    with page.expect_request(asked):
+        page.clock.fast_forward(10_000)  # no answer: it is asked once more
+        page.clock.fast_forward(2_000)
+    expect(row(page, vera.dialog)).to_contain_text("In the tunnel")

@@ -108,6 +108,11 @@ def test_the_list_and_a_dialog_share_a_socket(vera: VisitorClient) -> None:
         assert numbers(inbox.frames) == [2, 3, 4]
 
 
+def test_a_list_says_at_once_that_its_socket_leads_somewhere(vera: VisitorClient) -> None:
+    with ManagerClient(vera.server).inbox() as inbox:
+        assert inbox.next(5) == {"type": "ping"}
+
+
 def test_another_site_cannot_be_opened_on_the_socket_of_the_list(vera: VisitorClient) -> None:
     with ManagerClient(vera.server, "zoya").inbox() as inbox:
         inbox.send({"type": "open", "dialog_id": vera.dialog, "after": 0})

@@ -12,6 +12,7 @@ TIMING = {
     "long": 30000,
     "open": 5000,
     "hello": 3000,
+    "hurry": 5000,
     "upgrade": 400,
     "poll": 30,
     "slack": 200,
@@ -88,6 +89,10 @@ class Client:
             stream.start();
         }"""
         self.page.evaluate(load, self._server)
+
+    def open_as_it_comes(self) -> None:
+        """The same with the library's own timing."""
+        self.open(**self.ask("(await import(it)).TIMING", "/realtime/backoff.js"))
 
     def reload(self) -> None:
         """The person reloads the page, whatever was going on."""

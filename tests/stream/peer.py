@@ -33,9 +33,10 @@ class Peer(Serving):
     """One dialog on 127.0.0.1. A test changes the public attributes while it runs.
 
     `refuse`: close code for each road that is refused ("ws", "sse", "log"), 1006 meaning that it is
-    blocked. `mute`: roads that connect and say nothing. `posts`: what happens to the coming
-    POSTs of messages, one word each: "lost", "silent", "slow", "portal", a status like "500" or
-    with a code like "409 stale"; nothing special when empty.
+    blocked. `mute`: roads that connect and say nothing. `hang`: roads that do not even answer,
+    until they are taken from it. `posts`: what happens to the coming POSTs of messages, one word
+    each: "lost", "silent", "slow", "portal", a status like "500" or with a code like "409 stale";
+    nothing special when empty.
     """
 
     def __init__(self) -> None:
@@ -46,6 +47,7 @@ class Peer(Serving):
         self.log_limit = 500
         self.refuse: dict[str, int] = {}
         self.mute: set[str] = set()
+        self.hang: set[str] = set()
         self.posts: list[str] = []
         self.opened: list[str] = []
         self.heard: list[Frame] = []
@@ -166,6 +168,10 @@ class Peer(Serving):
             self._greet(line, int(query["after"]))
         return None, line
 
+    async def _held_up(self, road: str) -> None:
+        while road in self.hang:
+            await asyncio.sleep(0.02)
+
     def _greet(self, line: Outgoing, after: int) -> None:
         last_seq = self.dialog.last_seq
         hello = {"type": "hello", "dialog_id": 1, "last_seq": last_seq, "resumed": after > 0}
@@ -179,6 +185,7 @@ class Peer(Serving):
     async def _web_socket(self, query: dict[str, str], receive: Receive, send: Send) -> None:
         await receive()
         code, line = self._join("ws", query)
+        await self._held_up("ws")
         if code == 1006:
             await send({"type": "websocket.close"})
             return
@@ -202,6 +209,7 @@ class Peer(Serving):
         self, query: dict[str, str], scope: Scope, receive: Receive, send: Send
     ) -> None:
         code, line = self._join("sse", query)
+        await self._held_up("sse")
         if code:
             await respond_json(send, STATUS.get(code, 502), error("refused"))
             return

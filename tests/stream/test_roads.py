@@ -1,5 +1,7 @@
 """WebSocket, SSE, polling: which one is used, and what is lost when it changes (nothing)."""
 
+import time
+
 import pytest
 
 from tests.stream.client import Client
@@ -37,6 +39,54 @@ def test_blocked_events_give_way_to_polling(peer: Peer, client: Client, fault: s
     peer.dialog.say("hello")
     client.until("stream.state.last === 1")
     assert client.texts == ["hello"]
+
+
+@pytest.mark.parametrize(
+    ("hang", "mute", "road"),
+    [
+        ({"ws"}, set(), "sse"),  # an upgrade that hangs
+        (set(), {"ws"}, "sse"),  # connected, and no hello
+        ({"ws"}, {"sse"}, "poll"),  # headers and no body, or a proxy that keeps it
+        ({"ws", "sse"}, set(), "poll"),
+    ],
+)
+def test_messages_flow_within_six_seconds_whatever_hangs(
+    peer: Peer, client: Client, hang: set[str], mute: set[str], road: str
+) -> None:
+    peer.hang, peer.mute = set(hang), mute
+    peer.dialog.say("hello")
+    begun = time.monotonic()
+    client.open_as_it_comes()
+    client.until("stream.status.transport === it", road)
+    peer.say("and again")
+    client.until("stream.state.last === 2")
+    assert time.monotonic() - begun < 6
+    peer.hang.clear()
+
+
+def test_a_slow_socket_wins_in_the_end_without_another_attempt(peer: Peer, client: Client) -> None:
+    peer.hang.add("ws")
+    client.open(hurry=100)
+    client.until("stream.status.transport === 'sse'")
+    peer.hang.clear()
+    client.until("stream.status.transport === 'ws'")
+    peer.say("hello")
+    client.until("stream.state.last === 1")
+    assert peer.opened == ["ws", "sse"]
+    assert not client.ask("seen.statuses.some(({status}) => status === 'offline')")
+
+
+def test_a_road_that_was_good_is_given_more_time_before_others_are_tried(
+    peer: Peer, client: Client
+) -> None:
+    client.open(hurry=400)
+    client.until("stream.status.transport === 'ws'")
+    peer.hang.add("ws")
+    peer.close(4010)
+    client.page.wait_for_timeout(700)
+    peer.hang.clear()
+    client.until("stream.status.transport === 'ws'")
+    assert peer.opened == ["ws", "ws"]
 
 
 def test_a_better_road_is_taken_when_it_opens_and_nothing_is_lost(
@@ -142,6 +192,19 @@ def test_silence_is_taken_for_a_dead_connection(peer: Peer, client: Client) -> N
     client.open(slack=100)
     client.until("stream.status.status === 'online'")
     client.until("seen.statuses.filter(({status}) => status === 'online').length >= 2")
+
+
+def test_a_frozen_connection_is_replaced_before_two_heartbeats_have_passed(
+    peer: Peer, client: Client
+) -> None:
+    peer.heartbeat = 1
+    client.open(slack=100)
+    client.until("stream.status.status === 'online'")
+    peer.heartbeat = 25
+    peer.lines.clear()  # whatever is said now, the connection does not bring it
+    peer.say("said meanwhile")
+    client.until("stream.state.last === 1")
+    assert not client.ask("seen.statuses.some(({status}) => status === 'offline')")
 
 
 def test_a_ping_is_answered(peer: Peer, client: Client) -> None:

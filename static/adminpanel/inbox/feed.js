@@ -3,7 +3,8 @@ import { polling, webSocket } from "../../realtime/transports.js";
 import { session } from "./api.js";
 import { config } from "./page.js";
 
-const OPEN = 10000; // milliseconds for a socket to open
+const OPEN = 10000; // milliseconds for a socket to greet
+const AGAIN = 1000; // after a refresh that was not answered
 const EVERY = 4000; // between refreshes while sockets are blocked
 
 /**
@@ -14,7 +15,7 @@ const EVERY = 4000; // between refreshes while sockets are blocked
 export function follow({ row, refresh, status }) {
   const feed = new Connection({
     roads: [
-      webSocket(() => "/ws/inbox/", { patience: OPEN, greets: false }),
+      webSocket(() => "/ws/inbox/", { patience: OPEN }),
       polling(refresh, { patience: 2 * OPEN, every: EVERY }),
     ],
     renew: async () => {
@@ -24,8 +25,13 @@ export function follow({ row, refresh, status }) {
     timing: { heartbeat: config.heartbeat * 1000 },
   });
   feed.addEventListener("frame", ({ detail }) => detail.type === "inbox.updated" && row(detail));
+  const catchUp = async () => {
+    const { status: now } = feed;
+    const again = await refresh().catch((error) => !(error.status >= 400 && error.status < 500));
+    if (again === true) setTimeout(() => now === feed.status && catchUp(), AGAIN);
+  };
   feed.addEventListener("status", ({ detail }) => {
-    if (detail.transport === "ws") refresh().catch(() => null);
+    if (detail.transport === "ws") catchUp();
     if (detail.reason === "not_authorised") session.dispatchEvent(new Event("over"));
     status(detail);
   });

@@ -24,9 +24,9 @@ export function pendingNode(item) {
 
 const fileNode = ({ name, size }) => make("li", null, icon("file"), `${name} · ${bytes(size)}`);
 
-function stateNode({ state, at }) {
+function stateNode({ state, at, error }) {
   const label = words[`state_${state}`];
-  return make("p", { class: "message-meta" }, make("time", null, clock(at)),
+  return make("p", { class: "message-meta" }, error?.detail && make("span", null, error.detail), make("time", null, clock(at)),
     make("span", { class: "mark" }, icon(state === "sent" ? "check" : "clock", label)));
 }
 

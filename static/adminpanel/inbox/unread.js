@@ -11,12 +11,12 @@ export class Unread extends EventTarget {
     return [...this.#known.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** Of several under way the latest counts. */
+  /** Of several under way the latest counts. @throws {Refusal} */
   async refresh() {
     const question = ++this.#question;
     this.#changed.clear();
-    const answer = await get(config.urls.unread).catch(() => null);
-    if (!answer || question !== this.#question) return;
+    const answer = await get(config.urls.unread);
+    if (question !== this.#question) return;
     for (const id of [...this.#known.keys(), ...Object.keys(answer.unread).map(Number)]) {
       if (this.#changed.has(id)) continue;
       this.#known.set(id, { count: answer.unread[id] ?? 0, version: this.#known.get(id)?.version });
