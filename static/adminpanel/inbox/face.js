@@ -1,4 +1,4 @@
-import { firstSign } from "../../realtime/first-sign.js";
+import { firstSign } from "../../text/first-sign.js";
 import { make } from "./dom.js";
 
 const HUES = 8; // classes of tokens.css

@@ -1,4 +1,4 @@
-import { firstSign } from "../../realtime/first-sign.js";
+import { firstSign } from "../../text/first-sign.js";
 import { attachment } from "./attachments.js";
 import { moment, time } from "./format.js";
 import { icon, make, say } from "./page.js";

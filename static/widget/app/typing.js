@@ -1,4 +1,4 @@
-import { firstSign } from "../../realtime/first-sign.js";
+import { firstSign } from "../../text/first-sign.js";
 import { make } from "./page.js";
 
 const FADES = 8000; // milliseconds without word, as somebody may close the page while writing
