@@ -20,7 +20,8 @@ from realtime.frames import Frame, InboxUpdated, MessageCreated, NumberedFrame, 
 from realtime.groups import admin_group, inbox_group, site_group
 from realtime.process.hub import running_hub
 from realtime.redis import replay_cache
-from realtime.redis.pipeline import RedisAway, pipeline
+from realtime.redis.absence import RedisAway
+from realtime.redis.pipeline import pipeline
 from realtime.watching.delivery_report import report
 from realtime.watching.metrics import BROADCAST_IN, NOT_ANNOUNCED, STORED
 
@@ -69,7 +70,8 @@ async def make_up() -> None:
     if redis is None or not redis.up:
         return
     for _ in range(len(_missed)):
-        await _deliver(_missed.popleft())
+        if not await _deliver(_missed.popleft()):
+            return  # it answers, and still refuses this: not a thousand times a second
 
 
 def message(group: str, frame: Frame, text: str) -> dict[str, Any]:
@@ -100,8 +102,8 @@ def _announcement(dialog_id: int, admin: Frame | None, site: Frame | None) -> An
     return Announcement(messages, (dialog_id, admin.seq, admin_text, site_text), sender)
 
 
-async def _deliver(announcement: Announcement) -> None:
-    """To the stream and to every group at once: about one round trip."""
+async def _deliver(announcement: Announcement) -> bool:
+    """To the stream and to every group at once: about one round trip. Whether Redis took it."""
     layer = get_channel_layer()
     assert layer is not None
     begun = time.perf_counter()
@@ -114,6 +116,7 @@ async def _deliver(announcement: Announcement) -> None:
     errors = [result for result in results if isinstance(result, BaseException)]
     if errors:
         _not_delivered(announcement, errors[0])
+    return not errors
 
 
 def _not_delivered(announcement: Announcement, error: BaseException) -> None:

@@ -214,6 +214,10 @@ class ClientFrame(msgspec.Struct, tag_field="type", kw_only=True):
 
     dialog_id: int | None = None
 
+    def answers(self, inbound: Any) -> bool:
+        """Whether it answers a frame of ours: then it is no flood, however many there are."""
+        return False
+
 
 Mark = Literal["read", "delivered"]
 

@@ -9,14 +9,13 @@ from typing import Literal
 from django.conf import settings
 
 from realtime.access import Access, Refused
-from realtime.connections import presence
 from realtime.connections.feeds import DialogFeed, InboxFeed
 from realtime.connections.send_queue import TOO_SLOW, SendQueue
 from realtime.frames import Frame, Moving, Ping
 from realtime.groups import Side
 from realtime.parcel import Parcel
+from realtime.presence import announcements, leases
 from realtime.process.hub import Hub, hub
-from realtime.redis import leases
 from realtime.watching import delivery_notes
 from realtime.watching.delivery_records import Kind
 from realtime.watching.metrics import ACKED_IN, delivered_to
@@ -49,6 +48,7 @@ class Connection:
         self._authorise = authorise
         self._authorised_at = time.monotonic()
         self.id = secrets.token_hex(6)
+        self.pings = 0  # sent, and not answered yet
         self._leases: dict[int | None, leases.Lease] = {}
         self._rows = InboxFeed(self.queue)
         self._groups: list[str] = []  # the lists that they listen to
@@ -111,7 +111,7 @@ class Connection:
     async def begin(self, feed: DialogFeed, after: int | None) -> None:
         """Say hello in a dialog that was joined, replay, tell who is there."""
         await feed.begin(after)
-        here = await presence.arrived(feed.dialog_id, self.access)
+        here = await announcements.arrived(feed.dialog_id, self.access)
         feed.offer(Parcel.of(here))
 
     async def part(self, dialog_id: int) -> None:
@@ -120,7 +120,7 @@ class Connection:
         feed.close()
         await self.hub.leave(feed.group, feed)
         await self._give_back(dialog_id)
-        await presence.left(dialog_id, self.access)
+        await announcements.left(dialog_id, self.access)
 
     def start(self) -> None:
         """From now on what is in the queue is sent."""
@@ -196,6 +196,8 @@ class Connection:
 
     def _note_sent(self, parcel: Parcel) -> None:
         """A parcel was handed to the socket: how far this person has come now."""
+        if parcel.kind == "ping":
+            self.pings = min(self.pings + 1, 2 * (len(self.feeds) + 1))  # of two heartbeats
         if parcel.seq is not None:
             if parcel.announced_at is not None:
                 delivered_to(self.access.side).observe(time.time() - parcel.announced_at)

@@ -38,7 +38,7 @@ class DialogFeed:
         self.head = 0
         self._queue = queue
         self._begun = False
-        self._caught_up = 0
+        self.began_at = 0
         self._held: dict[int, Parcel] = {}
         self._unnumbered: list[Parcel] = []
         self._version = 0
@@ -66,7 +66,7 @@ class DialogFeed:
         if reason:
             RESETS.labels(reason).inc()
             self._queue.put(Parcel.of(Reset(reason=reason, dialog_id=self.dialog_id)))
-        self._caught_up = last_seq
+        self.began_at = last_seq
         self._begun = True
         self._version = state.version
         for parcel in self._unnumbered:
@@ -140,7 +140,7 @@ class DialogFeed:
             self._ping = None
 
     async def _fill_in(self) -> None:
-        if self.last >= self._caught_up:  # else it is the replay that the client came for
+        if self.last >= self.began_at:  # else it is the replay that the client came for
             GAPS.labels(self.side).inc()
         replay = await frames_after(self.dialog_id, self.side, self.last, self.head)
         if replay.reset:

@@ -3,7 +3,6 @@ each is done; here are those of a dialog, and those by which the inbox socket op
 """
 
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, reduce
 from operator import or_
@@ -15,19 +14,14 @@ from django.db import InterfaceError, OperationalError
 from realtime.access import Refused
 from realtime.connections.connection import Connection
 from realtime.connections.feeds import MALFORMED
+from realtime.connections.flood import Allowance, Flood
 from realtime.frames import ClientFrame, Error, Mark
 from realtime.host import ask, host
 from realtime.watching.metrics import ERRORS
 
 logger = logging.getLogger(__name__)
 
-FLOOD_FRAMES = 50
-FLOOD_SECONDS = 5.0
 OPEN_DIALOGS = 50  # of one inbox socket
-
-
-class Flood(Exception):
-    """More frames than a person and a well-made client send."""
 
 
 class NotUnderstood(Exception):
@@ -51,15 +45,17 @@ class Inbound:
         self.connection = connection
         self._takes = takes
         self._dialog_id = dialog_id
-        self._count = 0
-        self._since = time.monotonic()
+        self.allowance = Allowance(connection)
 
     async def take(self, text: str | None) -> None:
         """Do what a frame says, or answer with `error`. Raises Flood."""
-        self._count_one()
         try:
             frame = self._understood(text)
+            if not frame.answers(self):
+                self.allowance.count()
             await self._takes[type(frame)](self, frame)
+        except Flood:
+            raise
         except NotUnderstood as error:
             ERRORS.labels(error.code).inc()
             self.connection.send(Error(code=error.code, detail=str(error)))
@@ -74,24 +70,20 @@ class Inbound:
 
     def dialog_of(self, frame: ClientFrame) -> int:
         """The dialog that a frame is about. Raises NotUnderstood where it is not open here."""
-        dialog_id = self._dialog_id if self._dialog_id is not None else frame.dialog_id
+        dialog_id = self.named_in(frame)
         if dialog_id not in self.connection.feeds:
             raise NotUnderstood("not_open", "open the dialog first")
         return dialog_id
 
-    def _count_one(self) -> None:
-        now = time.monotonic()
-        if now - self._since > FLOOD_SECONDS:
-            self._since, self._count = now, 0
-        self._count += 1
-        if self._count > FLOOD_FRAMES:
-            ERRORS.labels("flood").inc()
-            raise Flood
+    def named_in(self, frame: ClientFrame) -> int:
+        """The dialog that a frame names, by itself or by its socket; 0 is none."""
+        return self._dialog_id if self._dialog_id is not None else frame.dialog_id or 0
 
     def _understood(self, text: str | None) -> ClientFrame:
         try:
             return decoder_of(tuple(self._takes)).decode(text or "")
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+            self.allowance.count()
             raise NotUnderstood("malformed", str(error)) from error
 
 
@@ -105,6 +97,10 @@ def decoder_of(kinds: tuple[type[ClientFrame], ...]) -> msgspec.json.Decoder[Cli
 class Pong(ClientFrame, tag="pong", kw_only=True):
     """The answer to a ping."""
 
+    def answers(self, inbound: Inbound) -> bool:
+        """Yes, if there was one."""
+        return inbound.allowance.answers_ping()
+
 
 class Typing(ClientFrame, tag="typing", kw_only=True):
     """The person at this end writes, or stopped."""
@@ -117,11 +113,19 @@ class Read(ClientFrame, tag="read", kw_only=True):
 
     seq: int
 
+    def answers(self, inbound: Inbound) -> bool:
+        """Yes, if something new came."""
+        return inbound.allowance.answers_message(inbound.named_in(self), "read", self.seq)
+
 
 class Ack(ClientFrame, tag="ack", kw_only=True):
     """Everything up to `seq` was received."""
 
     seq: int
+
+    def answers(self, inbound: Inbound) -> bool:
+        """Yes, if something new came."""
+        return inbound.allowance.answers_message(inbound.named_in(self), "ack", self.seq)
 
 
 class Open(ClientFrame, tag="open", kw_only=True):
@@ -129,6 +133,11 @@ class Open(ClientFrame, tag="open", kw_only=True):
 
     dialog_id: int
     after: int | None = None
+
+    def answers(self, inbound: Inbound) -> bool:
+        """A client that is back opens all that it had open; more it cannot without closing some."""
+        feeds = inbound.connection.feeds
+        return self.dialog_id not in feeds and len(feeds) < OPEN_DIALOGS
 
 
 class Close(ClientFrame, tag="close", kw_only=True):
@@ -174,7 +183,11 @@ async def open_dialog(inbound: Inbound, frame: Open) -> None:
         await connection.part(frame.dialog_id)  # opened again, from another position
     if len(connection.feeds) >= OPEN_DIALOGS:
         raise Refused(4008)
-    await ask(host().dialogs.dialog_of, frame.dialog_id, connection.access)
+    try:
+        await ask(host().dialogs.dialog_of, frame.dialog_id, connection.access)
+    except Refused:
+        inbound.allowance.count()
+        raise
     feed = await connection.join(frame.dialog_id)
     after = frame.after
     try:

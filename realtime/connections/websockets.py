@@ -8,7 +8,8 @@ from channels.exceptions import StopConsumer
 from realtime.access import Access, Refused
 from realtime.connections.connection import TOO_MANY, Connection, Transport
 from realtime.connections.consumer import ClientConsumer, DialogConsumer, Unavailable
-from realtime.connections.inbound import IN_A_DIALOG, IN_THE_INBOX, Flood, Inbound, Taken
+from realtime.connections.flood import Flood
+from realtime.connections.inbound import IN_A_DIALOG, IN_THE_INBOX, Inbound, Taken
 from realtime.frames import Ping, encode
 from realtime.groups import Side, inbox_group
 from realtime.host import ask, host

@@ -14,14 +14,13 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 
 from realtime.broadcast import make_up
-from realtime.connections import presence
 from realtime.frames import Ping, encode
 from realtime.groups import inbox_group
 from realtime.host import ask, host
 from realtime.parcel import Parcel
+from realtime.presence import announcements, leases
 from realtime.process.hub import Hub, hub
 from realtime.process.roster import Roster, roster
-from realtime.redis import leases
 from realtime.redis.pipeline import pipeline
 from realtime.watching.delivery_notes import hand_over
 
@@ -137,7 +136,7 @@ class Heartbeat:
             return
         there = await leases.members(*map(leases.dialog_key, feeds))
         for dialog_id, part in zip(list(feeds), there, strict=True):
-            frames = presence.frames_of(dialog_id, part)
+            frames = announcements.frames_of(dialog_id, part)
             parcels = {side: Parcel.of(frame) for side, frame in frames.items()}
             for feed in feeds[dialog_id]:
                 feed.offer(parcels[feed.side])

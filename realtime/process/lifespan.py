@@ -16,10 +16,10 @@ from typing import Any
 
 from django.urls import get_resolver
 
+from realtime.presence import leases
 from realtime.process.heartbeat import keep_beating
 from realtime.process.hub import Hub, hub
 from realtime.process.roster import Roster, roster
-from realtime.redis import leases
 from realtime.redis.pipeline import close_pipelines
 from realtime.watching.delivery_notes import hand_over
 

@@ -5,65 +5,21 @@ a second after a failure everything fails at once.
 """
 
 import asyncio
-import logging
-import time
-from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import redis
 from django.conf import settings
 from redis import asyncio as aioredis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeoutError
-from redis.retry import Retry as BlockingRetry
 
-logger = logging.getLogger(__name__)
+from realtime.redis.absence import RedisAway, absence_of
 
 CONNECT_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
-AWAY_SECONDS = 1.0
 BATCH = 500
-
-
-class RedisAway(Exception):
-    """Redis did not answer a moment ago, or does not answer now."""
-
-
-class Absence:
-    """Whether Redis is away. Then one command a second finds out whether it is back; whoever
-    else asks need not wait for a timeout.
-    """
-
-    def __init__(self) -> None:
-        self.noticed = False
-        self._next_try = 0.0
-
-    def keeps_waiting(self) -> bool:
-        """Whether to fail at once. The one that may try is told so once."""
-        now = time.monotonic()
-        if not self.noticed:
-            return False
-        if now < self._next_try:
-            return True
-        self._next_try = now + AWAY_SECONDS
-        return False
-
-    def begin(self, error: BaseException) -> None:
-        """A command was not answered."""
-        if not self.noticed:
-            logger.warning("redis is away: %s", error)
-        self.noticed = True
-        self._next_try = time.monotonic() + AWAY_SECONDS
-
-    def end(self) -> None:
-        """A command was answered."""
-        if self.noticed:
-            logger.warning("redis is back")
-        self.noticed = False
 
 
 class Pipeline:
@@ -82,7 +38,7 @@ class Pipeline:
         )
         self._waiting: list[tuple[tuple[Any, ...], asyncio.Future[Any]]] = []
         self._flusher: asyncio.Task[None] | None = None
-        self._away = Absence()
+        self._away = absence_of(url)
 
     @property
     def up(self) -> bool:
@@ -90,13 +46,13 @@ class Pipeline:
         return not self._away.noticed
 
     def call(self, *command: Any) -> asyncio.Future[Any]:
-        """The reply to one command: RedisAway, or ResponseError for a command refused.
+        """The reply to one command, or RedisAway; RedisRefused, one of these, if Redis answered no.
 
         Commands go out in the order of the calls.
         """
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         if self._away.keeps_waiting():
-            future.set_exception(RedisAway())
+            future.set_exception(RedisAway(self._away.reason))
             return future
         self._waiting.append((command, future))
         if self._flusher is None:
@@ -118,18 +74,15 @@ class Pipeline:
         try:
             replies = await trip.execute(raise_on_error=False)
         except (TimeoutError, RedisError, OSError) as error:
-            self._away.begin(error)
-            replies = [RedisAway()] * len(batch)
+            replies = [error] * len(batch)
         except BaseException:
             for _, future in batch:
                 future.cancel()
             raise
-        else:
-            self._away.end()
-        for (_, future), reply in zip(batch, replies, strict=True):
+        for (_, future), reply in zip(batch, self._away.understood(replies), strict=True):
             if future.done():
                 continue
-            if isinstance(reply, Exception):
+            if isinstance(reply, RedisAway):
                 future.set_exception(reply)
             else:
                 future.set_result(reply)
@@ -161,35 +114,3 @@ async def close_pipelines() -> None:
     """Hang up what the running loop has open."""
     for each in _pipelines.pop(asyncio.get_running_loop(), {}).values():
         await each.close()
-
-
-class BlockingClient:
-    """The same for synchronous code: a round trip a command."""
-
-    def __init__(self, url: str) -> None:
-        self._redis = redis.Redis.from_url(
-            url,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            retry=BlockingRetry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
-            protocol=2,
-        )
-        self._away = Absence()
-
-    def call(self, *command: Any) -> Any:
-        """The reply to one command. Raises RedisAway, or ResponseError for a command refused."""
-        if self._away.keeps_waiting():
-            raise RedisAway
-        try:
-            reply = self._redis.execute_command(*command)  # type: ignore[no-untyped-call]
-        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
-            self._away.begin(error)
-            raise RedisAway from error
-        self._away.end()
-        return reply
-
-
-@cache
-def blocking_client() -> BlockingClient | None:
-    """The connection of this process's synchronous code; None in local mode."""
-    return BlockingClient(settings.REDIS_URL) if settings.REDIS_URL else None

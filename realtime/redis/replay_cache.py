@@ -7,11 +7,11 @@ hole: it is trusted only where it has every number that is asked for.
 import asyncio
 from typing import Any
 
-from redis.exceptions import ResponseError
-
 from realtime.groups import Side
 from realtime.host import host
-from realtime.redis.pipeline import RedisAway, blocking_client, pipeline
+from realtime.redis.absence import RedisAway, RedisRefused
+from realtime.redis.blocking import blocking_client
+from realtime.redis.pipeline import pipeline
 
 LENGTH = 1000
 KEEP_SECONDS = 86_400
@@ -22,7 +22,9 @@ def _key(dialog_id: int) -> str:
 
 
 async def add(dialog_id: int, seq: int, admin: str, site: str) -> None:
-    """Store one number as each side sees it. Raises RedisAway."""
+    """Store one number as each side sees it; where Redis refuses it, it is missing there, and read
+    from the database. Raises RedisAway.
+    """
     redis = pipeline()
     if redis is None:
         return
@@ -31,7 +33,7 @@ async def add(dialog_id: int, seq: int, admin: str, site: str) -> None:
     keep = redis.call("EXPIRE", key, KEEP_SECONDS)
     replies = await asyncio.gather(entry, keep, return_exceptions=True)
     for reply in replies:
-        if isinstance(reply, BaseException) and not isinstance(reply, ResponseError):
+        if isinstance(reply, BaseException) and not isinstance(reply, RedisRefused):
             raise reply
 
 
@@ -44,7 +46,7 @@ async def read(
         return None
     try:
         found = await redis.call("XRANGE", _key(dialog_id), f"{after + 1}-0", "+", "COUNT", limit)
-    except (RedisAway, ResponseError):
+    except RedisAway:
         return None
     field = side.encode()
     frames = [(int(number.partition(b"-")[0]), entry[field].decode()) for number, entry in found]

@@ -10,9 +10,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from redis.exceptions import ResponseError
-
-from realtime.redis.pipeline import RedisAway, blocking_client
+from realtime.redis.absence import RedisAway
+from realtime.redis.blocking import blocking_client
 
 MANY = 10_000  # windows that a process keeps before it forgets those that have passed
 
@@ -74,7 +73,7 @@ def count(windows: Sequence[Window]) -> Full | None:
         keys = [f"replyx:limit:{each.key}" for each in windows]
         try:
             wait, which = redis.call("EVAL", COUNT, len(keys), *keys, *words)
-        except (RedisAway, ResponseError):
+        except RedisAway:
             pass
         else:
             return Full(windows[which - 1], wait / 1_000_000) if which else None

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from realtime.groups import Side
-from realtime.redis import leases
-from realtime.redis.leases import Lease
+from realtime.presence import leases
+from realtime.presence.leases import Lease
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 import structlog
 
 from realtime.groups import admin_group, site_group
+from realtime.presence import leases
 from realtime.process.hub import running_hub
-from realtime.redis import leases
-from realtime.redis.pipeline import RedisAway, pipeline
+from realtime.redis.absence import RedisAway
+from realtime.redis.pipeline import pipeline
 from realtime.watching import delivery_notes
 
 logger = structlog.get_logger(__name__)

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from realtime.host import host
-from realtime.redis import leases, replay_cache
-from realtime.redis.pipeline import RedisAway, blocking_client
+from realtime.presence import leases
+from realtime.redis import replay_cache
+from realtime.redis.absence import RedisAway
+from realtime.redis.blocking import blocking_client
 from realtime.watching.counts import Counts
 
 logger = logging.getLogger(__name__)
@@ -58,10 +60,16 @@ def diagnosis(every: Counts, dialog_id: int | None = None) -> dict[str, Any]:
 
 def wrong(every: Counts, dialog_id: int | None) -> Iterator[Advice]:
     """Everything that keeps a message from somebody's eyes."""
-    if redis_state() == "away":
+    redis, reason = redis_state()
+    if redis == "away":
         yield (
             _("Redis does not answer: only the connections of one process are counted here."),
             _("Look at REDIS_URL and the log of Redis; nothing here needs a restart."),
+        )
+    elif redis == "refuses":
+        yield (
+            _("Redis refuses: {error}").format(error=reason),
+            _("Look at its role, memory and disk, and at the user and password in REDIS_URL."),
         )
     if database_state() != "ok":
         yield (
@@ -180,13 +188,13 @@ def database_state() -> str:
     return "ok"
 
 
-def redis_state() -> str:
-    """ok, away, or memory in local mode."""
+def redis_state() -> tuple[str, str]:
+    """ok, away, refuses, or memory in local mode; and what Redis itself says of it."""
     redis = blocking_client()
     if redis is None:
-        return "memory"
+        return "memory", ""
     try:
-        redis.call("PING")
+        refusal = redis.refusal()
     except RedisAway:
-        return "away"
-    return "ok"
+        return "away", redis.away.reason
+    return ("refuses", refusal) if refusal else ("ok", "")

@@ -12,11 +12,11 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from redis.exceptions import ResponseError
 
 from realtime.host import host
-from realtime.redis.leases import ALL, Lease, members_now, site_key
-from realtime.redis.pipeline import RedisAway, blocking_client
+from realtime.presence.leases import ALL, Lease, members_now, site_key
+from realtime.redis.absence import RedisAway
+from realtime.redis.blocking import blocking_client
 from realtime.watching.counts import Counts
 
 
@@ -69,7 +69,7 @@ def background() -> list[Metric]:
     redis = blocking_client()
     try:
         up = redis is None or bool(redis.call("PING"))
-    except (RedisAway, ResponseError):
+    except RedisAway:
         up = False
     return [
         GaugeMetricFamily("replyx_redis_up", "Whether Redis answers; 1 without one.", int(up)),

@@ -33,13 +33,16 @@ def health(request: Request) -> Response:
     """Whether this process can do its work.
 
     `degraded` without Redis, which is no 503: messages are stored, and delivered once a second.
+    `reason` is what Redis says, where it answers and refuses.
     """
-    checks = {"database": database_state(), "channel_layer": redis_state()}
-    checks["replay"] = "database" if checks["channel_layer"] != "ok" else "stream"
+    redis, reason = redis_state()
+    checks = {"database": database_state(), "channel_layer": redis}
+    checks["replay"] = "stream" if redis == "ok" else "database"
+    said = {"reason": reason} if reason else {}
     if checks["database"] != "ok":
-        return Response({"status": "down", "checks": checks}, status=503)
-    status = "degraded" if checks["channel_layer"] == "away" else "ok"
-    return Response({"status": status, "checks": checks})
+        return Response({"status": "down", "checks": checks, **said}, status=503)
+    status = "degraded" if redis in ("away", "refuses") else "ok"
+    return Response({"status": status, "checks": checks, **said})
 
 
 @extend_schema(responses=JSON)
@@ -103,4 +106,4 @@ def _dialog_id(request: Request) -> int | None:
 
 
 def _status() -> str:
-    return "degraded" if redis_state() == "away" else "healthy"
+    return "degraded" if redis_state()[0] in ("away", "refuses") else "healthy"

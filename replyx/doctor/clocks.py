@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from realtime.redis.pipeline import RedisAway, blocking_client
+from realtime.redis.absence import RedisAway
+from realtime.redis.blocking import blocking_client
 from replyx.doctor.findings import Finding, fine, problem, warning
 from replyx.doctor.rounds import Plan
 

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from realtime.groups import sync_group
-from realtime.redis.pipeline import RedisAway, close_pipelines
+from realtime.redis.absence import RedisAway
+from realtime.redis.pipeline import close_pipelines
 from replyx.doctor.findings import Finding, fine, problem
 from replyx.doctor.rounds import Plan
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from realtime.redis import leases
-from realtime.redis.pipeline import BlockingClient, blocking_client
+from realtime.presence import leases
+from realtime.redis.blocking import BlockingClient, blocking_client
 from replyx.doctor.findings import Finding, fine, skipped, warning
 from replyx.doctor.rounds import Plan
 

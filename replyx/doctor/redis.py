@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from redis.exceptions import ResponseError
 
-from realtime.redis.pipeline import RedisAway, blocking_client
+from realtime.redis.absence import RedisAway, RedisRefused
+from realtime.redis.blocking import blocking_client
 from replyx.doctor.findings import Finding, fine, problem, warning
 from replyx.doctor.rounds import Plan
 
@@ -23,18 +23,26 @@ def look(plan: Plan) -> Iterator[Finding]:
         return
     try:
         info: dict[str, Any] = redis.call("INFO")
+        refusal = redis.refusal()
+    except RedisRefused as error:
+        yield refused(str(error))
+        return
     except RedisAway as error:
-        text = _("Redis does not answer: {error}").format(error=error.__cause__ or "")
+        text = _("Redis does not answer: {error}").format(error=error)
         advice = _("Look at REDIS_URL and Redis's own log; nothing here needs a restart.")
         yield problem("redis_away", text, advice)
         return
-    except ResponseError as error:
-        text = _("Redis refuses: {error}").format(error=error)
-        yield problem("redis_refuses", text, _("Look at the user and password in REDIS_URL."))
-        return
+    if refusal:
+        yield refused(refusal)
     yield from version(info)
     yield from policy(info)
     yield from memory(info)
+
+
+def refused(words: str) -> Finding:
+    """Redis is there, and does not do what it is asked: READONLY, OOM, MISCONF, NOPERM, …"""
+    advice = _("Look at its role, memory and disk, and at the user and password in REDIS_URL.")
+    return problem("redis_refuses", _("Redis refuses: {error}").format(error=words), advice)
 
 
 def version(info: dict[str, Any]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from rest_framework.authtoken.models import Token
 
 from dialogs.models import Dialog, Member, Site, Visitor
 from realtime.redis import replay_cache
-from realtime.redis.pipeline import RedisAway
+from realtime.redis.absence import RedisAway
 from widget import tokens
 
 PREFIX = "replyx-doctor-"

@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from redis.exceptions import ResponseError
 
 from dialogs.models import Dialog
 from realtime.redis import replay_cache
-from realtime.redis.pipeline import BlockingClient, RedisAway, blocking_client
+from realtime.redis.absence import RedisAway
+from realtime.redis.blocking import BlockingClient, blocking_client
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 
@@ -25,7 +25,7 @@ def look(plan: Plan) -> Iterator[Finding]:
         return
     try:
         write_one(redis)
-    except (RedisAway, ResponseError) as error:
+    except RedisAway as error:
         text = _("Redis takes no streams: {error}").format(error=error)
         yield problem("streams_write", text, _("Redis 6 or newer, whose user may write replyx:*."))
         return
@@ -44,7 +44,7 @@ def look(plan: Plan) -> Iterator[Finding]:
 
 
 def write_one(redis: BlockingClient) -> None:
-    """A stream of the doctor's own. Raises RedisAway or ResponseError."""
+    """A stream of the doctor's own. Raises RedisAway."""
     key = f"replyx:doctor:{secrets.token_hex(8)}"
     try:
         redis.call("XADD", key, "1-0", "admin", "{}", "site", "{}")

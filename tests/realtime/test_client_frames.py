@@ -1,8 +1,11 @@
 """What clients say over a socket, well or badly."""
 
+from collections.abc import Callable
+
 import pytest
 
-from tests.clients import ManagerClient, VisitorClient
+from tests.clients import Frame, ManagerClient, VisitorClient
+from tests.conftest import StartServer
 from tests.server import Server
 
 
@@ -64,6 +67,37 @@ def test_a_flood_is_closed_with_4008(vera: VisitorClient) -> None:
         for _ in range(51):
             socket.send({"type": "pong"})
         assert socket.close_code() == 4008
+
+
+def test_fifty_open_dialogs_are_no_flood(start_server: StartServer) -> None:
+    server = start_server("real", HEARTBEAT_SECONDS="1")
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    dialogs = []
+    for _ in range(50):
+        vera.visitor_token = None
+        vera.session()
+        vera.post("hello")
+        dialogs.append(vera.dialog)
+    with anna.inbox() as inbox:
+
+        def everywhere(kind: str, answer: Callable[[Frame], Frame], count: int = 50) -> None:
+            came = [inbox.of_type(kind, 30) for _ in range(count)]
+            for frame in came:
+                inbox.send({"dialog_id": frame.get("dialog_id"), **answer(frame)})
+
+        for dialog in dialogs:
+            inbox.send({"type": "open", "dialog_id": dialog, "after": 0})
+        everywhere("message.created", lambda frame: {"type": "ack", "seq": frame["seq"]})
+        for _ in range(3):
+            everywhere("ping", lambda _: {"type": "pong"}, 51)
+        for dialog in dialogs:
+            anna.post(dialog, "Good day")
+        everywhere("message.created", lambda frame: {"type": "ack", "seq": frame["seq"]})
+        everywhere("ping", lambda _: {"type": "pong"}, 51)
+        for _ in range(30):
+            inbox.send({"type": "read", "dialog_id": dialogs[0], "seq": 2})
+            inbox.send({"type": "open", "dialog_id": 10**9})
+        assert inbox.close_code() == 4008  # what answers nothing still counts
 
 
 def test_a_frame_beyond_16_kib_is_not_taken(vera: VisitorClient) -> None:

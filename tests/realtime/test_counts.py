@@ -215,6 +215,37 @@ def test_health_names_what_is_away(start_server: StartServer) -> None:
     assert "Redis" in diagnosis["issues"][0]
 
 
+def test_health_says_why_redis_refuses(start_server: StartServer) -> None:
+    server = start_server("real")
+    assert server.redis is not None
+    redis: Any = server.redis.client()  # its connection outlives a change of the password
+
+    def health() -> Frame:
+        return get(server, "/health")
+
+    whole = health()
+    assert whole["status"] == "ok"
+    for damage, cure, word in (
+        ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "READONLY"),
+        ("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "OOM"),
+        ("ACL SETUSER default -set -eval", "ACL SETUSER default +@all", "NOPERM"),
+    ):
+        redis.execute_command(*damage.split())
+        eventually(lambda: health()["status"], "degraded")
+        assert health()["checks"]["channel_layer"] == "refuses"
+        assert health()["checks"]["replay"] == "database"
+        assert health()["reason"].startswith(word)
+        redis.execute_command(*cure.split())
+        eventually(health, whole)
+    own = str(redis.config_get("requirepass")["requirepass"])
+    redis.config_set("requirepass", "another")
+    redis.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    eventually(lambda: health().get("reason", "").split(" ")[0], "WRONGPASS", 10)
+    assert health()["status"] == "degraded"
+    redis.config_set("requirepass", own)
+    eventually(health, whole, 10)
+
+
 def test_metrics_count_connections_from_the_leases(server: Server) -> None:
     vera = VisitorClient(server)
     vera.session()

@@ -16,7 +16,7 @@ from dialogs.queries import history
 from dialogs.representations import state_of
 from dialogs.schema import ERROR, MESSAGE, STRING, answer
 from dialogs.views.base import DialogView, plain, validated
-from realtime.connections.presence import managers_online
+from realtime.presence.announcements import managers_online
 from replyx.language import language_of
 from widget import tokens
 from widget.serializers import LONGEST, SessionRequest

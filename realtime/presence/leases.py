@@ -14,11 +14,12 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from redis.exceptions import ResponseError
 
 from realtime.groups import Side
-from realtime.redis.lease_scripts import MEMBERS, RENEW, TAKE
-from realtime.redis.pipeline import RedisAway, blocking_client, pipeline
+from realtime.presence.scripts import MEMBERS, RENEW, TAKE
+from realtime.redis.absence import RedisAway
+from realtime.redis.blocking import blocking_client
+from realtime.redis.pipeline import pipeline
 from realtime.watching.metrics import LEASE_LOST
 
 HOST = socket.gethostname()
@@ -112,7 +113,7 @@ async def members(*keys: str) -> list[list[Lease]]:
     if redis is not None and keys:
         try:
             return _decoded(await redis.call("EVAL", MEMBERS, len(keys), *map(_name, keys)))
-        except (RedisAway, ResponseError):
+        except RedisAway:
             pass
     return [_here(key) for key in keys]
 
@@ -132,7 +133,7 @@ def members_now(*keys: str) -> list[list[Lease]]:
     if redis is not None:
         try:
             return _decoded(redis.call("EVAL", MEMBERS, len(keys), *map(_name, keys)))
-        except (RedisAway, ResponseError):
+        except RedisAway:
             pass
     return [_here(key) for key in keys]
 
@@ -148,7 +149,7 @@ async def _take_shared(lease: Lease, limits: dict[str, int]) -> str | None:
         full = (await redis.call(*words)).decode()
         if full and await _bury_the_dead(full):
             full = (await redis.call(*words)).decode()
-    except (RedisAway, ResponseError):
+    except RedisAway:
         return None
     return full.removeprefix(_name("")) if full else ""
 

@@ -6,7 +6,7 @@ from realtime.access import Access
 from realtime.broadcast import announce
 from realtime.frames import Author, Frame, Presence
 from realtime.groups import Side
-from realtime.redis import leases
+from realtime.presence import leases
 
 logger = structlog.get_logger(__name__)
 

@@ -1,0 +1,59 @@
+"""Redis for synchronous code: a round trip a command."""
+
+from functools import cache
+from typing import Any
+
+import redis
+from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from realtime.redis.absence import PATIENT_SECONDS, RedisAway, RedisRefused, absence_of
+from realtime.redis.pipeline import ANSWER_SECONDS, CONNECT_SECONDS
+
+PROBE_MILLISECONDS = 1000
+
+
+class BlockingClient:
+    """The connections of this process's threads to one Redis; it is away for them when it is for
+    the event loop.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(
+            url,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+            retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+            protocol=2,
+        )
+        self.away = absence_of(url)
+
+    def call(self, *command: Any) -> Any:
+        """The reply to one command. Raises RedisAway, or RedisRefused if Redis answered no."""
+        if self.away.keeps_waiting(PATIENT_SECONDS):
+            raise RedisAway(self.away.reason)
+        try:
+            reply = self._redis.execute_command(*command)  # type: ignore[no-untyped-call]
+        except (RedisError, OSError) as error:
+            raise self.away.error_of(error) from error
+        self.away.end()
+        return reply
+
+    def refusal(self) -> str:
+        """Why Redis takes no writes, in its own words (READONLY, OOM, …); empty when it does.
+        Raises RedisAway when it does not answer.
+        """
+        try:
+            self.call("SET", "replyx:probe", "", "PX", PROBE_MILLISECONDS)
+        except RedisRefused as error:
+            return str(error)
+        return ""
+
+
+@cache
+def blocking_client() -> BlockingClient | None:
+    """The connection of this process's synchronous code; None in local mode."""
+    return BlockingClient(settings.REDIS_URL) if settings.REDIS_URL else None
