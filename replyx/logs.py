@@ -7,13 +7,14 @@ written for each message.
 
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import suppress
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 from uuid import uuid4
 
 import msgspec
 import structlog
 from structlog.typing import Processor
+
+from replyx.log_writer import log_writer
 
 Scope = MutableMapping[str, Any]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -31,9 +32,9 @@ def configuration(level: str) -> dict[str, Any]:
     terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[*COMMON, *(in_colour() if terminal else as_json(encode))],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, log_writer))
         if terminal
-        else structlog.BytesLoggerFactory(cast(BinaryIO, StandardError())),
+        else structlog.BytesLoggerFactory(cast(BinaryIO, log_writer)),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
@@ -50,7 +51,13 @@ def configuration(level: str) -> dict[str, Any]:
                 "foreign_pre_chain": [*COMMON, structlog.stdlib.ExtraAdder()],
             }
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "stream": log_writer,
+                "formatter": "line",
+            }
+        },
         "root": {"handlers": ["console"], "level": level},
     }
 
@@ -76,24 +83,6 @@ def encode(event: Any, **_: Any) -> bytes:
 def encode_text(event: Any, **_: Any) -> str:
     """The same for the standard library."""
     return encode(event).decode()
-
-
-class StandardError:
-    """The stream that nobody replaces. As in `logging`, a line that cannot be written (a full disk,
-    a reader that is gone) stops nothing else.
-    """
-
-    def write(self, line: bytes) -> None:
-        """Write a line, or lose it."""
-        if sys.__stderr__ is not None:
-            with suppress(OSError, ValueError):
-                sys.__stderr__.buffer.write(line)
-
-    def flush(self) -> None:
-        """Have it written."""
-        if sys.__stderr__ is not None:
-            with suppress(OSError, ValueError):
-                sys.__stderr__.buffer.flush()
 
 
 def with_request_id(application: Application) -> Application:

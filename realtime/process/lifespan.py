@@ -22,6 +22,7 @@ from realtime.process.hub import Hub, hub
 from realtime.process.roster import Roster, roster
 from realtime.redis.pipeline import close_pipelines
 from realtime.watching.delivery_notes import hand_over
+from replyx.log_writer import log_writer
 
 SPREAD_SECONDS = 3.0  # over which the clients of a worker come back
 GOODBYE_SECONDS = 1.5  # for sending it to all of them
@@ -45,6 +46,7 @@ async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     await leases.drop_all()
     await hand_over()
     await close_pipelines()
+    await asyncio.to_thread(log_writer.drain)  # uvicorn ends a worker by its signal
     await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -1,16 +1,24 @@
 """The lines that operators look for, one JSON object each, with ids and without secrets."""
 
+import fcntl
 import json
 import subprocess
 import sys
+import threading
 import time
-from subprocess import PIPE
+from fcntl import F_SETPIPE_SZ
+from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
+
+import httpx
 
 from tests.clients import VisitorClient
 from tests.conftest import StartServer
-from tests.server import Server, base_environment
+from tests.server import Server, base_environment, run_python
+from tests.services.ports import Port, answers
 from tests.services.process import ROOT
+from tests.waiting import eventually
 
 
 def lines(server: Server, words: str) -> list[dict[str, Any]]:
@@ -41,6 +49,47 @@ def test_a_line_that_cannot_be_written_stops_nothing() -> None:
                 [sys.executable, "-c", program], cwd=ROOT, env=env, stdout=PIPE, stderr=errors
             )
         assert (done.returncode, done.stdout) == (0, b"went on\n")
+
+
+def test_lines_that_nobody_reads_stop_nothing_and_are_counted() -> None:
+    program = (
+        "import django, structlog, logging; django.setup();"
+        "[log.warning('line %s' % n) for log in (structlog.get_logger('a'), logging.getLogger('b'))"
+        " for n in range(8000)]; print('went on', flush=True); input();"
+        "structlog.get_logger('a').warning('read again')"
+    )
+    env = {**base_environment(), "DJANGO_SETTINGS_MODULE": "replyx.settings"}
+    command = [sys.executable, "-c", program]
+    with Popen(command, cwd=ROOT, env=env, stdin=PIPE, stdout=PIPE, stderr=PIPE) as process:
+        assert process.stdout is not None
+        too_late = threading.Timer(60, process.kill)
+        too_late.start()
+        assert process.stdout.readline() == b"went on\n"
+        too_late.cancel()
+        _output, errors = process.communicate(b"\n", timeout=60)
+    found = [json.loads(line)["event"] for line in errors.splitlines()]
+    assert found[:3] == ["line 0", "line 1", "line 2"]
+    [lost] = [event for event in found if "log lines were lost" in event]
+    assert int(lost.split()[0]) + len(found) - 1 >= 16_000
+
+
+def test_a_server_whose_log_nobody_reads_goes_on_and_ends(tmp_path: Path) -> None:
+    env = {**base_environment(), "DATA_DIR": str(tmp_path)}
+    run_python("manage.py", "migrate", "-v0", env=env)
+    port = Port()
+    command = [sys.executable, "manage.py", "serve", "--port", str(port.let_go())]
+    with Popen(command, cwd=ROOT, env=env, stderr=PIPE) as process:
+        assert process.stderr is not None
+        fcntl.fcntl(process.stderr, F_SETPIPE_SZ, 4096)
+        try:
+            eventually(lambda: answers(port.number))
+            with httpx.Client(base_url=f"http://127.0.0.1:{port.number}", timeout=10) as http:
+                for number in range(60):
+                    assert http.get(f"/api/nowhere/{number}").status_code == 404  # a line each
+            process.terminate()
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
 
 
 def test_a_message_to_nobody_leaves_the_lines_that_operators_look_for(
