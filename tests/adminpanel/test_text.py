@@ -1,10 +1,14 @@
 """What strangers write is text, wherever the inbox shows it."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.adminpanel.inbox import messages, open_dialog, row, visitor
 from tests.browsing import Pages
+from tests.clients import ManagerClient
+from tests.hostile import LONG
 from tests.server import Server
 
 ATTACKS = [
@@ -38,6 +42,18 @@ def test_text_is_shown_as_text(local_server: Server, pages: Pages, attack: str) 
     for link in page.locator("#facts a, #log a").all():
         assert (link.get_attribute("href") or "").startswith(("http:", "https:", "mailto:"))
     assert page.locator("#inbox script, #inbox iframe, #inbox img").count() == 0
+
+
+def test_no_text_keeps_the_page_busy(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    vera.post("Long ones follow")
+    anna = ManagerClient(local_server)
+    for text in LONG:
+        anna.post(vera.dialog, text)
+    begun = time.monotonic()
+    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
+    expect(messages(page)).to_have_count(1 + len(LONG))
+    assert time.monotonic() - begun < 8
 
 
 def test_addresses_in_a_text_are_links_that_take_nothing_along(

@@ -1,6 +1,7 @@
 """The iframe application in a browser: what a visitor sees and does."""
 
 import re
+import time
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.axe import serious_violations
 from tests.browsing import Pages, drop
 from tests.clients import ManagerClient
+from tests.hostile import LONG
 from tests.server import Server
 from tests.widget.host import bubbles, dialog_of, open_chat, shop, write
 
@@ -182,6 +184,23 @@ def test_text_is_shown_as_text_whoever_wrote_it(
     assert chat.locator("#log :is(script, img, svg animate, [onerror], [onmouseover])").count() == 0
     links = [link.get_attribute("href") or "" for link in chat.locator("#log a").all()]
     assert {link.split(":")[0] for link in links} == {"https"}
+
+
+def test_no_text_keeps_the_page_busy(chat: Page, anna: ManagerClient) -> None:
+    dialog = begin(chat, anna, "Long ones follow")
+    for text in LONG:
+        anna.post(dialog, text)
+    begun = time.monotonic()
+    chat.reload()
+    expect(bubbles(chat)).to_have_count(2 + len(LONG))
+    assert time.monotonic() - begun < 5
+    milliseconds = """async (texts) => {
+        const { linksIn } = await import("/static/text/links.js");
+        const begun = performance.now();
+        for (const text of texts) linksIn(text.repeat(50));
+        return performance.now() - begun;
+    }"""
+    assert chat.evaluate(milliseconds, LONG) < 3000  # quadratic ones take minutes
 
 
 def test_links_open_elsewhere_and_only_safe_ones_are_links(chat: Page, anna: ManagerClient) -> None:

@@ -1,7 +1,7 @@
 const BROWSERS = [
   ["Yandex Browser", /YaBrowser\/(\d+)/], ["Edge", /Edg(?:e|A|iOS)?\/(\d+)/], ["Opera", /(?:OPR|Opera)\/(\d+)/],
   ["Samsung Internet", /SamsungBrowser\/(\d+)/], ["Firefox", /(?:Firefox|FxiOS)\/(\d+)/],
-  ["Chrome", /(?:Chrome|CriOS)\/(\d+)/], ["Safari", /Version\/(\d+)[\d.]* (?:Mobile\/\S+ )?Safari/],
+  ["Chrome", /(?:Chrome|CriOS)\/(\d+)/], ["Safari", /Version\/(\d+)(?:\.[\d.]*)? (?:Mobile\/\S+ )?Safari/],
 ];
 const SYSTEMS = [
   ["Android", /Android ?(\d+)?/], ["iPhone", /iPhone OS (\d+)/], ["iPad", /iPad; CPU OS (\d+)/],
