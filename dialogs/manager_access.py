@@ -29,7 +29,8 @@ def same_origin(scope: Scope) -> bool:
     """Whether the page that asks is ours; a client that is no browser says nothing."""
     origin = header(scope, b"origin")
     scheme, _, host = origin.partition("://")
-    own = scheme in ("http", "https") and host == header(scope, b"host")
+    ours = ("https",) if settings.HTTPS else ("http", "https")
+    own = scheme in ours and host == header(scope, b"host")
     return not origin or own or origin in settings.CSRF_TRUSTED_ORIGINS
 
 

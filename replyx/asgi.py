@@ -18,6 +18,8 @@ from django.conf import settings  # noqa: E402
 
 from realtime.process.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
+from replyx.edge.bodies import with_bounded_bodies  # noqa: E402
+from replyx.edge.hosts import for_any_host  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
 from replyx.postgresql.base import bound_queries  # noqa: E402
 from replyx.static_files import StaticFiles  # noqa: E402
@@ -26,11 +28,15 @@ bound_queries(settings.DATABASE_SECONDS)
 
 pages: Any = with_request_id(StaticFiles(django_application))
 
-routes: list[Any] = [*events_urlpatterns, re_path(r"", pages)]
+routes: list[Any] = [
+    *events_urlpatterns,
+    re_path(r"^(health|health/.+|api/sse/health|metrics)$", for_any_host(pages)),
+    re_path(r"", pages),
+]
 
 application = ProtocolTypeRouter(
     {
-        "http": URLRouter(routes),
+        "http": with_bounded_bodies(URLRouter(routes)),
         "websocket": URLRouter(websocket_urlpatterns),
         "lifespan": lifespan,
     }

@@ -31,13 +31,6 @@ class Conflict(exceptions.APIException):
         self.extra = extra or {}
 
 
-class TooLarge(exceptions.APIException):
-    """413: more bytes than the limit."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-
-
 def error_body(code: str, detail: str, **more: Any) -> dict[str, Any]:
     """The body of every error answer."""
     return {"error": {"code": code, "detail": detail, "fields": {}, **more}}

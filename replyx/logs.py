@@ -14,6 +14,7 @@ import msgspec
 import structlog
 from structlog.typing import Processor
 
+from replyx.edge.redaction import without_secrets
 from replyx.log_writer import log_writer
 
 Scope = MutableMapping[str, Any]
@@ -48,7 +49,7 @@ def configuration(level: str) -> dict[str, Any]:
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     *(in_colour() if terminal else as_json(encode_text)),
                 ],
-                "foreign_pre_chain": [*COMMON, structlog.stdlib.ExtraAdder()],
+                "foreign_pre_chain": [*COMMON, structlog.stdlib.ExtraAdder(), without_secrets],
             }
         },
         "handlers": {

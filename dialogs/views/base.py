@@ -3,50 +3,23 @@
 from typing import Any, cast
 
 import msgspec
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotFound, Throttled
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework.exceptions import NotFound
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from dialogs.limits import TooMany
 from dialogs.models import Dialog, DialogQuerySet
 from dialogs.representations import name_of
 from realtime.groups import Side
 from realtime.watching.delivery_notes import moved
 from realtime.watching.delivery_records import Kind
-from replyx.errors import TooLarge
-
-JSON_BYTES = 256 * 1024  # more than any call of the contract needs
-FORM_BYTES = 64 * 1024  # beside the files of a multipart body
 
 
 class DialogView(APIView):
     """One dialog, from one side. A dialog that the caller may not see is not there (404)."""
 
     side: Side = "admin"
-    takes_files = False
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Who is it, then: is the body of a size that is read at all."""
-        super().initial(request, *args, **kwargs)
-        files = settings.LIMIT_FILES * settings.LIMIT_FILE + FORM_BYTES
-        multipart = (request.content_type or "").startswith("multipart/")
-        limit = files if self.takes_files and multipart else JSON_BYTES
-        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
-            raise TooLarge(_("The request is too large."))
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """The answer to an exception; a limit that is reached is a 429 with `Retry-After`."""
-        if isinstance(exc, TooMany):
-            # Given the wait, DRF would add a sentence of its own.
-            throttled: Any = Throttled(detail=str(exc))
-            throttled.wait = exc.seconds
-            exc = throttled
-        return super().handle_exception(exc)
 
     def own(self) -> DialogQuerySet:
         """The dialogs that the caller may see."""

@@ -66,7 +66,6 @@ class MessagesView(HistoryView):
     """The messages of a dialog; a POST adds one."""
 
     parser_classes = [JSONParser, MultiPartParser]
-    takes_files = True
     body: type[NewMessage] = NewManagerMessage
 
     @extend_schema(request=NewManagerMessage, responses={201: MESSAGE, 200: MESSAGE, 409: ERROR})

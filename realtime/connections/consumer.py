@@ -21,6 +21,7 @@ from realtime.parcel import Parcel
 from realtime.process.heartbeat import keep_beating
 from realtime.process.roster import roster
 from realtime.watching.metrics import ERRORS, HANDSHAKE, OPENED
+from replyx.edge.hosts import is_our_host
 from replyx.language import language_of
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,8 @@ class ClientConsumer(AsyncConsumer):
         try:
             if roster().leaving:
                 raise Unavailable(GOING_AWAY, "going away")
+            if not is_our_host(dict(self.scope["headers"]).get(b"host", b"").decode("latin-1")):
+                raise Refused(4003)
             await self.enter()
         except (Refused, Unavailable) as error:
             self._count("refused" if isinstance(error, Refused) else "failed")

@@ -49,6 +49,17 @@ def health(request: Request) -> Response:
 @api_view(["GET"])
 @authentication_classes([])
 @permission_classes([AllowAny])
+def live(request: Request) -> Response:
+    """That this process answers at all. Whoever restarts processes asks this: a database that is
+    away is no reason to.
+    """
+    return Response({"status": "ok"})
+
+
+@extend_schema(responses=JSON)
+@api_view(["GET"])
+@authentication_classes([])
+@permission_classes([AllowAny])
 def sockets(request: Request) -> Response:
     """The WebSockets of all processes."""
     return Response({**counts().of(transport="ws").summary(), "status": _status()})

@@ -16,6 +16,7 @@ from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
 from dialogs.demo import close_demo
+from replyx.edge.protocol import PunctualProtocol
 from replyx.reach import from_outside
 from replyx.serving import Taken, alone
 
@@ -104,6 +105,7 @@ def configuration(host: str, port: int) -> Config:
         port=port,
         workers=settings.WEB_CONCURRENCY,
         lifespan="on",
+        http=PunctualProtocol,
         # The one that blocks in `send` for a slow reader without a task and a queue a socket.
         ws="websockets-sansio",
         ws_max_size=settings.LIMIT_FRAME,

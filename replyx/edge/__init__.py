@@ -1,0 +1,1 @@
+"""What stands before Django: what it would read, trust or wait for too long."""
