@@ -22,6 +22,7 @@ from replyx.edge.bodies import with_bounded_bodies  # noqa: E402
 from replyx.edge.hosts import for_any_host  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
 from replyx.postgresql.base import bound_queries  # noqa: E402
+from replyx.schema import WhenMigrated  # noqa: E402
 from replyx.static_files import StaticFiles  # noqa: E402
 
 bound_queries(settings.DATABASE_SECONDS)
@@ -34,10 +35,12 @@ routes: list[Any] = [
     re_path(r"", pages),
 ]
 
-application = ProtocolTypeRouter(
-    {
-        "http": with_bounded_bodies(URLRouter(routes)),
-        "websocket": URLRouter(websocket_urlpatterns),
-        "lifespan": lifespan,
-    }
+application = WhenMigrated(
+    ProtocolTypeRouter(
+        {
+            "http": with_bounded_bodies(URLRouter(routes)),
+            "websocket": URLRouter(websocket_urlpatterns),
+            "lifespan": lifespan,
+        }
+    )
 )

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, connection
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
 from dialogs.demo import close_demo
 from replyx.edge.protocol import PunctualProtocol
 from replyx.reach import from_outside
+from replyx.schema import missing
 from replyx.serving import Taken, alone
 
 UNSENT_MILLISECONDS = 60_000
@@ -34,12 +35,17 @@ class Command(BaseCommand):
         """Where to listen."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--wait", action="store_true", help="start before `migrate` too; 503 until it has run"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until told to stop. Raises CommandError where another serves this DATA_DIR."""
         signal.signal(signal.SIGTERM, end)
         try:
             with alone() as tell:
+                if not options["wait"]:
+                    refuse_old_tables()
                 self.close_demonstration(options["host"])
                 serve(configuration(options["host"], options["port"]), tell)
         except Taken as taken:
@@ -61,6 +67,24 @@ class Command(BaseCommand):
                 f"{password} (told this once)."
             )
         self.stdout.flush()
+
+
+def refuse_old_tables() -> None:
+    """Raises CommandError where the code expects tables that are not there: all would get errors.
+
+    A database that is away is no reason: clients are told to try again until it is back.
+    """
+    try:
+        names = missing()
+    except (DatabaseError, InterfaceError, OSError):
+        return
+    finally:
+        connection.close()
+    if names:
+        raise CommandError(
+            f"Migrations are not applied: {', '.join(names[:5])}{' …' if len(names) > 5 else ''}. "
+            "Back up, then run manage.py migrate; or serve --wait, which answers 503 until then."
+        )
 
 
 def serve(config: Config, tell: Callable[[str], None]) -> None:
