@@ -55,7 +55,7 @@ def configuration(level: str) -> dict[str, Any]:
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
-                "stream": log_writer,
+                "stream": "ext://replyx.log_writer.log_writer",  # workers are sent this: a name
                 "formatter": "line",
             }
         },
