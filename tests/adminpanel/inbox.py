@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browsing import Pages
 from tests.clients import VisitorClient, identity
 from tests.server import Server
 
@@ -16,6 +17,15 @@ def visitor(server: Server, name: str = "", **page: str) -> VisitorClient:
         fields["identity"] = identity(server, name)
     client.session(**fields)
     return client
+
+
+def open_at(pages: Pages, server: Server, visitor: VisitorClient, **how: Any) -> Page:
+    """A manager's page with the dialog of a visitor open, who has written; words as in `log_in`."""
+    if not visitor.log()["frames"]:
+        visitor.post("Hello")
+    page = pages.log_in(server, path=f"/admin/inbox/{visitor.dialog}/", **{"locale": "en-US"} | how)
+    page.locator("#log[aria-busy=false]").wait_for()
+    return page
 
 
 def row(page: Page, dialog: int) -> Locator:

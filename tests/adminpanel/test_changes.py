@@ -92,7 +92,7 @@ def test_a_row_that_came_live_outlives_an_older_answer(local_server: Server, pag
     expect(page.locator("#link-state")).to_have_attribute("data-state", "online")
     expect(row(page, vera.dialog)).to_contain_text("Older")
     held = Held(page, "**/api/dialogs/?*")
-    page.locator("[name=status][value='']").check(force=True)
+    page.locator("[name=status][value=all]").check(force=True)
     held.wait()
     vera.post("Newer")
     expect(row(page, vera.dialog)).to_contain_text("Newer")

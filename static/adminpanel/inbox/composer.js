@@ -1,4 +1,6 @@
+import { pastedFiles } from "../../text/pasted.js";
 import { composes, show, write } from "./dom.js";
+import { listenForDrops } from "./drops.js";
 import { byId, config, say, words } from "./page.js";
 import { Tray } from "./tray.js";
 
@@ -12,7 +14,7 @@ export class Composer extends EventTarget {
   #form = byId("composer");
   #field = byId("text");
   #drafts;
-  #tray = new Tray(byId("thread"), (text) => this.complain(text));
+  #tray = new Tray((text) => this.complain(text));
   #id = null;
   #editing = null;
   #name = "";
@@ -28,6 +30,10 @@ export class Composer extends EventTarget {
     this.#field.addEventListener("paste", (event) => this.#pasted(event));
     byId("cancel-edit").addEventListener("click", () => this.#leaveEdit());
     this.#tray.addEventListener("change", () => this.#draw());
+    listenForDrops(byId("thread"), {
+      files: (files) => this.#id !== null && this.#tray.add(files),
+      text: (text) => this.#id !== null && this.#insert(text),
+    });
   }
 
   /** The dialog to write in, with its draft. */
@@ -130,10 +136,17 @@ export class Composer extends EventTarget {
   }
 
   #pasted(event) {
-    const files = [...event.clipboardData.files];
+    const files = pastedFiles(event.clipboardData);
     if (!files.length || this.#editing) return;
     event.preventDefault();
     this.#tray.add(files);
+  }
+
+  #insert(text) {
+    const { selectionStart, selectionEnd } = this.#field;
+    this.#field.focus();
+    this.#field.setRangeText(text, selectionStart, selectionEnd, "end");
+    this.#typed();
   }
 
   #kindChosen() {

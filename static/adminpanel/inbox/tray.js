@@ -9,15 +9,14 @@ export class Tray extends EventTarget {
   #input = byId("files");
   #complain;
 
-  /** @param {HTMLElement} area where files may be dropped; @param {function(string): void} complain */
-  constructor(area, complain) {
+  /** @param {function(string): void} complain */
+  constructor(complain) {
     super();
     this.#complain = complain;
     this.#input.addEventListener("change", () => {
       this.add([...this.#input.files]);
       this.#input.value = "";
     });
-    this.#listenForDrops(area);
   }
 
   add(files) {
@@ -44,24 +43,5 @@ export class Tray extends EventTarget {
         make("span", { class: "file-size" }, bytes(file.size)),
         make("button", { type: "button", class: "icon-button", title: label, "aria-label": label, onclick: drop }, icon("close")));
     }));
-  }
-
-  #listenForDrops(area) {
-    const shade = byId("drop");
-    const carries = (event) => event.dataTransfer?.types.includes("Files");
-    const over = (event) => {
-      if (!carries(event)) return;
-      event.preventDefault();
-      show(shade, true);
-    };
-    area.addEventListener("dragenter", over);
-    area.addEventListener("dragover", over);
-    area.addEventListener("dragleave", (event) => area.contains(event.relatedTarget) || show(shade, false));
-    area.addEventListener("drop", (event) => {
-      show(shade, false);
-      if (!carries(event)) return;
-      event.preventDefault();
-      this.add([...event.dataTransfer.files]);
-    });
   }
 }

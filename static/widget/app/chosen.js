@@ -1,3 +1,4 @@
+import { pastedFiles } from "../../text/pasted.js";
 import { size } from "./format.js";
 import { config, find, icon, make, say } from "./page.js";
 
@@ -38,9 +39,10 @@ export function chosenFiles(changed) {
     input.value = "";
   });
   find("#text").addEventListener("paste", (event) => {
-    if (!event.clipboardData.files.length) return;
+    const pasted = pastedFiles(event.clipboardData);
+    if (!pasted.length) return;
     event.preventDefault();
-    add(event.clipboardData.files);
+    add(pasted);
   });
   drop((dropped) => add(dropped));
 
