@@ -123,4 +123,5 @@ def row_of(dialog: Dialog) -> frames.InboxUpdated:
         active_at=iso(dialog.active_at),
         updated_at=iso(dialog.updated_at),
         version=dialog.version,
+        row_version=dialog.row_version,
     )

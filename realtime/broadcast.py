@@ -18,6 +18,7 @@ from django.conf import settings
 
 from realtime.frames import Frame, InboxUpdated, MessageCreated, NumberedFrame, encode
 from realtime.groups import admin_group, inbox_group, site_group
+from realtime.parcel import version_of
 from realtime.process.hub import running_hub
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
@@ -81,7 +82,7 @@ def message(group: str, frame: Frame, text: str) -> dict[str, Any]:
         "group": group,
         "dialog_id": getattr(frame, "dialog_id", 0),
         "seq": frame.seq if isinstance(frame, NumberedFrame) else None,
-        "version": getattr(frame, "version", 0),
+        "version": version_of(frame),
         "kind": frame.__struct_config__.tag,
         "at": time.time(),
         "text": text,

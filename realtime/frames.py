@@ -162,7 +162,11 @@ class VisitorRef(msgspec.Struct):
 
 
 class InboxUpdated(Frame, tag="inbox.updated", kw_only=True):
-    """One row of the manager's list, the same as `GET /api/dialogs/` gives."""
+    """One row of the manager's list, the same as `GET /api/dialogs/` gives.
+
+    `row_version` is the version with which what is shown here changed last: marks of the visitor
+    raise `version` alone, and are no reason to tell the lists again.
+    """
 
     dialog_id: int
     id: int
@@ -180,6 +184,7 @@ class InboxUpdated(Frame, tag="inbox.updated", kw_only=True):
     active_at: str
     updated_at: str
     version: int
+    row_version: int
 
 
 class Ping(Frame, tag="ping", kw_only=True, omit_defaults=True):

@@ -2,9 +2,16 @@
 
 from typing import Literal
 
-from realtime.frames import Frame, encode
+from realtime.frames import Frame, InboxUpdated, encode
 
 How = Literal["live", "stream", "database"]
+
+
+def version_of(frame: Frame) -> int:
+    """By which a connection knows whether it was told this already; 0 of what is no state."""
+    if isinstance(frame, InboxUpdated):
+        return frame.row_version
+    return int(getattr(frame, "version", 0))
 
 
 class Parcel:
@@ -45,7 +52,7 @@ class Parcel:
         return cls(
             encode(frame),
             dialog_id=getattr(frame, "dialog_id", None) or 0,
-            version=getattr(frame, "version", 0),
+            version=version_of(frame),
         )
 
     @property

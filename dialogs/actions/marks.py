@@ -24,16 +24,17 @@ def mark_delivered(dialog_id: int, side: Side, seq: int) -> None:
 def rise(dialog_id: int, kind: Mark, side: Side, seq: int) -> None:
     """Raise a mark if it is below `seq`, in one statement, and tell both sides if it rose."""
     column = f"{side}_{kind}_seq"
+    in_row = kind == "read" and side == "admin"
     now = timezone.now()
     with transaction.atomic():
         below = Dialog.objects.filter(pk=dialog_id, last_seq__gte=seq, **{f"{column}__lt": seq})
-        rose = below.change(now, **{column: seq})
+        rose = (below.change if in_row else below.change_unseen)(now, **{column: seq})
         dialog = Dialog.objects.with_people().get(pk=dialog_id)
         if not rose:
             if not 0 <= seq <= dialog.last_seq:
                 raise ValueError(f"the dialog has no number {seq}")
             return
-        if kind == "read" and side == "admin":
+        if in_row:
             dialog.unread = dialog.entries.filter(
                 kind=Entry.Kind.MESSAGE, sender=Entry.Sender.USER, seq__gt=seq
             ).count()

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.people import Visitor
@@ -30,6 +31,11 @@ class DialogQuerySet(models.QuerySet["Dialog"]):
 
         Of two states of a dialog the one with the higher version was committed later.
         """
+        new = F("version") + 1
+        return self.update(version=new, row_version=new, updated_at=now, **columns)
+
+    def change_unseen(self, now: datetime, **columns: Any) -> int:
+        """The same for what no row of the inbox shows: no list is told again."""
         return self.update(version=F("version") + 1, updated_at=now, **columns)
 
     def begun(self) -> "DialogQuerySet":
@@ -80,10 +86,14 @@ class Dialog(models.Model):
     unread = models.PositiveIntegerField(_("unread"), default=0)
     last_message = models.JSONField(_("last message"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    active_at = models.DateTimeField(_("last activity"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    active_at = models.DateTimeField(_("last activity"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     version = models.PositiveBigIntegerField(_("version"), default=0, db_default=0, editable=False)
+    # The version with which what a row of the inbox shows changed last.
+    row_version = models.PositiveBigIntegerField(
+        _("version of the row"), default=0, db_default=0, editable=False
+    )
 
     objects = DialogQuerySet.as_manager()
 
@@ -94,6 +104,9 @@ class Dialog(models.Model):
             models.Index(fields=["site", "-active_at", "-id"], name="dialog_inbox"),
             models.Index(fields=["site", "updated_at"], name="dialog_changes"),
             models.Index(fields=["visitor", "status"], name="dialog_resume"),
+            models.Index(
+                fields=["updated_at"], name="dialog_empty", condition=models.Q(last_seq=0)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.signing import Signer
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,7 @@ class Entry(models.Model):
     data = models.JSONField(_("data"), default=dict, blank=True)
     private = models.BooleanField(_("private note"), default=False)
     target = models.PositiveIntegerField(_("number of the message changed"), null=True, blank=True)
-    created_at = models.DateTimeField(_("time"), auto_now_add=True)
+    created_at = models.DateTimeField(_("time"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("log entry")

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.folding import searchable
@@ -39,8 +40,8 @@ class Visitor(models.Model):
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     token_version = models.PositiveIntegerField(_("token version"), default=1)
     search = models.TextField(_("searched text"), blank=True, default="", editable=False)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    last_seen_at = models.DateTimeField(_("last seen"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("visitor")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.domains import DOMAIN
@@ -86,7 +86,7 @@ class Site(models.Model):
         default=new_secret,
         help_text=_("Signs who a visitor is: HMAC-SHA256 of user_id, in hex."),
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = SiteQuerySet.as_manager()
 

@@ -48,7 +48,9 @@ def of_version(listener: Socket, version: int) -> Frame:
     return listener.until(lambda frame: frame.get("version") == version)
 
 
-def test_a_state_that_was_not_told_is_found_by_the_heartbeat(start_server: StartServer) -> None:
+def test_a_state_that_was_not_told_is_found_by_the_heartbeat_and_no_row_is_told_twice(
+    start_server: StartServer,
+) -> None:
     for setup in ("local", "real"):
         server = start_server(setup, HEARTBEAT_SECONDS="1")
         vera, anna = VisitorClient(server), ManagerClient(server)
@@ -61,3 +63,9 @@ def test_a_state_that_was_not_told_is_found_by_the_heartbeat(start_server: Start
             for socket in (ours, inbox):
                 assert socket.until(lambda frame: frame.get("tags") == ["silently"])
             assert hers.of_type("dialog.updated")["tags"] == [], "tags are the managers' own"
+            hers.send({"type": "ack", "seq": 1})
+            ours.of_type("delivered")
+            told = len(inbox.frames)
+            for _ in range(3):
+                inbox.of_type("ping")
+            assert {frame["type"] for frame in inbox.frames[told:]} == {"ping"}, "as it was"
