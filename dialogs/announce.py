@@ -11,11 +11,16 @@ from realtime.groups import Side
 
 def announce_entry(entry: Entry) -> None:
     """A new entry of the log, to each side as that side may see it."""
-    dialog = entry.dialog
-    admin = frame_of(entry, dialog.visitor_id, "admin")
-    site = frame_of(entry, dialog.visitor_id, "site") if entry.private else admin
-    broadcast_dialog(dialog.pk, admin=admin, site=site)
-    announce_row(dialog)
+    announce_entries([entry])
+
+
+def announce_entries(entries: list[Entry]) -> None:
+    """New entries of one dialog, and its row as they left it."""
+    for entry in entries:
+        admin = frame_of(entry, entry.dialog.visitor_id, "admin")
+        site = frame_of(entry, entry.dialog.visitor_id, "site") if entry.private else admin
+        broadcast_dialog(entry.dialog_id, admin=admin, site=site)
+    announce_row(entries[-1].dialog)
 
 
 def announce_row(dialog: Dialog) -> None:

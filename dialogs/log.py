@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from dialogs.announce import announce_entry
+from dialogs.announce import announce_entries, announce_entry
 from dialogs.cutting import cut
 from dialogs.models import Dialog, Entry
 from dialogs.representations import iso, name_of
@@ -18,14 +18,14 @@ from dialogs.representations import iso, name_of
 PREVIEW = 140  # characters of the last message that a row of the inbox shows
 
 
-def take_number(dialog_id: int, now: datetime) -> Dialog:
-    """Take the next number of a dialog and with it, until the commit, the dialog's row.
+def take_number(dialog_id: int, now: datetime, count: int = 1) -> Dialog:
+    """Take the next number of a dialog (or so many) and with it, until the commit, its row.
 
     The first statement of a transaction, so that commits come in the order of the numbers.
     Returns the dialog as it is now, with its people. Raises Dialog.DoesNotExist.
     """
     own = Dialog.objects.filter(pk=dialog_id)
-    if not own.change(now, last_seq=F("last_seq") + 1, active_at=now):
+    if not own.change(now, last_seq=F("last_seq") + count, active_at=now):
         raise Dialog.DoesNotExist
     return Dialog.objects.with_people().get(pk=dialog_id)
 
@@ -41,6 +41,28 @@ def append(dialog: Dialog, *, created_at: datetime, **fields: Any) -> Entry:
     # robust: a callback that fails must not keep the later ones from running.
     transaction.on_commit(partial(announce_entry, entry), robust=True)
     return entry
+
+
+def append_copies(dialog: Dialog, originals: list[Entry]) -> list[Entry]:
+    """Write messages of another dialog again, for the last numbers that were taken: theirs are the
+    times, the authors, the client ids, and their files move. Announced after the commit.
+    """
+    first = dialog.last_seq - len(originals) + 1
+    kept = (
+        "kind", "sender", "author", "author_name", "client_id", "text", "data", "private",
+        "created_at",
+    )  # fmt: skip
+    copies = [
+        Entry(dialog=dialog, seq=seq, **{name: getattr(each, name) for name in kept})
+        for seq, each in enumerate(originals, first)
+    ]
+    Entry.objects.bulk_create(copies)
+    for original, copy in zip(originals, copies, strict=True):
+        copy.files = original.files
+        if copy.files:
+            original.attachments.update(entry=copy)
+    transaction.on_commit(partial(announce_entries, copies), robust=True)
+    return copies
 
 
 def show_last(dialog: Dialog, entry: Entry, text: str) -> None:

@@ -89,6 +89,7 @@ def state_of(dialog: Dialog, side: Side) -> frames.DialogState:
     """The latest state of a dialog for one side; its tags are the managers' own."""
     return frames.DialogState(
         status=dialog.status,
+        channel=dialog.channel,
         handoff=dialog.handoff,
         manager=author_of(dialog.manager),
         read=frames.Marks(dialog.admin_read_seq, dialog.site_read_seq),
@@ -112,6 +113,8 @@ def row_of(dialog: Dialog) -> frames.InboxUpdated:
         site=frames.SiteRef(dialog.site_id, dialog.site.name),
         visitor=frames.VisitorRef(visitor.pk, visitor.name, visitor.email),
         status=dialog.status,
+        channel=dialog.channel,
+        merged_into=dialog.merged_into_id,
         handoff=dialog.handoff,
         manager=author_of(dialog.manager),
         tags=dialog.tags,

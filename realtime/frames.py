@@ -56,6 +56,7 @@ class DialogState(msgspec.Struct):
     """
 
     status: str
+    channel: str
     handoff: str
     manager: Author | None
     read: Marks
@@ -173,6 +174,8 @@ class InboxUpdated(Frame, tag="inbox.updated", kw_only=True):
     site: SiteRef
     visitor: VisitorRef
     status: str
+    channel: str
+    merged_into: int | None
     handoff: str
     manager: Author | None
     tags: list[str]

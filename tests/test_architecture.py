@@ -118,6 +118,7 @@ def test_only_the_log_writes_entries() -> None:
 
 def test_only_actions_use_the_log_and_only_announce_broadcasts() -> None:
     assert users_of("dialogs.log") == {
+        "dialogs/actions/merging.py",
         "dialogs/actions/messages.py",
         "dialogs/actions/states.py",
     }

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
+from dialogs.actions import Known
 from dialogs.models import Dialog, Site, Visitor
 
 VISITOR = "widget.visitor"
@@ -92,13 +93,13 @@ def bearer(token: str, kinds: tuple[str, ...]) -> Bearer:
     raise Invalid
 
 
-def visitor_named(token: str | None) -> int | None:
-    """The visitor that a token of ours names, be it run out or revoked: whom a limit counts."""
+def known(token: str | None) -> Known | None:
+    """Whom a visitor token names, if it has not run out; whether it was revoked is not asked."""
     try:
-        claims: dict[str, Any] = Signer(salt=VISITOR).unsign_object(token or "")
-    except (BadSignature, ValueError):
+        claims = read(VISITOR, token or "")
+    except (Invalid, Expired):
         return None
-    return int(claims["visitor"])
+    return Known(claims["visitor"], claims["version"])
 
 
 def identity_holds(site: Site, user_id: str, digest: str) -> bool:

@@ -3,6 +3,7 @@
 All take plain values, never a request: a view, a consumer and a bot call the same functions.
 """
 
+from dialogs.actions.beginning import Known, begin_or_resume
 from dialogs.actions.marks import mark_delivered, mark_read
 from dialogs.actions.messages import (
     DialogClosed,
@@ -12,14 +13,26 @@ from dialogs.actions.messages import (
     edit_message,
     post_message,
 )
-from dialogs.actions.states import assign, close_dialog, reopen, set_tags
-from dialogs.actions.visitors import identify
+from dialogs.actions.states import (
+    Merged,
+    OtherOpen,
+    assign,
+    close_dialog,
+    reopen,
+    set_tags,
+)
+from dialogs.actions.visitors import Person, identify
 
 __all__ = [
     "DialogClosed",
     "Forbidden",
+    "Known",
+    "Merged",
+    "OtherOpen",
+    "Person",
     "Stale",
     "assign",
+    "begin_or_resume",
     "close_dialog",
     "delete_message",
     "edit_message",

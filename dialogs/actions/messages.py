@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogs import search
-from dialogs.actions.states import append_system
+from dialogs.actions.states import Merged, OtherOpen, append_system, may_open, save_status
 from dialogs.effects import cause_effects
 from dialogs.files import Files, attach, check_files
 from dialogs.log import append, show_last, take_number
@@ -47,7 +47,8 @@ def post_message(
     """The only door for a message. Returns its entry, and whether it is new.
 
     `author` is the manager who writes; a visitor and an assistant have none. With `seen_seq`, the
-    last number that the manager had seen, a newer reply of another raises Stale. Also raises
+    last number that the manager had seen, a newer reply of another raises Stale. To a dialog for
+    which another one goes on a manager writes there. Also raises
     DialogClosed, `files.FileRefused` and Dialog.DoesNotExist; then nothing is stored.
     """
     kinds = check_files(files)
@@ -55,6 +56,8 @@ def post_message(
     try:
         with transaction.atomic():
             dialog = take_number(dialog_id, now)
+            if dialog.merged_into_id is not None:
+                raise Merged(dialog.merged_into_id)
             if seen_seq is not None and (newer := replies_after(dialog, seen_seq, author)):
                 raise Stale(newer)
             if sender == Entry.Sender.USER and dialog.status == Dialog.Status.CLOSED:
@@ -72,12 +75,18 @@ def post_message(
             note_message(dialog, entry)
             search.remember(entry)
             cause_effects(entry)
-    except (IntegrityError, Stale, DialogClosed):
+    except (IntegrityError, Stale, DialogClosed, Merged) as error:
         # Rolled back, and the number given back. A repeat is answered whatever happened since.
         first = message_sent_as(dialog_id, sender, client_id)
-        if first is None:
+        if first is not None:
+            return first, False
+        if not isinstance(error, Merged):
             raise
-        return first, False
+        if sender == Entry.Sender.USER:
+            raise DialogClosed from None  # its client asks where to go on
+        return post_message(
+            error.dialog_id, sender, text, client_id, author=author, private=private, files=files
+        )
     return entry, True
 
 
@@ -90,11 +99,17 @@ def message_sent_as(dialog_id: int, sender: str, client_id: UUID | None) -> Entr
 
 
 def reopen_for_visitor(dialog: Dialog, now: datetime) -> Dialog:
-    """A visitor's message opens a closed dialog, unless the site wants a new one begun."""
+    """A visitor's message opens a closed dialog, unless the site wants a new one begun, or the
+    visitor has one.
+    """
     if dialog.site.on_closed == dialog.site.OnClosed.NEW:
         raise DialogClosed
-    dialog.status = Dialog.Status.OPEN
-    dialog.save(update_fields=["status"])
+    try:
+        may_open(dialog)
+        dialog.status = Dialog.Status.OPEN
+        save_status(dialog)
+    except OtherOpen:
+        raise DialogClosed from None
     append_system(dialog, "reopened", None, now)
     return take_number(dialog.pk, now)
 
@@ -114,7 +129,7 @@ def note_message(dialog: Dialog, entry: Entry) -> None:
 def edit_message(dialog_id: int, seq: int, author: User, text: str) -> Entry:
     """Give a manager's own message another text. Returns the entry that says so.
 
-    Raises Forbidden, and Dialog.DoesNotExist where the dialog or the message is not there.
+    Raises Forbidden, Merged, and Dialog.DoesNotExist where the dialog or the message is not there.
     """
     return change_message(dialog_id, seq, author, Entry.Kind.EDIT, text)
 
@@ -129,6 +144,8 @@ def change_message(dialog_id: int, seq: int, author: User, kind: Entry.Kind, tex
     now = timezone.now()
     with transaction.atomic():
         dialog = take_number(dialog_id, now)
+        if dialog.merged_into_id is not None:
+            raise Merged(dialog.merged_into_id)
         target, deleted = message_at(dialog, seq)
         own = target.sender == Entry.Sender.MANAGER and target.author_id == author.pk
         if deleted or not own:

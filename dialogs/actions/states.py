@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -15,13 +15,29 @@ from dialogs.models import Dialog, Entry
 from dialogs.representations import name_of
 
 
+class Merged(Exception):
+    """The dialog has ended for good; `dialog_id` goes on for it."""
+
+    def __init__(self, dialog_id: int) -> None:
+        super().__init__(dialog_id)
+        self.dialog_id = dialog_id
+
+
+class OtherOpen(Exception):
+    """The visitor goes on in another dialog, `dialog_id`: nobody has two open ones."""
+
+    def __init__(self, dialog_id: int) -> None:
+        super().__init__(dialog_id)
+        self.dialog_id = dialog_id
+
+
 def close_dialog(dialog_id: int, by: User) -> Dialog:
     """Close a dialog. Closing a closed one changes nothing. Raises Dialog.DoesNotExist."""
     return set_status(dialog_id, Dialog.Status.CLOSED, "closed", by)
 
 
 def reopen(dialog_id: int, by: User) -> Dialog:
-    """Open a closed dialog again. Raises Dialog.DoesNotExist."""
+    """Open a closed dialog again. Raises Dialog.DoesNotExist, Merged and OtherOpen."""
     return set_status(dialog_id, Dialog.Status.OPEN, "reopened", by)
 
 
@@ -31,14 +47,40 @@ def set_status(dialog_id: int, status: str, system_type: str, by: User) -> Dialo
         dialog = locked(dialog_id)
         if dialog.status == status:
             return dialog
+        if status == Dialog.Status.OPEN:
+            may_open(dialog)
         now = timezone.now()
         dialog = take_number(dialog_id, now)
         dialog.status = status
         if status == Dialog.Status.CLOSED:
             dialog.waiting_since = None
-        dialog.save(update_fields=["status", "waiting_since"])
+        save_status(dialog)
         append_system(dialog, system_type, by, now)
     return dialog
+
+
+def may_open(dialog: Dialog) -> None:
+    """Whether a closed dialog may be opened. An empty one that its visitor has open makes way: a
+    tab that shows it is led to this one. Raises Merged or OtherOpen.
+    """
+    if dialog.merged_into_id is not None:
+        raise Merged(dialog.merged_into_id)
+    others = Dialog.objects.filter(visitor=dialog.visitor_id, status=Dialog.Status.OPEN)
+    others = others.exclude(pk=dialog.pk)
+    empty = others.filter(last_seq=0)
+    empty.change(timezone.now(), status=Dialog.Status.CLOSED, merged_into=dialog.pk)
+    if (other := others.first()) is not None:
+        raise OtherOpen(other.pk)
+
+
+def save_status(dialog: Dialog) -> None:
+    """Store status and waiting. Raises OtherOpen where another was opened at this moment."""
+    try:
+        with transaction.atomic():
+            dialog.save(update_fields=["status", "waiting_since"])
+    except IntegrityError:
+        other = Dialog.objects.filter(visitor=dialog.visitor_id, status=Dialog.Status.OPEN).first()
+        raise OtherOpen(other.pk if other else dialog.pk) from None
 
 
 def assign(dialog_id: int, manager: User | None, by: User) -> Dialog:
@@ -73,9 +115,18 @@ def locked(dialog_id: int) -> Dialog:
 
 
 def append_system(
-    dialog: Dialog, system_type: str, by: User | None, now: datetime, manager: str = ""
+    dialog: Dialog,
+    system_type: str,
+    by: User | None,
+    now: datetime,
+    manager: str = "",
+    into: int | None = None,
 ) -> Entry:
-    """Say a change of state in the dialog, in the site's language, and announce the new state."""
+    """Say a change of state in the dialog, in the site's language, and announce the new state.
+
+    `manager` is who was assigned, `into` the dialog that goes on for a merged one.
+    """
+    data = {"manager": manager} if manager else {"dialog": into} if into else {}
     entry = append(
         dialog,
         created_at=now,
@@ -83,7 +134,7 @@ def append_system(
         author=by,
         system_type=system_type,
         text=sentence(dialog, system_type, manager),
-        data={"manager": manager} if manager else {},
+        data=data,
     )
     cause_effects(entry)
     transaction.on_commit(partial(announce_state, dialog), robust=True)
@@ -98,4 +149,5 @@ def sentence(dialog: Dialog, system_type: str, manager: str) -> str:
             "reopened": _("The dialog is open again."),
             "assigned": _("%(manager)s answers now.") % {"manager": manager},
             "unassigned": _("The dialog waits for a manager."),
+            "merged": _("The conversation goes on in another dialog of the same person."),
         }[system_type]

@@ -1,54 +1,99 @@
 """Learn who a visitor is."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from dialogs.actions.merging import absorb
 from dialogs.announce import announce_row
-from dialogs.models import Dialog, Site, Visitor
+from dialogs.models import Channel, Dialog, Site, Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a visitor is, by the word of a server that may say so; what is empty changes nothing."""
+
+    external_id: str
+    name: str = ""
+    email: str = ""
 
 
 def identify(
-    site: Site, visitor: Visitor | None, external_id: str, name: str, email: str
+    site: Site, visitor: Visitor | None, said: Person, channel: Channel = Channel.WEB
 ) -> Visitor:
     """The visitor with this id at the customer: the same person on every device.
 
-    `visitor` is whoever asks, None for somebody new. What an anonymous one said before comes along:
-    else their dialog would go on without them. An empty name or e-mail changes nothing.
+    `visitor` is whoever asks, None for somebody new. What an anonymous one said before comes along,
+    into the dialog that the person goes on with; the tokens of before are void.
     """
-    anonymous = visitor.pk if visitor is not None and visitor.external_id is None else None
+    anonymous = visitor if visitor is not None and visitor.external_id is None else None
     with transaction.atomic():
-        person = person_with(site, anonymous, external_id)
+        person = person_with(site, anonymous, said.external_id, channel)
         known = (person.name, person.email)
-        person.name, person.email = name or person.name, email or person.email
+        person.name, person.email = said.name or person.name, said.email or person.email
         renamed = known != (person.name, person.email)
         if renamed:
             person.save(update_fields=["name", "email"])
-        moved = 0
-        if anonymous not in (None, person.pk):
-            said = Dialog.objects.filter(visitor=anonymous).begun()
-            moved = said.change(timezone.now(), visitor=person)
+        moved = anonymous is not None and anonymous.pk != person.pk
+        if anonymous is not None and moved:
+            bring_along(anonymous, person)
         if moved or renamed:
             show_anew(person)
     return person
 
 
-def person_with(site: Site, anonymous: int | None, external_id: str) -> Visitor:
-    """The visitor with an id at the customer: known, else the anonymous one, else a new one."""
+def person_with(
+    site: Site, anonymous: Visitor | None, external_id: str, channel: Channel
+) -> Visitor:
+    """The visitor with an id at the customer: known, else the anonymous one, else a new one.
+
+    The row is locked until the commit.
+    """
     people = Visitor.objects.select_for_update().filter(site=site)
-    person = people.filter(external_id=external_id).first()
+    others = people.filter(channel=channel, external_id=external_id)
+    person = others.first()
     if person is not None:
         return person
-    known = people.filter(pk=anonymous).first() if anonymous is not None else None
-    person = known or Visitor(site=site)
+    known = people.filter(pk=anonymous.pk).first() if anonymous is not None else None
+    person = known or Visitor(site=site, channel=channel)
     person.external_id = external_id
+    if known is not None:
+        person.token_version += (
+            1  # whoever copied a token of before must not read the person's chat
+        )
     try:
         with transaction.atomic():
             person.save()
     except IntegrityError:  # another device was quicker by a moment
-        return people.get(external_id=external_id)
+        return others.get()
     return person
+
+
+def going_on(visitor: Visitor) -> Dialog | None:
+    """The visitor's open dialog; where the site reopens, else the last closed one."""
+    own = visitor.dialogs.filter(merged_into=None).order_by("-active_at", "-pk")
+    dialog = own.filter(status=Dialog.Status.OPEN).first()
+    if dialog is None and visitor.site.on_closed == Site.OnClosed.REOPEN:
+        dialog = own.first()
+    return dialog
+
+
+def bring_along(anonymous: Visitor, person: Visitor) -> None:
+    """Give a person what they said before they were known. The anonymous visitor is no more, nor
+    are their tokens; of two dialogs to go on with the person's stays, unless it is empty.
+    """
+    # Whoever writes in one of them at this moment comes before or after all of this.
+    both = Dialog.objects.filter(visitor__in=[anonymous.pk, person.pk]).order_by("pk")
+    list(both.select_for_update().values_list("pk"))
+    here, there = going_on(anonymous), going_on(person)
+    if here is not None and there is not None:
+        stays, goes = (there, here) if there.last_seq or not here.last_seq else (here, there)
+        absorb(stays.pk, goes.pk)
+    now = timezone.now()
+    Dialog.objects.filter(visitor=anonymous).change(now, visitor=person)
+    anonymous.delete()
 
 
 def show_anew(person: Visitor) -> None:

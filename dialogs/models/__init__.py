@@ -1,12 +1,13 @@
 from dialogs.models.dialog import Dialog, DialogQuerySet
 from dialogs.models.entry import Attachment, Entry
-from dialogs.models.people import Member, Visitor
+from dialogs.models.people import Channel, Member, Visitor
 from dialogs.models.reach import Reach
 from dialogs.models.search import SearchText
 from dialogs.models.site import Site
 
 __all__ = [
     "Attachment",
+    "Channel",
     "Dialog",
     "DialogQuerySet",
     "Entry",

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dialogs.models.people import Visitor
+from dialogs.models.people import Channel, Visitor
 from dialogs.models.site import Site, SiteQuerySet
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class Dialog(models.Model):
     visitor = models.ForeignKey(
         Visitor, models.CASCADE, related_name="dialogs", verbose_name=_("visitor")
     )
+    channel = models.CharField(
+        _("channel"), max_length=8, choices=Channel, default=Channel.WEB, db_default=Channel.WEB
+    )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     handoff = models.CharField(_("handoff"), max_length=10, choices=Handoff, default=Handoff.NONE)
     manager = models.ForeignKey(
@@ -74,6 +77,15 @@ class Dialog(models.Model):
         blank=True,
         related_name="dialogs",
         verbose_name=_("manager"),
+    )
+    # The dialog that goes on for this one, which is closed for good (`actions.merging`).
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("goes on in"),
     )
     tags = models.JSONField(_("tags"), default=list, blank=True)
     context = models.JSONField(_("page and browser"), default=dict, blank=True)
@@ -100,6 +112,11 @@ class Dialog(models.Model):
     class Meta:
         verbose_name = _("dialog")
         verbose_name_plural = _("dialogs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visitor"], name="dialog_open_once", condition=models.Q(status="open")
+            )
+        ]
         indexes = [
             models.Index(fields=["site", "-active_at", "-id"], name="dialog_inbox"),
             models.Index(fields=["site", "updated_at"], name="dialog_changes"),

@@ -9,6 +9,13 @@ from dialogs.folding import searchable
 from dialogs.models.site import Site
 
 
+class Channel(models.TextChoices):
+    """How a visitor reaches us."""
+
+    WEB = "web", _("website")
+    TELEGRAM = "telegram", _("Telegram")
+
+
 class Member(models.Model):
     """A user who answers for a site."""
 
@@ -33,6 +40,9 @@ class Visitor(models.Model):
     """A person on a site. Raising `token_version` revokes every token they hold."""
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="visitors", verbose_name=_("site"))
+    channel = models.CharField(
+        _("channel"), max_length=8, choices=Channel, default=Channel.WEB, db_default=Channel.WEB
+    )
     external_id = models.CharField(
         _("id at the customer"), max_length=200, null=True, blank=True, default=None
     )
@@ -47,7 +57,9 @@ class Visitor(models.Model):
         verbose_name = _("visitor")
         verbose_name_plural = _("visitors")
         constraints = [
-            models.UniqueConstraint(fields=["site", "external_id"], name="visitor_external_once")
+            models.UniqueConstraint(
+                fields=["site", "channel", "external_id"], name="visitor_external_once"
+            )
         ]
 
     def __str__(self) -> str:

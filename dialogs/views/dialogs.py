@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -20,6 +21,7 @@ from dialogs.schema import ERROR, ROW, ROWS
 from dialogs.search import find_dialogs
 from dialogs.serializers import DialogFilter, DialogPatch
 from dialogs.views.base import DialogView, plain, validated
+from dialogs.views.messages import refusals_answered
 
 
 class NewestActivityFirst(CursorPagination):
@@ -96,11 +98,17 @@ class OneDialogView(DialogView):
         """Its row, the visitor's page and browser, and who may take it."""
         return Response(detail(self.find(dialog_id)))
 
-    @extend_schema(request=DialogPatch, responses={200: ROW, 400: ERROR})
+    @extend_schema(request=DialogPatch, responses={200: ROW, 400: ERROR, 409: ERROR})
     def patch(self, request: Request, dialog_id: int) -> Response:
         """Close or reopen it, assign it, tag it; each change is said in the dialog."""
         dialog = self.find(dialog_id)
         changes = validated(DialogPatch, request.data)
+        with refusals_answered(), transaction.atomic():  # all of it, or nothing
+            self.change(dialog, changes)
+        return Response(detail(self.find(dialog_id)))
+
+    def change(self, dialog: Dialog, changes: dict[str, Any]) -> None:
+        """Make the changes. Raises what the actions raise."""
         if "manager" in changes:
             assign(dialog.pk, chosen_manager(dialog, changes["manager"]), self.manager)
         if "status" in changes:
@@ -108,7 +116,6 @@ class OneDialogView(DialogView):
             (close_dialog if closing else reopen)(dialog.pk, self.manager)
         if "tags" in changes:
             set_tags(dialog.pk, changes["tags"])
-        return Response(detail(self.find(dialog_id)))
 
 
 def chosen_manager(dialog: Dialog, user_id: int | None) -> User | None:

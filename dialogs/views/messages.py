@@ -14,6 +14,8 @@ from rest_framework.response import Response
 from dialogs.actions import (
     DialogClosed,
     Forbidden,
+    Merged,
+    OtherOpen,
     Stale,
     delete_message,
     edit_message,
@@ -54,6 +56,12 @@ def refusals_answered() -> Iterator[None]:
         raise Conflict(detail, "stale", {"messages": plain(stale.messages)}) from None
     except DialogClosed:
         raise Conflict(_("The dialog is closed; begin a new one."), "dialog_closed") from None
+    except Merged as merged:
+        detail = _("The conversation goes on in another dialog of the same person.")
+        raise Conflict(detail, "merged", {"dialog_id": merged.dialog_id}) from None
+    except OtherOpen as other:
+        detail = _("The visitor has another open dialog.")
+        raise Conflict(detail, "other_open", {"dialog_id": other.dialog_id}) from None
     except FileRefused as refused:
         raise RefusedFile(refused) from None
     except Forbidden:

@@ -28,6 +28,7 @@ def state(dialog_id: int, side: Side) -> tuple[int, DialogState]:
     marks = Marks(admin=0, site=0)
     state = DialogState(
         status="open",
+        channel="web",
         handoff="none",
         manager=None,
         read=marks,

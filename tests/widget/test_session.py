@@ -165,11 +165,15 @@ def test_what_an_anonymous_visitor_said_comes_along_to_a_person_known_elsewhere(
     write(laptop, "not logged in yet")
     known = session(visitor_token=laptop["visitor_token"], identity=signed(people, "7"))
     assert known["visitor"]["id"] == phone["visitor"]["id"]
-    assert known["dialog"]["id"] == laptop["dialog"]["id"]
-    assert [message["text"] for message in known["messages"]] == ["not logged in yet"]
+    assert known["dialog"]["id"] == phone["dialog"]["id"]
+    texts = [message["text"] for message in known["messages"]]
+    assert texts == ["from my phone", "not logged in yet"]
     rows = people.manager(people.anna).get("/api/dialogs/").json()["results"]
     own = [row for row in rows if row["visitor"]["id"] == phone["visitor"]["id"]]
-    assert {row["id"] for row in own} == {phone["dialog"]["id"], laptop["dialog"]["id"]}
+    assert {row["id"]: row["status"] for row in own} == {
+        phone["dialog"]["id"]: "open",
+        laptop["dialog"]["id"]: "closed",
+    }
 
 
 def test_whoever_is_known_already_takes_over_nothing_of_somebody_else(people: People) -> None:

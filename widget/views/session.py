@@ -9,7 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogs import limits
+from dialogs.actions import Person, begin_or_resume
 from dialogs.cutting import cut
 from dialogs.models import Dialog, Site
 from dialogs.queries import history
@@ -20,7 +20,6 @@ from realtime.presence.announcements import managers_online
 from replyx.language import language_of
 from widget import tokens
 from widget.serializers import LONGEST, SessionRequest
-from widget.session import IdentityRefused, resume
 
 OBJECT = {"type": "object"}
 SESSION = answer(
@@ -45,20 +44,31 @@ class SessionView(DialogView):
     def post(self, request: Request) -> Response:
         """The visitor's dialog with its last messages, and the tokens for it."""
         data = validated(SessionRequest, request.data)
-        visitor_id = tokens.visitor_named(data.get("visitor_token"))
-        limits.hit_sessions(visitor_id, request.META["REMOTE_ADDR"])
         site = Site.objects.filter(site_token=data["site_token"]).first()
         if site is None:
             raise NotFound(_("There is no such site."))
         check_embed(site, data.get("embed_token"))
         page = dict(data.get("page") or {})
         page["user_agent"] = cut(request.headers.get("User-Agent", ""), LONGEST)
-        try:
-            dialog = resume(site, data.get("visitor_token"), data.get("identity"), page)
-        except IdentityRefused:
-            raise PermissionDenied(_("The identity is not signed by the site.")) from None
-        language = language_of(request.headers.get("Accept-Language", ""))
-        return Response(answer_session(dialog, language))
+        dialog = begin_or_resume(
+            site,
+            tokens.known(data.get("visitor_token")),
+            person_of(site, data.get("identity")),
+            context=page,
+            address=request.META["REMOTE_ADDR"],
+        )
+        return Response(
+            answer_session(dialog, language_of(request.headers.get("Accept-Language", "")))
+        )
+
+
+def person_of(site: Site, identity: dict[str, str] | None) -> Person | None:
+    """Who the site's server says it is. Raises PermissionDenied where it is not signed."""
+    if not identity:
+        return None
+    if not tokens.identity_holds(site, identity["user_id"], identity["hmac"]):
+        raise PermissionDenied(_("The identity is not signed by the site."))
+    return Person(identity["user_id"], identity["name"], identity["email"])
 
 
 def check_embed(site: Site, token: str | None) -> None:

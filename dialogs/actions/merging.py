@@ -1,0 +1,99 @@
+"""Two dialogs of one person become one: what was said in the other goes on in it."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from dialogs import search
+from dialogs.actions.states import append_system
+from dialogs.announce import announce_state
+from dialogs.log import append_copies, show_last, take_number
+from dialogs.models import Dialog, Entry
+from dialogs.queries import CHANGES
+
+
+def absorb(dialog_id: int, other_id: int) -> None:
+    """Have a dialog go on for another one, which is closed and names it for ever.
+
+    What was said in the other is said again at the dialog's end, by the same people at the same
+    times: so every client of both sides gets it as everything else. Files move. Both dialogs are
+    locked by the caller.
+    """
+    now = timezone.now()
+    other = Dialog.objects.with_people().get(pk=other_id)
+    was_open = other.status == Dialog.Status.OPEN
+    said = as_it_stands(other)
+    # First, as a visitor has one open dialog.
+    close_for(other, dialog_id, now)
+    dialog = Dialog.objects.with_people().get(pk=dialog_id)
+    if said and was_open and dialog.status == Dialog.Status.CLOSED:
+        dialog = take_number(dialog_id, now)
+        dialog.status = Dialog.Status.OPEN
+        dialog.save(update_fields=["status"])
+        append_system(dialog, "reopened", None, now)
+    if said:
+        take_over(dialog, other, said, now)
+
+
+def as_it_stands(dialog: Dialog) -> list[Entry]:
+    """The messages and notes of a dialog with their edits applied; what was deleted is left out."""
+    changes: dict[int | None, Entry] = {
+        entry.target: entry for entry in dialog.entries.filter(kind__in=CHANGES).order_by("seq")
+    }
+    entries = dialog.entries.filter(kind=Entry.Kind.MESSAGE).exclude(sender=Entry.Sender.SYSTEM)
+    said = []
+    for entry in entries.order_by("seq").select_related("author").prefetch_related("attachments"):
+        change = changes.get(entry.seq)
+        if change is None or change.kind == Entry.Kind.EDIT:
+            entry.text = change.text if change else entry.text
+            said.append(entry)
+    return said
+
+
+def close_for(other: Dialog, dialog_id: int, now: datetime) -> None:
+    """Close a dialog for good: another one goes on."""
+    changes = {"status": Dialog.Status.CLOSED, "merged_into_id": dialog_id, "waiting_since": None}
+    own = Dialog.objects.filter(pk=other.pk)
+    if other.last_seq:
+        closed = take_number(other.pk, now)
+        own.update(**changes, unread=0)
+        closed.status, closed.waiting_since, closed.unread = Dialog.Status.CLOSED, None, 0
+        closed.merged_into_id = dialog_id
+        append_system(closed, "merged", None, now, into=dialog_id)
+    else:  # nobody's business yet, except a tab's that has it open
+        own.change(now, **changes)
+        transaction.on_commit(partial(announce_state, own.with_people().get()), robust=True)
+
+
+def take_over(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -> None:
+    """Say again what was said in another dialog, and bring the dialog's row up to it."""
+    all_read = not dialog.unread and not other.unread
+    waiting = [each.waiting_since for each in (dialog, other) if each.waiting_since]
+    manager, tags = dialog.manager or other.manager, [*dialog.tags, *other.tags]
+    there = set(dialog.entries.exclude(client_id=None).values_list("sender", "client_id"))
+    new = [entry for entry in said if (entry.sender, entry.client_id) not in there]
+    if not new:
+        return
+    dialog = take_number(dialog.pk, now, len(new))
+    copies = append_copies(dialog, new)
+    for original, copy in zip(new, copies, strict=True):
+        search.forget(original)
+        search.remember(copy)
+    last = copies[-1]
+    files = ", ".join(attachment.name for attachment in last.files)
+    show_last(dialog, last, last.text or files)
+    dialog.waiting_since = min(waiting) if waiting else None
+    dialog.manager, dialog.tags = manager, list(dict.fromkeys(tags))
+    if all_read:
+        dialog.admin_read_seq = dialog.last_seq
+    dialog.unread = dialog.entries.filter(
+        kind=Entry.Kind.MESSAGE, sender=Entry.Sender.USER, seq__gt=dialog.admin_read_seq
+    ).count()
+    dialog.save(
+        update_fields=[
+            "last_message", "waiting_since", "manager", "tags", "admin_read_seq", "unread",
+        ]
+    )  # fmt: skip
+    transaction.on_commit(partial(announce_state, dialog), robust=True)
