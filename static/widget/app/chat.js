@@ -161,7 +161,8 @@ export class Chat extends EventTarget {
     const { dialog, messages, has_more: hasMore } = answer;
     const before = this.#stream;
     const root = `/api/widget/dialogs/${dialog.id}`;
-    const bearer = () => (this.#stream === stream ? this.#answer : answer).visitor_token;
+    let stale = false; // what was said before the visitor was known is the known one's to send
+    const bearer = () => (this.#stream === stream || stale ? this.#answer : answer).visitor_token;
     const urls = { socket: `/ws/widget/dialogs/${dialog.id}/` };
     for (const name of ["events", "log", "messages", "typing", "read", "ack"]) urls[name] = `${root}/${name}`;
     const stream = this.#stream = new Stream({
@@ -170,7 +171,10 @@ export class Chat extends EventTarget {
       urls,
       token: () => this.#answer.stream_token,
       headers: () => ({ Authorization: `Bearer ${bearer()}`, "Accept-Language": config.lang }),
-      renew: () => this.begin(),
+      renew: () => {
+        stale = true;
+        return this.begin();
+      },
       storage: disk,
       storageKey: `replyx:${config.site_token}:${dialog.id}`,
     });
@@ -206,7 +210,10 @@ export class Chat extends EventTarget {
     const gone = name === "status" && (detail.reason === "gone" || detail.reason === "not_authorised");
     if ((!over && !gone) || this.#moving) return;
     this.#moving = true;
-    this.begin().then(() => (this.#moving = false));
+    this.begin().then(() => {
+      this.#moving = false;
+      if (gone) this.#stream.start(); // the same dialog may be had with a new token
+    });
   }
 
   /** What a closed dialog did not take, then or later, goes to the one after it. */
