@@ -5,10 +5,12 @@ from typing import Any, cast
 import msgspec
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, Throttled
+from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from dialogs.limits import TooMany
 from dialogs.models import Dialog, DialogQuerySet
 from dialogs.representations import name_of
 from realtime.groups import Side
@@ -20,6 +22,15 @@ class DialogView(APIView):
     """One dialog, from one side. A dialog that the caller may not see is not there (404)."""
 
     side: Side = "admin"
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """The answer to an exception; a limit that is reached is a 429 with `Retry-After`."""
+        if isinstance(exc, TooMany):
+            # Given the wait, DRF would add a sentence of its own.
+            throttled: Any = Throttled(detail=str(exc))
+            throttled.wait = exc.seconds
+            exc = throttled
+        return super().handle_exception(exc)
 
     def own(self) -> DialogQuerySet:
         """The dialogs that the caller may see."""
