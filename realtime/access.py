@@ -1,6 +1,6 @@
 """Who is on the other end of a live connection, or why they are not let in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +29,8 @@ class Access:
     """A person who was let in: `person` is `visitor:<id>` or `manager:<id>`.
 
     `dialog_id` is None on the inbox socket, whose `site_ids` say which lists it may follow.
-    `expires_at` is in seconds since the epoch; None does not run out.
+    `expires_at` is in seconds since the epoch; None does not run out. `proof` is what they were
+    let in by (a session, a token), for whoever let them in to look at again (`realtime.host`).
     """
 
     side: Side
@@ -40,6 +41,7 @@ class Access:
     dialog_id: int | None = None
     site_ids: tuple[int, ...] = ()
     expires_at: float | None = None
+    proof: object = field(default=None, repr=False)
 
 
 class Refused(Exception):

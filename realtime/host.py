@@ -22,6 +22,9 @@ from realtime.watching.delivery_records import Record
 P = ParamSpec("P")
 T = TypeVar("T")
 Scope = Mapping[str, Any]
+# For each who was let in the close code that they are to get now, 0 for those who may stay. Asked
+# every second for all connections of a process: a few queries, however many they are.
+Rights = Callable[[list[Access]], list[int]]
 
 
 class Dialogs(Protocol):
@@ -64,10 +67,16 @@ class Host:
     site_access: Callable[[Scope, int], Access]
     admin_access: Callable[[Scope, int], Access]
     inbox_access: Callable[[Scope], Access]
+    site_rights: Rights
+    admin_rights: Rights
 
     def access_to(self, side: Side) -> Callable[[Scope, int], Access]:
         """`(ASGI scope, dialog id) -> Access` of one side of a dialog."""
         return self.admin_access if side == "admin" else self.site_access
+
+    def rights_of(self, side: Side) -> Rights:
+        """What looks again at those who were let in on a side."""
+        return self.admin_rights if side == "admin" else self.site_rights
 
 
 @cache

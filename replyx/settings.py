@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "csp",
     "django_prometheus",
     "rest_framework",
-    "rest_framework.authtoken",
+    "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "realtime",
@@ -156,6 +156,8 @@ LEASE_SECONDS = env.float("LEASE_SECONDS", 30.0)
 REPLAY_LIMIT = env.int("REPLAY_LIMIT", 1000)
 STREAM_TOKEN_SECONDS = env.int("STREAM_TOKEN_SECONDS", 3600)
 VISITOR_TOKEN_DAYS = env.int("VISITOR_TOKEN_DAYS", 30)
+KNOX_TOKEN_MODEL = "dialogs.ApiToken"  # ends with the password, which knox's own does not
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", 180)
 
 # --- limits; 0 turns a rate or a count of sockets off ------------------------------------------
 
@@ -232,10 +234,10 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "dialogs.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["dialogs.authentication.IsManager"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

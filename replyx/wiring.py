@@ -1,6 +1,6 @@
 """How the apps are put together where imports would go upwards; settings name what is here."""
 
-from dialogs import delivery, manager_access
+from dialogs import delivery, manager_access, manager_rights
 from dialogs.effects import Effect
 from realtime.host import Host
 from widget import visitor_access
@@ -12,4 +12,6 @@ realtime_host = Host(
     site_access=visitor_access.site_access,
     admin_access=manager_access.admin_access,
     inbox_access=manager_access.inbox_access,
+    site_rights=visitor_access.site_rights,
+    admin_rights=manager_rights.admin_rights,
 )

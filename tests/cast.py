@@ -31,9 +31,8 @@ def make_cast() -> Cast:
     """Write the cast to the database and tell about it."""
     from django.contrib.auth.hashers import make_password
     from django.contrib.auth.models import User
-    from rest_framework.authtoken.models import Token
 
-    from dialogs.models import Member, Site
+    from dialogs.models import ApiToken, Member, Site
 
     sites = {
         name: Site.objects.create(
@@ -60,7 +59,7 @@ def make_cast() -> Cast:
         Member.objects.create(site=sites[site], user=people[name])
     return Cast(
         users={name: person.pk for name, person in people.items()},
-        tokens={name: Token.objects.create(user=person).key for name, person in people.items()},
+        tokens={name: ApiToken.objects.issue(person)[1] for name, person in people.items()},
         sites={name: site.pk for name, site in sites.items()},
         identity_secrets={name: site.identity_secret for name, site in sites.items()},
     )

@@ -26,11 +26,12 @@ class People:
     viktor: Visitor
     dialog: Dialog
     other: Dialog
+    tokens: dict[str, str]
 
     def manager(self, user: User) -> APIClient:
         """A client with a manager's token."""
         client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=f"Token {user.auth_token.key}")  # type: ignore[attr-defined]
+        client.credentials(HTTP_AUTHORIZATION=f"Token {self.tokens[user.username]}")
         return client
 
     def visitor(self, visitor: Visitor) -> APIClient:
@@ -42,7 +43,7 @@ class People:
 
 def make_people() -> People:
     """The cast, and Vera's and Viktor's dialogs."""
-    make_cast()
+    cast = make_cast()
     shop, rival = Site.objects.get(site_token="shop"), Site.objects.get(site_token="rival")
     users = {user.username: user for user in User.objects.all()}
     vera = Visitor.objects.create(site=shop, name="Vera")
@@ -54,6 +55,7 @@ def make_people() -> People:
         viktor=viktor,
         dialog=Dialog.objects.create(site=shop, visitor=vera),
         other=Dialog.objects.create(site=shop, visitor=viktor),
+        tokens=cast.tokens,
         **{name: users[name] for name in ("anna", "boris", "zoya", "root")},
     )
 

@@ -1,4 +1,7 @@
-"""Visitors."""
+"""Visitors, and the programs that call in a manager's name."""
+
+from datetime import datetime
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import F, QuerySet
@@ -6,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from adminpanel.admin.base import OfOwnSites
-from dialogs.models import Visitor
+from adminpanel.admin.base import AnyAdmin, OfOwnSites
+from dialogs.models import ApiToken, Visitor
 from dialogs.search import find_visitors
 
 
@@ -42,3 +45,39 @@ class VisitorAdmin(OfOwnSites):
         revoked = visitors.update(token_version=F("token_version") + 1)
         text = _("Tokens revoked. Visitors: %(count)d") % {"count": revoked}
         self.message_user(request, text, messages.SUCCESS)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(AnyAdmin):
+    """API tokens, to see whose there are and to revoke them; `manage.py token` makes them."""
+
+    list_display = ["__str__", "owner", "since", "until"]
+    search_fields = ["user__username"]
+    list_select_related = ["user"]
+    fields = ["owner", "since", "until"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A token is shown once, to whoever makes it in a terminal."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """There is nothing to change."""
+        return False
+
+    @admin.display(description=gettext_lazy("user"), ordering="user")
+    def owner(self, token: ApiToken) -> str:
+        """Whose it is."""
+        name: str = token.user.get_username()
+        return name
+
+    @admin.display(description=gettext_lazy("created"), ordering="created")
+    def since(self, token: ApiToken) -> datetime:
+        """Since when it is there."""
+        moment: datetime = token.created
+        return moment
+
+    @admin.display(description=gettext_lazy("good until"), ordering="expiry")
+    def until(self, token: ApiToken) -> datetime | None:
+        """Its end."""
+        moment: datetime | None = token.expiry
+        return moment

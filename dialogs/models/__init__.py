@@ -4,8 +4,10 @@ from dialogs.models.people import Channel, Member, Visitor
 from dialogs.models.reach import Reach
 from dialogs.models.search import SearchText
 from dialogs.models.site import Site
+from dialogs.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Attachment",
     "Channel",
     "Dialog",

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.domains import DOMAIN
+from dialogs.managers import is_manager
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -36,12 +37,14 @@ class SiteQuerySet(models.QuerySet["Site"]):
     """Questions about sites."""
 
     def of(self, user: "AbstractBaseUser | AnonymousUser") -> "SiteQuerySet":
-        """The sites that a user answers for: a member's own, all for a superuser."""
-        if not user.is_active or not user.is_authenticated:
+        """The sites that a user answers for: a member's own, all for a superuser; none for who is
+        no manager.
+        """
+        if not is_manager(user):
             return self.none()
         if getattr(user, "is_superuser", False):
             return self
-        return self.filter(members__user_id=user.pk)
+        return self.filter(members__user=user)
 
 
 class Site(models.Model):

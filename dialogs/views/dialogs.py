@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs.actions import assign, close_dialog, reopen, set_tags
+from dialogs.managers import managers
 from dialogs.models import Dialog
 from dialogs.representations import name_of, row_of
 from dialogs.schema import ERROR, ROW, ROWS
@@ -83,7 +84,7 @@ def bare_row(dialog: Dialog) -> dict[str, Any]:
 
 def detail(dialog: Dialog) -> dict[str, Any]:
     """A row with what is known of the visitor's page and browser."""
-    members = User.objects.filter(memberships__site=dialog.site_id, is_active=True)
+    members = managers().filter(memberships__site=dialog.site_id)
     return bare_row(dialog) | {
         "context": dialog.context,
         "managers": [{"id": user.pk, "name": name_of(user)} for user in members],
@@ -122,7 +123,7 @@ def chosen_manager(dialog: Dialog, user_id: int | None) -> User | None:
     """The user that a dialog is given to: one who answers for its site."""
     if user_id is None:
         return None
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = User.objects.filter(pk=user_id).first()
     if user is None or not Dialog.objects.of(user).filter(pk=dialog.pk).exists():
         raise ValidationError({"manager": [_("No manager of this site.")]})
     return user

@@ -12,7 +12,6 @@ from realtime.access import Access, Refused
 from realtime.connections.feeds import DialogFeed, InboxFeed
 from realtime.connections.send_queue import TOO_SLOW, SendQueue
 from realtime.frames import Frame, Moving, Ping
-from realtime.groups import Side
 from realtime.parcel import Parcel
 from realtime.presence import announcements, leases
 from realtime.process.hub import Hub, hub
@@ -25,7 +24,6 @@ Transport = Literal["ws", "sse"]
 EXPIRED = 4001
 TOO_MANY = 4008
 GOING_AWAY = 1012
-RECHECK_BEATS: dict[Side, int] = {"admin": 2, "site": 10}
 TRY_LATER = 1013
 
 
@@ -36,7 +34,6 @@ class Connection:
         self,
         transport: Transport,
         access: Access,
-        authorise: Callable[[], Awaitable[Access]],
         write: Callable[[Parcel], Awaitable[None]],
         finish: Callable[[int], Awaitable[None]],
     ) -> None:
@@ -45,8 +42,6 @@ class Connection:
         self.access = access
         self.queue = SendQueue(write, finish, self._note_sent)
         self.feeds: dict[int, DialogFeed] = {}
-        self._authorise = authorise
-        self._authorised_at = time.monotonic()
         self.id = secrets.token_hex(6)
         self.pings = 0  # sent, and not answered yet
         self._leases: dict[int | None, leases.Lease] = {}
@@ -153,26 +148,6 @@ class Connection:
             self.queue.put(parcels[None])
         for dialog_id, feed in self.feeds.items():
             feed.beat(parcels.get(dialog_id) or ping(dialog_id, feed.last))
-
-    def is_to_be_rechecked(self, now: float) -> bool:
-        """Whether the client's right was last looked at too long ago. A visitor's token says it
-        for an hour at most, a manager's session for weeks.
-        """
-        beats = RECHECK_BEATS[self.access.side]
-        return now - self._authorised_at > beats * settings.HEARTBEAT_SECONDS
-
-    async def recheck(self) -> None:
-        """Close the connection of who may no longer have it. Nothing changes while the database
-        is away.
-        """
-        self._authorised_at = time.monotonic()
-        try:
-            access = await self._authorise()
-        except Refused as refusal:
-            self.queue.close(refusal.code)
-        else:
-            if self.follows_inbox and set(access.site_ids) != set(self.access.site_ids):
-                self.queue.close(GOING_AWAY)  # it comes back and joins the right lists
 
     def move(self, retry_in: float) -> None:
         """The server goes away: tell the client when to come back, then close."""

@@ -110,15 +110,13 @@ class ClientConsumer(AsyncConsumer):
         raise NotImplementedError
 
     async def authorise(self) -> Access:
-        """Who this is. Raises Refused; asked again from time to time."""
+        """Who this is. Raises Refused."""
         raise NotImplementedError
 
     async def connect(self) -> Connection:
         """A connection for someone who may come in. Raises Refused."""
         access = await self.authorise()
-        self.connection = Connection(
-            self.transport, access, self.authorise, self.write, self.finish
-        )
+        self.connection = Connection(self.transport, access, self.write, self.finish)
         structlog.contextvars.bind_contextvars(
             connection=self.connection.id, person=access.person, dialog=access.dialog_id
         )

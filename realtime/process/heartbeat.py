@@ -20,6 +20,7 @@ from realtime.host import ask, host
 from realtime.parcel import Parcel
 from realtime.presence import announcements, leases
 from realtime.process.hub import Hub, hub
+from realtime.process.rights import Rights
 from realtime.process.roster import Roster, roster
 from realtime.redis.pipeline import pipeline
 from realtime.watching.delivery_notes import hand_over
@@ -27,7 +28,6 @@ from realtime.watching.delivery_notes import hand_over
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
-RECHECKS = 20  # a tick
 AFTERCARE_SECONDS = 4.0  # another process may learn later than this one that Redis is back
 OVERLAP = timedelta(seconds=5)  # a transaction may commit a while after it took the time
 
@@ -63,7 +63,6 @@ class Heartbeat:
         elif now < self.deaf_until:
             await self.check()
             await self.send_changes()
-        await self.recheck(now)
         await hand_over()
 
     async def beat(self) -> None:
@@ -92,16 +91,6 @@ class Heartbeat:
             for feed in feeds[dialog_id]:
                 feed.check(last_seq)
         return last_seqs
-
-    async def recheck(self, now: float) -> None:
-        """Look again whether those may stay who were let in long ago; a few at a time."""
-        due = [each for each in self.here.connections if each.is_to_be_rechecked(now)]
-        results = await asyncio.gather(
-            *(each.recheck() for each in due[:RECHECKS]), return_exceptions=True
-        )
-        for error in results:
-            if isinstance(error, Exception):
-                logger.warning("a connection could not be rechecked: %s", error)
 
     async def send_changes(self) -> None:
         """Send the states and rows that changed lately, in case a frame of them was lost. Whoever
@@ -146,13 +135,15 @@ _beating: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = Wea
 
 
 def keep_beating() -> None:
-    """Have the heart of this loop beat as long as the process lives; once, however often asked.
+    """Have the heart of this loop beat, and rights looked at, as long as the process lives; once,
+    however often asked.
 
     Asked before the first request, and with the first connection where a server has no lifespan.
     """
     loop = asyncio.get_running_loop()
     if loop not in _beating:
         _beating[loop] = hub().spawn(_beat_on(Heartbeat(hub(), roster())))
+        hub().spawn(Rights(roster()).watch())
 
 
 async def _beat_on(heartbeat: Heartbeat) -> None:

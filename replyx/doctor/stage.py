@@ -9,9 +9,8 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
-from dialogs.models import Dialog, Member, Site, Visitor
+from dialogs.models import ApiToken, Dialog, Member, Site, Visitor
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
 from widget import tokens
@@ -39,12 +38,12 @@ def stage() -> Iterator[Stage]:
     name = f"{PREFIX}{secrets.token_hex(8)}"
     with transaction.atomic():
         site = Site.objects.create(name=name, site_token=name)
-        with_token = staff(name)
-        Member.objects.create(site=site, user=with_token.user)
+        user, token = staff(name)
+        Member.objects.create(site=site, user=user)
         visitor = Visitor.objects.create(site=site)
         dialog = Dialog.objects.create(site=site, visitor=visitor)
     try:
-        yield Stage(site, dialog, with_token.key, tokens.visitor_token(visitor))
+        yield Stage(site, dialog, token, tokens.visitor_token(visitor))
     finally:
         take_down(name)
 
@@ -55,17 +54,17 @@ def staff_token() -> Iterator[str]:
     sweep()
     name = f"{PREFIX}{secrets.token_hex(8)}"
     with transaction.atomic():
-        token = staff(name)
+        _user, token = staff(name)
     try:
-        yield token.key
+        yield token
     finally:
         take_down(name)
 
 
-def staff(name: str) -> Token:
-    """A staff user without a password, and their token."""
+def staff(name: str) -> tuple[User, str]:
+    """A staff user without a password, and their API token."""
     user = User.objects.create_user(name, is_staff=True)
-    return Token.objects.create(user=user)
+    return user, ApiToken.objects.issue(user, days=1)[1]
 
 
 def take_down(name: str) -> None:

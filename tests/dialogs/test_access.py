@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from dialogs.manager_access import manager_of, same_origin
+from dialogs.manager_access import login_of, same_origin
 from tests.people import People
 
 
@@ -16,7 +16,8 @@ def test_a_session_counts_beside_cookies_of_others(people: People, others: str) 
     client.force_login(people.anna)
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
     cookie = f"{others}{settings.SESSION_COOKIE_NAME}={key}".encode()
-    assert manager_of({"headers": [(b"cookie", cookie)]}) == people.anna
+    user, login = login_of({"headers": [(b"cookie", cookie)]})
+    assert (user, login.session) == (people.anna, key)
 
 
 @pytest.mark.parametrize(

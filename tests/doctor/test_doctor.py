@@ -15,8 +15,8 @@ from tests.server import Server, Setup
 
 COUNT = (
     "from dialogs.models import *; from django.contrib.auth.models import User;"
-    "from rest_framework.authtoken.models import Token;"
-    "print([m.objects.count() for m in (Site, Visitor, Dialog, Entry, Member, User, Token, Reach)])"
+    "all = Site, Visitor, Dialog, Entry, Member, User, ApiToken, Reach;"
+    "print([model.objects.count() for model in all])"
 )
 
 

@@ -1,0 +1,54 @@
+"""Whether those who are connected still may be: asked all the time, for a process at once.
+
+Whoever loses a right (logs out, leaves the site, gets another password) hears nothing more within
+two seconds, whatever took it away: the database is asked, not whoever changed it.
+"""
+
+import asyncio
+import logging
+from typing import get_args
+
+from realtime.groups import Side
+from realtime.host import ask, host
+from realtime.process.roster import Roster
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.8
+
+
+class Rights:
+    """Looks at the rights of all connections of a process. In a task of its own: a Redis that hangs
+    holds up the heartbeat, and must not hold up this.
+    """
+
+    def __init__(self, here: Roster) -> None:
+        self.here = here
+        self._failing = False
+
+    async def watch(self) -> None:
+        """Look, again and again. Nothing changes while the database is away."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self.look()
+                self._failing = False
+            except Exception as error:
+                if not self._failing:  # once, not every second
+                    logger.warning("rights could not be looked at: %s", error)
+                self._failing = True
+
+    async def look(self) -> None:
+        """Cut off whoever may not stay; what still waits in their queue is dropped."""
+        for side in get_args(Side):
+            there = [
+                each
+                for each in self.here.connections
+                if each.access.side == side and each.queue.code is None
+            ]
+            if not there:
+                continue
+            codes = await ask(host().rights_of(side), [each.access for each in there])
+            for connection, code in zip(there, codes, strict=True):
+                if code:
+                    connection.queue.cut(code)
