@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.management import create_permissions
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,12 @@ def make_group(sender: AppConfig, using: str, **stage: Any) -> None:
         return
     create_permissions(sender, verbosity=0, using=using, apps=stage["apps"])
     managers_group(using)
+
+
+class ReplyxAdminConfig(AdminConfig):
+    """Django's admin with our site for its own."""
+
+    default_site = "adminpanel.site.ReplyxAdminSite"
 
 
 class AdminpanelConfig(AppConfig):

@@ -78,16 +78,23 @@ def hit(windows: list[Window]) -> None:
     """Count in all of the windows, or raise TooMany and count in none."""
     full = count(windows)
     if full is not None:
-        seconds = max(1, math.ceil(full.seconds))
-        raise TooMany(sentence(full.window.key, seconds), seconds)
+        seconds = rounded(full.seconds)
+        raise TooMany(waiting(full.window.key.partition(":")[0], seconds), seconds)
 
 
-def sentence(key: str, seconds: int) -> str:
-    """What a visitor reads of a full window."""
+def rounded(seconds: float) -> int:
+    """Whole seconds after which there is room again."""
+    return max(1, math.ceil(seconds))
+
+
+def waiting(kind: str, seconds: int) -> str:
+    """What is said of a full window of a kind."""
     minutes = math.ceil(seconds / MINUTE)
     wait = _("{n} s").format(n=seconds) if seconds <= MINUTE else _("{n} min").format(n=minutes)
-    if key.startswith("dialogs:"):
+    if kind == "logins":
+        return _("Too many wrong passwords. Try again in {wait}.").format(wait=wait)
+    if kind == "dialogs":
         return _("Too many new conversations. Try again in {wait}.").format(wait=wait)
-    if key.startswith("messages:"):
+    if kind == "messages":
         return _("Too many messages at once. The next one can go in {wait}.").format(wait=wait)
     return _("Too much at once. Try again in {wait}.").format(wait=wait)

@@ -33,7 +33,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "adminpanel.apps.ReplyxAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -179,6 +179,9 @@ LIMIT_ADDRESS_DIALOGS_PER_HOUR = env.int(
 )
 LIMIT_ADDRESS_SESSIONS_PER_MINUTE = env.int("LIMIT_ADDRESS_SESSIONS_PER_MINUTE", 6000)
 LIMIT_ADDRESS_SIGNALS_PER_MINUTE = env.int("LIMIT_ADDRESS_SIGNALS_PER_MINUTE", 12_000)
+LIMIT_LOGIN_FAILURES = env.int("LIMIT_LOGIN_FAILURES", 10)  # of a name from an address
+LIMIT_ADDRESS_LOGIN_FAILURES = env.int("LIMIT_ADDRESS_LOGIN_FAILURES", 30)
+LIMIT_NAME_LOGIN_FAILURES = env.int("LIMIT_NAME_LOGIN_FAILURES", 30)
 LIMIT_SOCKETS_PER_VISITOR = env.int("LIMIT_SOCKETS_PER_VISITOR", 5)
 LIMIT_SOCKETS_PER_DIALOG = env.int("LIMIT_SOCKETS_PER_DIALOG", 50)
 LIMIT_SOCKETS_PER_ADDRESS = env.int("LIMIT_SOCKETS_PER_ADDRESS", 1000)
@@ -193,10 +196,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "replyx.hashing.BoundedArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = ["adminpanel.logins.backend.LimitedBackend"]
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]

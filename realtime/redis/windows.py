@@ -80,6 +80,18 @@ def count(windows: Sequence[Window]) -> Full | None:
     return here.count(windows)
 
 
+def take_back(windows: Sequence[Window]) -> None:
+    """Take one hit back; each window names it by its `what`."""
+    redis = blocking_client()
+    if redis is not None:
+        try:
+            for each in windows:
+                redis.call("ZREM", f"replyx:limit:{each.key}", each.what)
+        except RedisAway:
+            pass  # it counts until its window has passed
+    here.take_back(windows)
+
+
 def member(window: Window) -> str:
     """What stands in the window for one hit."""
     return window.what or secrets.token_hex(6)
@@ -111,6 +123,12 @@ class Memory:
                 hits[member(each)] = now
                 self._until[each.key] = now + each.seconds
         return None
+
+    def take_back(self, windows: Sequence[Window]) -> None:
+        """As the function `take_back`."""
+        with self._lock:
+            for each in windows:
+                self._hits.get(each.key, {}).pop(each.what, None)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -1,0 +1,44 @@
+"""Django's admin as ours: its login, and its first page."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from adminpanel.logins.form import LoginForm
+from adminpanel.logins.limits import remember
+from dialogs.models import Site
+
+
+class ReplyxAdminSite(AdminSite):
+    """The admin that `adminpanel.apps.ReplyxAdminConfig` makes the default one."""
+
+    site_title = site_header = "ReplyX"
+    site_url = None  # the bare address leads to the inbox, which has its own link
+    login_form = LoginForm
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The login page; 429 for who tried too often."""
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        refused = getattr(form, "refused", None)
+        if refused is not None:
+            response.status_code = 429
+            response["Retry-After"] = str(refused.seconds)
+        elif request.method == "POST" and isinstance(request.user, User):
+            remember(response, request.user.get_username())
+        return response
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Everything there is, for superusers; a manager's first page is the inbox."""
+        user = request.user
+        superuser = getattr(user, "is_superuser", False)
+        if not superuser and Site.objects.of(user).exists():
+            return redirect("inbox")
+        return super().index(request, extra_context)
