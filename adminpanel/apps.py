@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 from django.contrib.auth.management import create_permissions
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -22,15 +22,17 @@ def make_group(sender: AppConfig, using: str, **stage: Any) -> None:
     managers_group(using)
 
 
-class ReplyxAdminConfig(AdminConfig):
+class ReplyxAdminConfig(admin_apps.AdminConfig):
     """Django's admin with our site for its own."""
 
+    default = False  # `adminpanel` alone means the app below
     default_site = "adminpanel.site.ReplyxAdminSite"
 
 
 class AdminpanelConfig(AppConfig):
     """What managers touch: the inbox, and the models in Django's admin."""
 
+    default = True
     name = "adminpanel"
     verbose_name = _("Managers")
 

@@ -33,7 +33,7 @@ class ReplyxAdminSite(AdminSite):
             remember(response, request.user.get_username())
         return response
 
-    def index(
+    def index(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Everything there is, for superusers; a manager's first page is the inbox."""

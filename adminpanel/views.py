@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 
 from adminpanel.words import inbox_words
 from dialogs.models import Dialog, Site
-from dialogs.representations import iso, name_of
+from dialogs.names import colleague_name
+from dialogs.representations import iso
 
 P = ParamSpec("P")
 EARLIER = 10  # dialogs of the same visitor that the panel names
@@ -72,7 +73,7 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
     """What the page's scripts need to know, as JSON."""
     sites = Site.objects.of(user).values("id", "name")
     return {
-        "me": {"id": user.pk, "name": name_of(user)},
+        "me": {"id": user.pk, "name": colleague_name(user)},
         "sites": list(sites),
         "dialog_id": dialog_id,
         "now": iso(timezone.now()),

@@ -18,7 +18,7 @@ def announce_entries(entries: list[Entry]) -> None:
     """New entries of one dialog, and its row as they left it."""
     for entry in entries:
         admin = frame_of(entry, entry.dialog.visitor_id, "admin")
-        site = frame_of(entry, entry.dialog.visitor_id, "site") if entry.private else admin
+        site = frame_of(entry, entry.dialog.visitor_id, "site")
         broadcast_dialog(entry.dialog_id, admin=admin, site=site)
     announce_row(entries[-1].dialog)
 
@@ -44,7 +44,10 @@ def announce_mark(dialog: Dialog, kind: frames.Mark, side: Side, seq: int) -> No
         announce_row(dialog)
 
 
-def announce_typing(dialog_id: int, sender: str, name: str, on: bool) -> None:
-    """Someone writes, or stopped. Not stored anywhere."""
-    frame = frames.TypingShown(dialog_id=dialog_id, sender=sender, name=name, on=on)
-    broadcast_dialog(dialog_id, admin=frame, site=frame)
+def announce_typing(dialog_id: int, sender: str, names: dict[Side, str], on: bool) -> None:
+    """Someone writes, or stopped; `names` is what each side calls them. Not stored anywhere."""
+    shown = {
+        side: frames.TypingShown(dialog_id=dialog_id, sender=sender, name=name, on=on)
+        for side, name in names.items()
+    }
+    broadcast_dialog(dialog_id, admin=shown["admin"], site=shown["site"])

@@ -41,7 +41,7 @@ def sites_of(dialog_ids: list[int]) -> dict[int, int]:
 
 def state(dialog_id: int, side: Side) -> tuple[int, DialogState]:
     """The last number of a dialog and its latest state for one side. Raises Refused (4004)."""
-    dialog = Dialog.objects.select_related("manager").filter(pk=dialog_id).first()
+    dialog = Dialog.objects.select_related("manager__profile").filter(pk=dialog_id).first()
     if dialog is None:
         raise Refused(4004)
     return dialog.last_seq, state_of(dialog, side)
@@ -55,7 +55,9 @@ def mark(dialog_id: int, side: Side, kind: Mark, seq: int) -> None:
 
 def typing(dialog_id: int, access: Access, on: bool) -> None:
     """The person behind a connection writes, or stopped."""
-    announce_typing(dialog_id, SENDER[access.side], access.name, on)
+    names: dict[Side, str] = {"admin": access.public_name, "site": access.public_name}
+    names[access.side] = access.name
+    announce_typing(dialog_id, SENDER[access.side], names, on)
 
 
 def inbox_rows_since(site_ids: tuple[int, ...], since: datetime) -> list[tuple[int, InboxUpdated]]:
@@ -68,7 +70,7 @@ def states_since(dialog_ids: list[int], since: datetime) -> list[dict[Side, Dial
     changed = Dialog.objects.filter(pk__in=dialog_ids, updated_at__gt=since)
     return [
         {"admin": update_of(dialog, "admin"), "site": update_of(dialog, "site")}
-        for dialog in changed.select_related("manager")
+        for dialog in changed.select_related("manager__profile")
     ]
 
 

@@ -13,7 +13,8 @@ from django.db.models import F
 from dialogs.announce import announce_entries, announce_entry
 from dialogs.cutting import cut
 from dialogs.models import Dialog, Entry
-from dialogs.representations import iso, name_of
+from dialogs.names import colleague_name, public_name
+from dialogs.representations import iso
 
 PREVIEW = 140  # characters of the last message that a row of the inbox shows
 
@@ -34,7 +35,7 @@ def append(dialog: Dialog, *, created_at: datetime, **fields: Any) -> Entry:
     """Write the entry for the number that was taken; it is announced after the commit."""
     entry = Entry(dialog=dialog, seq=dialog.last_seq, created_at=created_at, **fields)
     if entry.author is not None:
-        entry.author_name = name_of(entry.author)
+        entry.author_name = public_name(entry.author)
     elif entry.sender == Entry.Sender.USER:
         entry.author_name = dialog.visitor.name
     entry.save(force_insert=True)
@@ -71,7 +72,7 @@ def show_last(dialog: Dialog, entry: Entry, text: str) -> None:
         "seq": entry.seq,
         "sender": entry.sender,
         "text": cut(text, PREVIEW),
-        "author": entry.author_name,
+        "author": colleague_name(entry.author) if entry.author else entry.author_name,
         "private": entry.private,
         "created_at": iso(entry.created_at),
     }

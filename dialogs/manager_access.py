@@ -15,7 +15,7 @@ from dialogs.manager_rights import Login
 from dialogs.managers import is_manager
 from dialogs.models import ApiToken, Dialog, Site
 from dialogs.models.tokens import password_mark
-from dialogs.representations import name_of
+from dialogs.names import colleague_name, public_name
 from realtime.access import Access, Refused
 from realtime.host import Scope
 
@@ -77,7 +77,8 @@ def access_of(user: User, login: Login, scope: Scope, dialog_id: int | None) -> 
         side="admin",
         person=f"manager:{user.pk}",
         person_id=user.pk,
-        name=name_of(user),
+        name=colleague_name(user),
+        public_name=public_name(user),
         address=(scope.get("client") or ("", 0))[0],
         dialog_id=dialog_id,
         site_ids=tuple(Site.objects.of(user).values_list("pk", flat=True)),

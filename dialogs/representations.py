@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from msgspec import structs
 
 from dialogs.models import Attachment, Dialog, Entry
+from dialogs.names import colleague_name, public_name
 from realtime import frames
 from realtime.groups import Side
 
@@ -16,14 +17,23 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def name_of(user: AbstractBaseUser) -> str:
-    """How a manager is called in front of visitors: the first name, else the user name."""
-    return getattr(user, "first_name", "") or user.get_username()
-
-
-def author_of(user: AbstractBaseUser | None) -> frames.Author | None:
-    """A manager as a frame names them."""
+def manager_of(user: AbstractBaseUser | None, side: Side) -> frames.Author | None:
+    """A manager as a frame of a side names them."""
+    name_of = colleague_name if side == "admin" else public_name
     return frames.Author(user.pk, name_of(user)) if user else None
+
+
+def author_of(entry: Entry, visitor_id: int, side: Side) -> frames.Author | None:
+    """Who wrote an entry, under the name of then; without an id who was removed since."""
+    if entry.sender == Entry.Sender.USER:
+        return frames.Author(visitor_id, entry.author_name)
+    if entry.author_id is None:
+        removed = entry.author_name or entry.sender == Entry.Sender.MANAGER
+        return frames.Author(None, entry.author_name) if removed else None
+    name = entry.author_name
+    if not name and side == "admin" and entry.author is not None:
+        name = entry.author.get_username()  # colleagues know who it is
+    return frames.Author(entry.author_id, name)
 
 
 def attachment_of(attachment: Attachment) -> frames.Attachment:
@@ -33,16 +43,14 @@ def attachment_of(attachment: Attachment) -> frames.Attachment:
     )
 
 
-def message_of(entry: Entry, visitor_id: int) -> frames.Message:
+def message_of(entry: Entry, visitor_id: int, side: Side) -> frames.Message:
     """A message entry as it was written (its edits are entries of their own)."""
-    author_id = visitor_id if entry.sender == Entry.Sender.USER else entry.author_id
-    author = frames.Author(author_id, entry.author_name) if author_id else None
     return frames.Message(
         id=entry.pk,
         seq=entry.seq,
         client_id=str(entry.client_id) if entry.client_id else None,
         sender=entry.sender,
-        author=author,
+        author=author_of(entry, visitor_id, side),
         text=entry.text,
         system_type=entry.system_type,
         attachments=[attachment_of(attachment) for attachment in entry.files],
@@ -57,7 +65,7 @@ def frame_of(entry: Entry, visitor_id: int, side: Side) -> frames.NumberedFrame:
     if entry.private and side == "site":
         return frames.Skip(dialog_id=entry.dialog_id, seq=entry.seq)
     if entry.kind == Entry.Kind.MESSAGE:
-        message = message_of(entry, visitor_id)
+        message = message_of(entry, visitor_id, side)
         return frames.MessageCreated(dialog_id=entry.dialog_id, seq=entry.seq, message=message)
     assert entry.target is not None
     return frames.MessageUpdated(
@@ -67,7 +75,7 @@ def frame_of(entry: Entry, visitor_id: int, side: Side) -> frames.NumberedFrame:
         text=entry.text,
         edited=entry.kind == Entry.Kind.EDIT,
         deleted=entry.kind == Entry.Kind.DELETION,
-        by=frames.Author(entry.author_id, entry.author_name) if entry.author_id else None,
+        by=author_of(entry, visitor_id, side),
     )
 
 
@@ -91,7 +99,7 @@ def state_of(dialog: Dialog, side: Side) -> frames.DialogState:
         status=dialog.status,
         channel=dialog.channel,
         handoff=dialog.handoff,
-        manager=author_of(dialog.manager),
+        manager=manager_of(dialog.manager, side),
         read=frames.Marks(dialog.admin_read_seq, dialog.site_read_seq),
         delivered=frames.Marks(dialog.admin_delivered_seq, dialog.site_delivered_seq),
         tags=dialog.tags if side == "admin" else [],
@@ -116,7 +124,7 @@ def row_of(dialog: Dialog) -> frames.InboxUpdated:
         channel=dialog.channel,
         merged_into=dialog.merged_into_id,
         handoff=dialog.handoff,
-        manager=author_of(dialog.manager),
+        manager=manager_of(dialog.manager, "admin"),
         tags=dialog.tags,
         unread=dialog.unread,
         last_seq=dialog.last_seq,

@@ -26,7 +26,8 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A person who was let in: `person` is `visitor:<id>` or `manager:<id>`.
+    """A person who was let in: `person` is `visitor:<id>` or `manager:<id>`. Their own side reads
+    `name`, the other side `public_name`.
 
     `dialog_id` is None on the inbox socket, whose `site_ids` say which lists it may follow.
     `expires_at` is in seconds since the epoch; None does not run out. `proof` is what they were
@@ -41,6 +42,7 @@ class Access:
     dialog_id: int | None = None
     site_ids: tuple[int, ...] = ()
     expires_at: float | None = None
+    public_name: str = ""
     proof: object = field(default=None, repr=False)
 
 

@@ -8,9 +8,11 @@ from realtime.groups import Side
 
 
 class Author(msgspec.Struct):
-    """Who wrote a message: a manager's or a visitor's id, and the name to show."""
+    """Who wrote a message: a manager's or a visitor's id, and the name to show. A manager who was
+    removed has no id; one who has chosen no name has an empty one on the site side.
+    """
 
-    id: int
+    id: int | None
     name: str
 
 

@@ -126,7 +126,9 @@ def test_an_error_of_the_api_has_the_form_of_the_contract(people: People) -> Non
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["/admin/", "/admin/inbox/", "/admin/dialogs/entry/"])
+@pytest.mark.parametrize(
+    "page", ["/admin/", "/admin/inbox/", "/admin/inbox/profile/", "/admin/dialogs/entry/"]
+)
 def test_a_page_of_the_admin_asks_a_stranger_to_log_in(page: str) -> None:
     answer = APIClient().get(page)
     assert answer.status_code == 302

@@ -30,6 +30,7 @@ def site_access(scope: Scope, dialog_id: int) -> Access:
         person=f"visitor:{found.visitor.pk}",
         person_id=found.visitor.pk,
         name=found.visitor.name,
+        public_name=found.visitor.name,
         address=(scope.get("client") or ("", 0))[0],
         dialog_id=dialog_id,
         site_ids=(found.visitor.site_id,),

@@ -8,6 +8,8 @@ def words() -> dict[str, str]:
     return {
         "you": _("You"),
         "manager": _("Manager"),
+        "former": _("{name} (former manager)"),
+        "former_manager": _("Former manager"),
         "assistant": _("Assistant"),
         "online": _("Online"),
         "away": _("We will answer as soon as we can"),

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adminpanel.admin.base import AnyAdmin, OfOwnSites
-from dialogs.models import ApiToken, Visitor
+from dialogs.models import ApiToken, Profile, Visitor
 from dialogs.search import find_visitors
 
 
@@ -45,6 +47,23 @@ class VisitorAdmin(OfOwnSites):
         revoked = visitors.update(token_version=F("token_version") + 1)
         text = _("Tokens revoked. Visitors: %(count)d") % {"count": revoked}
         self.message_user(request, text, messages.SUCCESS)
+
+
+class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]
+    """What visitors call a user, beside what the admin calls them."""
+
+    model = Profile
+    can_delete = False
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class ManagerAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Django's page of a user, with their public name."""
+
+    inlines = [ProfileInline]
 
 
 @admin.register(ApiToken)

@@ -12,7 +12,7 @@ from dialogs.announce import announce_row, announce_state
 from dialogs.effects import cause_effects
 from dialogs.log import append, take_number
 from dialogs.models import Dialog, Entry
-from dialogs.representations import name_of
+from dialogs.names import public_name
 
 
 class Merged(Exception):
@@ -93,7 +93,7 @@ def assign(dialog_id: int, manager: User | None, by: User) -> Dialog:
         dialog = take_number(dialog_id, now)
         dialog.manager = manager
         dialog.save(update_fields=["manager"])
-        name = name_of(manager) if manager else ""
+        name = public_name(manager) if manager else ""
         append_system(dialog, "assigned" if manager else "unassigned", by, now, name)
     return dialog
 
@@ -144,10 +144,11 @@ def append_system(
 def sentence(dialog: Dialog, system_type: str, manager: str) -> str:
     """The words for a client that has none of its own."""
     with translation.override(dialog.site.locale):
+        named = _("%(manager)s answers now.") % {"manager": manager}
         return {
             "closed": _("The dialog is closed."),
             "reopened": _("The dialog is open again."),
-            "assigned": _("%(manager)s answers now.") % {"manager": manager},
+            "assigned": named if manager else _("A manager answers now."),
             "unassigned": _("The dialog waits for a manager."),
             "merged": _("The conversation goes on in another dialog of the same person."),
         }[system_type]

@@ -1,6 +1,6 @@
 from dialogs.models.dialog import Dialog, DialogQuerySet
 from dialogs.models.entry import Attachment, Entry
-from dialogs.models.people import Channel, Member, Visitor
+from dialogs.models.people import Channel, Member, Profile, Visitor
 from dialogs.models.reach import Reach
 from dialogs.models.search import SearchText
 from dialogs.models.site import Site
@@ -14,6 +14,7 @@ __all__ = [
     "DialogQuerySet",
     "Entry",
     "Member",
+    "Profile",
     "Reach",
     "SearchText",
     "Site",

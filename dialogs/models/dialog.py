@@ -24,7 +24,7 @@ class DialogQuerySet(models.QuerySet["Dialog"]):
 
     def with_people(self) -> "DialogQuerySet":
         """With all that a row of the inbox shows, in one query."""
-        return self.select_related("site", "visitor", "manager")
+        return self.select_related("site", "visitor", "manager__profile")
 
     def change(self, now: datetime, **columns: Any) -> int:
         """Change rows, each under its lock, and give each its next version; returns how many.

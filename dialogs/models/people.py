@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,33 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} — {self.site}"
+
+
+class Profile(models.Model):
+    """What a user says of themselves."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile", verbose_name=_("user")
+    )
+    public_name = models.CharField(
+        _("public name"),
+        max_length=60,
+        blank=True,
+        help_text=_("Visitors read it beside your answers. Not your login."),
+    )
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+
+    def __str__(self) -> str:
+        return self.public_name or str(self.user)
+
+    def clean(self) -> None:
+        """Raises ValidationError where the name would tell the login."""
+        self.public_name = " ".join(self.public_name.split())
+        if self.public_name and self.public_name == self.user.get_username():
+            raise ValidationError({"public_name": _("This is your login. Choose another name.")})
 
 
 class Visitor(models.Model):

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from dialogs.limits import TooMany
 from dialogs.models import Dialog, DialogQuerySet
-from dialogs.representations import name_of
+from dialogs.names import colleague_name, public_name
 from realtime.groups import Side
 from realtime.watching.delivery_notes import moved
 from realtime.watching.delivery_records import Kind
@@ -60,8 +60,12 @@ class DialogView(APIView):
         return f"manager:{self.manager.pk}"
 
     def caller_name(self) -> str:
-        """How the other side knows the caller."""
-        return name_of(self.manager)
+        """How a trace names the caller."""
+        return colleague_name(self.manager)
+
+    def typing_names(self) -> dict[Side, str]:
+        """How each side names the caller."""
+        return {"admin": colleague_name(self.manager), "site": public_name(self.manager)}
 
     def note(self, dialog_id: int, kind: Kind, seq: int) -> None:
         """For the trace: how far the caller has come, without a socket."""

@@ -17,7 +17,8 @@ from rest_framework.response import Response
 from dialogs.actions import assign, close_dialog, reopen, set_tags
 from dialogs.managers import managers
 from dialogs.models import Dialog
-from dialogs.representations import name_of, row_of
+from dialogs.names import colleague_name
+from dialogs.representations import row_of
 from dialogs.schema import ERROR, ROW, ROWS
 from dialogs.search import find_dialogs
 from dialogs.serializers import DialogFilter, DialogPatch
@@ -84,10 +85,10 @@ def bare_row(dialog: Dialog) -> dict[str, Any]:
 
 def detail(dialog: Dialog) -> dict[str, Any]:
     """A row with what is known of the visitor's page and browser."""
-    members = managers().filter(memberships__site=dialog.site_id)
+    members = managers().filter(memberships__site=dialog.site_id).select_related("profile")
     return bare_row(dialog) | {
         "context": dialog.context,
-        "managers": [{"id": user.pk, "name": name_of(user)} for user in members],
+        "managers": [{"id": user.pk, "name": colleague_name(user)} for user in members],
     }
 
 

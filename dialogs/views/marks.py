@@ -22,7 +22,7 @@ class TypingView(DialogView):
         """Tell both sides."""
         self.check(dialog_id)
         on = validated(TypingState, request.data)["on"]
-        announce_typing(dialog_id, SENDER[self.side], self.caller_name(), on)
+        announce_typing(dialog_id, SENDER[self.side], self.typing_names(), on)
         return Response(status=204)
 
 

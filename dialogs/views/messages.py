@@ -29,6 +29,7 @@ from dialogs.schema import ERROR, MESSAGE
 from dialogs.serializers import EditedMessage, NewManagerMessage, NewMessage
 from dialogs.views.base import DialogView, plain, validated
 from dialogs.views.log import HistoryView
+from realtime.groups import Side
 from replyx.errors import Conflict
 
 
@@ -40,9 +41,9 @@ class RefusedFile(APIException):
         super().__init__(str(refused), "too_large" if refused.status == 413 else "file_type")
 
 
-def as_it_reads_now(entry: Entry) -> Response:
+def as_it_reads_now(entry: Entry, side: Side) -> Response:
     """200 with a message that may have been changed since it was written."""
-    (message,) = as_they_read_now(entry.dialog, [entry])
+    (message,) = as_they_read_now(entry.dialog, [entry], side)
     return Response(plain(message))
 
 
@@ -87,8 +88,8 @@ class MessagesView(HistoryView):
         with refusals_answered():
             entry, created = self.write(dialog_id, data, files)
         if not created:
-            return as_it_reads_now(entry)
-        return Response(plain(message_of(entry, entry.dialog.visitor_id)), status=201)
+            return as_it_reads_now(entry, self.side)
+        return Response(plain(message_of(entry, entry.dialog.visitor_id, self.side)), status=201)
 
     def write(self, dialog_id: int, data: dict[str, Any], files: Files) -> tuple[Entry, bool]:
         """Write as the caller. Raises what `post_message` raises."""
@@ -115,7 +116,7 @@ class MessageView(DialogView):
         with refusals_answered():
             change = edit_message(dialog_id, seq, self.manager, text)
         entry, _deleted = message_at(change.dialog, seq)
-        return as_it_reads_now(entry)
+        return as_it_reads_now(entry, self.side)
 
     @extend_schema(responses={204: None, 403: ERROR, 404: ERROR})
     def delete(self, request: Request, dialog_id: int, seq: int) -> Response:

@@ -148,4 +148,4 @@ def test_search_finds(cast: People, model: str, words: str) -> None:
 
 
 def test_the_admins_first_page_leads_to_the_inbox(cast: People) -> None:
-    assert 'href="/admin/inbox/"' in browser_of(cast.anna).get("/admin/").content.decode()
+    assert 'href="/admin/inbox/"' in browser_of(cast.root).get("/admin/").content.decode()

@@ -13,6 +13,7 @@ from dialogs.views.base import DialogView
 from dialogs.views.log import LogView
 from dialogs.views.marks import AckView, ReadView, TypingView
 from dialogs.views.messages import MessagesView
+from realtime.groups import Side
 from widget.authentication import IsVisitor, VisitorAuthentication
 from widget.tokens import Bearer
 
@@ -41,6 +42,10 @@ class SiteSide(DialogView):
     def caller_name(self) -> str:
         """The visitor's name."""
         return self.bearer.visitor.name
+
+    def typing_names(self) -> dict[Side, str]:
+        """Everybody calls a visitor the same."""
+        return {"admin": self.bearer.visitor.name, "site": self.bearer.visitor.name}
 
 
 class SiteLogView(SiteSide, LogView):

@@ -2,7 +2,7 @@ import { attachmentNodes } from "./attachments.js";
 import { icon, make } from "./dom.js";
 import { face } from "./face.js";
 import { linked } from "./links.js";
-import { config, visitorName, words } from "./page.js";
+import { authorName, config, visitorName, words } from "./page.js";
 import { systemText } from "./system.js";
 import { clock, moment } from "./times.js";
 import { showTrace } from "./trace.js";
@@ -17,7 +17,8 @@ export const isOwn = (message) =>
 /** @returns {boolean} whether a message goes on from the one before. */
 export function continues(message, before) {
   return Boolean(before) && message.sender === before.sender && message.sender !== "system"
-    && message.author?.id === before.author?.id && message.private === before.private
+    && message.author?.id === before.author?.id && message.author?.name === before.author?.name
+    && message.private === before.private
     && Date.parse(message.created_at) - Date.parse(before.created_at) < CLOSE;
 }
 
@@ -49,7 +50,7 @@ export class MessageView {
         systemText(message), " ", timeOf(message)));
       return;
     }
-    const name = authorName(message, visitor);
+    const name = message.sender === "user" ? visitorName(visitor) : authorName(message);
     const own = message.author?.id === config.me.id && message.sender === "manager";
     const quiet = own || message.sender === "user"; // its place and its face say who it is
     element.append(
@@ -83,11 +84,6 @@ function kindOf({ sender, author, private: hidden, deleted }) {
   if (sender === "system") return "is-system";
   const side = sender === "user" ? "is-visitor" : author?.id === config.me.id ? "is-own" : "is-colleague";
   return [side, hidden && "is-note", deleted && "is-deleted"].filter(Boolean).join(" ");
-}
-
-function authorName({ sender, author }, visitor) {
-  if (sender === "user") return visitorName(visitor);
-  return author?.name || words.assistant;
 }
 
 function body({ deleted, text, attachments }) {

@@ -19,6 +19,13 @@ export const say = (word, blanks = {}) =>
 /** @returns {string} what a visitor is called who may have no name. */
 export const visitorName = ({ id, name, email }) => name || email || say("visitor_number", { id });
 
+/** @returns {string} who wrote, be it somebody who was removed since and has no id, or no person. */
+export function authorName({ sender, author }) {
+  const name = author?.name;
+  if (sender === "manager" && !author?.id) return name ? say("former", { name }) : words.former_manager;
+  return name || words[sender === "manager" ? "manager" : "assistant"];
+}
+
 /** @returns {string} the key of something this manager keeps in this browser. */
 export const ownKey = (...words) => ["replyx", config.me.id, ...words].join(":");
 

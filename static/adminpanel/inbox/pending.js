@@ -1,6 +1,6 @@
 import { icon, make } from "./dom.js";
 import { linked } from "./links.js";
-import { say, words } from "./page.js";
+import { authorName, say, words } from "./page.js";
 import { bytes, clock } from "./times.js";
 
 /**
@@ -41,11 +41,11 @@ function failedNode({ error }) {
 /** Somebody was first: what they wrote, and what may be done with one's own words. */
 function staleNode({ error }) {
   const newer = error.messages ?? [];
-  const name = newer.at(-1)?.author?.name ?? words.assistant;
+  const name = newer.length ? authorName(newer.at(-1)) : words.manager;
   return make("div", { class: "trouble is-stale" },
     make("p", { role: "alert" }, icon("alert"), make("strong", null, say("stale", { name })), ` ${words.stale_hint}`),
     newer.map((message) => make("blockquote", null,
-      make("span", { class: "row-author" }, `${message.author?.name ?? words.assistant}: `),
+      make("span", { class: "row-author" }, `${authorName(message)}: `),
       message.text || message.attachments.map((file) => file.name).join(", "))),
     make("p", { class: "trouble-buttons" },
       button("anyway", words.send_anyway), button("rewrite", words.edit), button("discard", words.discard)));

@@ -38,7 +38,7 @@ export class Presence {
   /** A `typing` frame; one's own comes back too. */
   type({ sender, name, on }) {
     if (sender === "manager" && name === config.me.name) return;
-    const who = sender === "user" ? this.#name : name || words.assistant;
+    const who = sender === "user" ? this.#name : name || words[sender] || words.assistant;
     const key = `${sender} ${name}`;
     clearTimeout(this.#typing.get(key)?.timer);
     if (on) this.#typing.set(key, { who, timer: setTimeout(() => this.#stop(key), FADES) });

@@ -73,7 +73,7 @@ function lastLine(message) {
   if (!message) return [];
   const text = message.text || make("em", null, words.message_deleted);
   if (message.sender === "user") return [text];
-  const who = message.author === config.me.name ? words.you : message.author || words.assistant;
+  const who = message.author === config.me.name ? words.you : message.author || words[message.sender] || words.assistant;
   const mark = message.private ? icon("lock", words.note) : icon("reply");
   return [mark, make("span", { class: "row-author" }, `${who}: `), text];
 }

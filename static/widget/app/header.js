@@ -10,10 +10,10 @@ export function header(chat) {
 
   const draw = () => {
     const manager = chat.state.dialog?.manager?.name;
-    find("#avatar").textContent = initial(manager ?? config.name);
-    find("#name").textContent = manager ?? config.name;
+    find("#avatar").textContent = initial(manager || config.name);
+    find("#name").textContent = manager || config.name;
     status.classList.toggle("online", online);
-    status.textContent = writes != null ? say("types", { name: writes }) : say(online ? "online" : "away");
+    status.textContent = writes != null ? say("types", { name: writes || say("manager") }) : say(online ? "online" : "away");
   };
 
   chat.addEventListener("session", () => {

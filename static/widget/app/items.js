@@ -28,10 +28,17 @@ function item(message, dialog) {
   const own = message.sender === "user";
   return {
     key: message.client_id ?? message.seq, kind: "message", at, own,
-    author: own ? "" : message.author?.name || say(message.sender),
+    author: own ? "" : authorOf(message),
     text: message.text, attachments: message.attachments, edited: message.edited, deleted: message.deleted,
     state: own ? mark(message.seq, dialog) : "",
   };
+}
+
+/** A manager who was removed has no id; one who chose no name is called by what they are. */
+function authorOf({ sender, author }) {
+  const name = author?.name;
+  if (sender !== "manager" || author?.id) return name || say(sender);
+  return name ? say("former", { name }) : say("former_manager");
 }
 
 function outgoing({ client_id: key, at, text, files, state, error }, chat) {
@@ -46,11 +53,9 @@ function mark(seq, dialog) {
 }
 
 /** System messages in the reader's words; the sentence of the server where we have none. */
-function told({ system_type: type, author, data, text }) {
-  const name = data?.manager ?? author?.name;
-  return ["closed", "reopened", "assigned", "unassigned"].includes(type) && (name || type !== "assigned")
-    ? say(type, { name })
-    : text;
+function told({ system_type: type, data, text }) {
+  const name = data?.manager || say("manager");
+  return ["closed", "reopened", "assigned", "unassigned"].includes(type) ? say(type, { name }) : text;
 }
 
 function group(item, before, after) {

@@ -1,0 +1,40 @@
+"""A manager's own page: the name that visitors read."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dialogs.models import Profile
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The fields that the user may change."""
+
+    class Meta:
+        model = Profile
+        fields = ["public_name"]
+
+
+@admin.site.admin_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """`/admin/inbox/profile/`, for any staff user."""
+    user = request.user
+    assert isinstance(user, User)
+    profile = Profile.objects.filter(user=user).first() or Profile(user=user)
+    form = ProfileForm(request.POST or None, instance=profile)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved. New answers carry this name."))
+        return redirect("profile")
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Your name for visitors"),
+        "is_nav_sidebar_enabled": False,
+        "form": form,
+    }
+    return render(request, "adminpanel/profile.html", context)
