@@ -22,7 +22,8 @@ def site_access(scope: Scope, dialog_id: int) -> Access:
         raise Refused(4002) from None
     if not same_origin(scope) and not found.visitor.site.allows(header(scope, b"origin")):
         raise Refused(4003)
-    own = Dialog.objects.filter(pk=dialog_id, visitor=found.visitor).exists()
+    # One for which another goes on is gone: its visitor is led there.
+    own = Dialog.objects.filter(pk=dialog_id, visitor=found.visitor, merged_into=None).exists()
     if not own or found.dialog_id not in (None, dialog_id):
         raise Refused(4004)
     return Access(

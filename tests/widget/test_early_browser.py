@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expect
 
 from tests.browsing import Pages
-from tests.clients import ManagerClient, identity
+from tests.clients import ManagerClient, VisitorClient, identity
 from tests.server import Server
 from tests.widget.host import bubbles, dialog_of, open_chat, shop, the_button, write
 
@@ -243,3 +243,38 @@ def test_refusals_and_changes_of_state_are_told_in_the_language_of_the_widget(
     anna.patch(dialog, manager=None)
     told = ["Anna joined the conversation", "The dialog waits for a manager."]
     expect(chat.locator(".system")).to_have_text(told)
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known elsewhere"])
+def test_another_tab_goes_on_when_the_visitor_turns_out_to_be_somebody(
+    pages: Pages, local_server: Server, anna: ManagerClient, known: bool
+) -> None:
+    vera, said = identity(local_server, "Vera"), f"before I was known {known}"
+    if known:
+        phone = VisitorClient(local_server)
+        phone.session(identity=vera)
+        phone.post("from my phone")
+    first = pages.open(locale="en-GB")
+    front = f"{local_server.url}/front"
+    html = '<html lang=en><body><script async src="/widget.js" data-site="shop"></script>'
+    first.context.route(front, lambda route: route.fulfill(content_type="text/html", body=html))
+    chats: list[FrameLocator] = []
+    for tab in (first, first.context.new_page()):
+        tab.goto(front)
+        expect(the_button(tab)).to_be_visible()
+        the_button(tab).click()
+        chats.append(tab.frame_locator("iframe"))
+        if tab is first:
+            write(chats[0], said)
+        expect(chats[-1].get_by_label("Sent", exact=True)).to_be_visible()
+    first.evaluate("(who) => ReplyX.identify(who)", vera)
+    if known:
+        expect(bubbles(chats[1]).filter(has_text="from my phone")).to_be_visible()
+    write(chats[1], "from the other tab")
+    expect(bubbles(chats[0]).filter(has_text="from the other tab")).to_be_visible()
+    dialog = dialog_of(anna, "from the other tab")
+    before = ["from my phone"] if known else []
+    assert texts(anna, dialog) == [*before, said, "from the other tab"]
+    anna.post(dialog, "to all of you")
+    for chat in chats:
+        expect(bubbles(chat).filter(has_text="to all of you")).to_be_visible()

@@ -49,6 +49,14 @@ export class Composer extends EventTarget {
     show(this.#form, true);
   }
 
+  /** What was begun in one dialog goes on in another. */
+  move(from, to) {
+    this.#drafts.move(from, to);
+    if (this.#id !== from) return;
+    this.#files.set(to, [...(this.#files.get(to) ?? []), ...this.#tray.files]);
+    this.#tray.set([]);
+  }
+
   close() {
     if (this.#id !== null) this.#files.set(this.#id, this.#tray.files);
     this.#id = null;

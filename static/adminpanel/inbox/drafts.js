@@ -50,6 +50,15 @@ export class Drafts extends EventTarget {
     this.#say("elsewhere", id);
   }
 
+  /** What was begun in one dialog goes on in another one, behind what was begun there. */
+  move(from, to) {
+    const [moved, there] = [this.get(from), this.get(to)];
+    if (!this.has(from)) return;
+    this.put(from, { text: "", private: false });
+    const text = [there.text, moved.text].filter(Boolean).join("\n");
+    this.put(to, { text, private: there.private || moved.private });
+  }
+
   #stored(id) {
     const none = { text: "", private: false, client_id: null };
     try {

@@ -55,6 +55,10 @@ thread.addEventListener("detail", ({ detail }) => {
   visitor.update(detail);
   if (!(list.rows.get(detail.dialog_id)?.version >= detail.version)) list.put(detail);
 });
+thread.addEventListener("merged", ({ detail: { from, to } }) => {
+  composer.move(from, to);
+  go(to);
+});
 thread.addEventListener("outbox", ({ detail }) => unsent.changed(detail));
 unread.addEventListener("change", ({ detail }) => badge(detail));
 filters.addEventListener("change", () => history.replaceState(null, "", pageUrl(thread.id) + filters.query));

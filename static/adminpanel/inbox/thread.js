@@ -161,6 +161,10 @@ export class Thread extends EventTarget {
 
   #changed({ state, frame }) {
     if (frame?.message) this.#presence.wrote(frame.message);
+    if (frame?.message?.system_type === "merged") {
+      const move = { from: this.id, to: frame.message.data.dialog };
+      return this.dispatchEvent(new CustomEvent("merged", { detail: move }));
+    }
     const { status, handoff, manager, tags, version } = state.dialog;
     if (version > this.#detail.version) this.#set({ ...this.#detail, status, handoff, manager, tags, version });
     else this.#draw();
