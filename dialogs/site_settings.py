@@ -16,6 +16,9 @@ else:
     SiteModelForm = forms.ModelForm
 
 
+OFF = ("", "0", "false", "no", "off")
+
+
 class DomainsField(forms.CharField):
     """A list of host names, one a line, as people write them."""
 
@@ -34,6 +37,15 @@ class DomainsField(forms.CharField):
         return super().has_changed(self.prepare_value(initial or []), data)
 
 
+class Switch(forms.CheckboxInput):
+    """A checkbox that a command fills in by a word."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
+        """Whether it is on."""
+        value = data.get(name, False)
+        return value.lower() not in OFF if isinstance(value, str) else bool(value)
+
+
 class SiteForm(SiteModelForm):
     """Every setting of a site."""
 
@@ -49,9 +61,10 @@ class SiteForm(SiteModelForm):
         model = Site
         fields = [
             "name", "site_token", "allowed_domains", "locale", "color", "position", "welcome_ru",
-            "welcome_en", "on_closed", "identity_secret",
+            "welcome_en", "on_closed", "identity_secret", "identity_without_time",
         ]  # fmt: skip
         widgets = {
+            "identity_without_time": Switch(),
             "color": forms.TextInput({"type": "color"}),
             "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),
             "welcome_en": forms.Textarea({"rows": 2, "cols": 60}),

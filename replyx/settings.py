@@ -158,6 +158,7 @@ STREAM_TOKEN_SECONDS = env.int("STREAM_TOKEN_SECONDS", 3600)
 VISITOR_TOKEN_DAYS = env.int("VISITOR_TOKEN_DAYS", 30)
 KNOX_TOKEN_MODEL = "dialogs.ApiToken"  # ends with the password, which knox's own does not
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", 180)
+IDENTITY_SECONDS = env.int("IDENTITY_SECONDS", 86_400)  # after a customer's server signed it
 
 # --- limits; 0 turns a rate or a count of sockets off ------------------------------------------
 

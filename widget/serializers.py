@@ -9,12 +9,20 @@ from dialogs.cutting import cut
 LONGEST = 500  # characters of what is known of a page
 
 
+LAST_SECOND = 253_402_300_799  # of the year 9999
+
+
 class Identity(serializers.Serializer[Any]):
-    """Who the customer's server says the visitor is; `hmac` signs `user_id`."""
+    """Who the customer's server says the visitor is; `hmac` signs `user_id` and, where it is
+    given, `issued_at`: when that was said, in seconds since the epoch.
+    """
 
     user_id = serializers.CharField(max_length=200)
     name = serializers.CharField(max_length=200, default="", allow_blank=True)
     email = serializers.EmailField(max_length=254, default="", allow_blank=True)
+    issued_at = serializers.IntegerField(
+        min_value=0, max_value=LAST_SECOND, required=False, allow_null=True
+    )
     hmac = serializers.CharField(max_length=64)
 
 

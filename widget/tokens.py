@@ -19,6 +19,7 @@ VISITOR = "widget.visitor"
 STREAM = "widget.stream"
 EMBED = "widget.embed"
 DAY = 86_400  # seconds
+SKEW = 300  # seconds that the clock of a customer's server may be ahead
 
 
 class Invalid(Exception):
@@ -102,8 +103,16 @@ def known(token: str | None) -> Known | None:
     return Known(claims["visitor"], claims["version"])
 
 
-def identity_holds(site: Site, user_id: str, digest: str) -> bool:
-    """Whether the customer's server signed this user id with the site's identity secret."""
+def identity_holds(site: Site, user_id: str, digest: str, issued_at: int | None = None) -> bool:
+    """Whether the customer's server signed this user id with the site's identity secret, and not
+    too long ago. Without a time it holds as long as the site takes such ones.
+    """
+    if issued_at is None:
+        signed, holds = user_id, site.identity_without_time
+    else:
+        # No user id has a NUL in it, so none signed without a time can pass for one with a time.
+        signed = f"{user_id}\0{issued_at}"
+        holds = -SKEW <= time.time() - issued_at <= settings.IDENTITY_SECONDS
     secret = site.identity_secret.encode()
-    expected = hmac.new(secret, user_id.encode(), hashlib.sha256).hexdigest()
-    return hmac.compare_digest(expected.encode(), digest.lower().encode())
+    expected = hmac.new(secret, signed.encode(), hashlib.sha256).hexdigest()
+    return holds and hmac.compare_digest(expected.encode(), digest.lower().encode())

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adminpanel.admin.base import AnyAdmin, OfOwnSites
+from dialogs.actions import revoke
 from dialogs.models import ApiToken, Profile, Visitor
 from dialogs.search import find_visitors
 
@@ -43,8 +44,8 @@ class VisitorAdmin(OfOwnSites):
 
     @admin.action(description=gettext_lazy("Revoke all tokens"), permissions=["change"])
     def revoke_tokens(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
-        """No token that these visitors hold is taken any more."""
-        revoked = visitors.update(token_version=F("token_version") + 1)
+        """Nothing that stands for these visitors is taken any more."""
+        revoked = revoke(visitors)
         text = _("Tokens revoked. Visitors: %(count)d") % {"count": revoked}
         self.message_user(request, text, messages.SUCCESS)
 

@@ -21,7 +21,7 @@ from dialogs.actions.states import (
     reopen,
     set_tags,
 )
-from dialogs.actions.visitors import Person, identify
+from dialogs.actions.visitors import Person, Revoked, identify, log_out, revoke
 
 __all__ = [
     "DialogClosed",
@@ -30,6 +30,7 @@ __all__ = [
     "Merged",
     "OtherOpen",
     "Person",
+    "Revoked",
     "Stale",
     "assign",
     "begin_or_resume",
@@ -37,9 +38,11 @@ __all__ = [
     "delete_message",
     "edit_message",
     "identify",
+    "log_out",
     "mark_delivered",
     "mark_read",
     "post_message",
     "reopen",
+    "revoke",
     "set_tags",
 ]

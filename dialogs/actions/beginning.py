@@ -35,7 +35,7 @@ def begin_or_resume(
     """The dialog that a visitor goes on with; a new one, and a new visitor, where there is none.
 
     `context` is the page and the browser, `address` the visitor's where the channel knows one.
-    Raises `limits.TooMany`.
+    Raises `limits.TooMany`, and Revoked.
     """
     limits.hit_sessions(known.visitor_id if known else None, address)
     try:

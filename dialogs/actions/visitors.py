@@ -1,9 +1,11 @@
 """Learn who a visitor is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from dialogs.actions.merging import absorb
@@ -13,11 +15,19 @@ from dialogs.models import Channel, Dialog, Site, Visitor
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who a visitor is, by the word of a server that may say so; what is empty changes nothing."""
+    """Who a visitor is, by the word of a server that may say so; what is empty changes nothing.
+
+    `said_at` is when it said so; None is some time.
+    """
 
     external_id: str
     name: str = ""
     email: str = ""
+    said_at: datetime | None = None
+
+
+class Revoked(Exception):
+    """Who the visitor is was said before all that stands for them was revoked."""
 
 
 def identify(
@@ -26,11 +36,14 @@ def identify(
     """The visitor with this id at the customer: the same person on every device.
 
     `visitor` is whoever asks, None for somebody new. What an anonymous one said before comes along,
-    into the dialog that the person goes on with; the tokens of before are void.
+    into the dialog that the person goes on with; the tokens of before are void. Raises Revoked.
     """
     anonymous = visitor if visitor is not None and visitor.external_id is None else None
     with transaction.atomic():
         person = person_with(site, anonymous, said.external_id, channel)
+        since = person.identities_valid_after
+        if since is not None and (said.said_at is None or said.said_at <= since):
+            raise Revoked
         known = (person.name, person.email)
         person.name, person.email = said.name or person.name, said.email or person.email
         renamed = known != (person.name, person.email)
@@ -94,6 +107,20 @@ def bring_along(anonymous: Visitor, person: Visitor) -> None:
     now = timezone.now()
     Dialog.objects.filter(visitor=anonymous).change(now, visitor=person)
     anonymous.delete()
+
+
+def log_out(visitor_id: int) -> None:
+    """No token that a visitor holds is taken any more, on any device; live connections end."""
+    Visitor.objects.filter(pk=visitor_id).update(token_version=F("token_version") + 1)
+
+
+def revoke(visitors: QuerySet[Visitor]) -> int:
+    """The same for visitors whose tokens or identities may be in wrong hands: no identity that was
+    signed before now is taken either, nor one that does not say when. Returns how many they are.
+    """
+    return visitors.update(
+        token_version=F("token_version") + 1, identities_valid_after=timezone.now()
+    )
 
 
 def show_anew(person: Visitor) -> None:

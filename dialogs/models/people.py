@@ -77,6 +77,9 @@ class Visitor(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     token_version = models.PositiveIntegerField(_("token version"), default=1)
+    identities_valid_after = models.DateTimeField(
+        _("identities are taken from"), null=True, blank=True, editable=False
+    )
     search = models.TextField(_("searched text"), blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now, editable=False)

@@ -89,6 +89,12 @@ class Site(models.Model):
         default=new_secret,
         help_text=_("Signs who a visitor is: HMAC-SHA256 of user_id, in hex."),
     )
+    identity_without_time = models.BooleanField(
+        _("take identities without a time"),
+        default=True,
+        db_default=True,
+        help_text=_("Whoever has seen one can use it for ever; off as soon as yours have one."),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = SiteQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """`POST /api/widget/session`: everything that the widget needs to begin."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogs.actions import Person, begin_or_resume
+from dialogs.actions import Person, Revoked, begin_or_resume
 from dialogs.cutting import cut
 from dialogs.models import Dialog, Site
 from dialogs.queries import history
@@ -50,25 +51,31 @@ class SessionView(DialogView):
         check_embed(site, data.get("embed_token"))
         page = dict(data.get("page") or {})
         page["user_agent"] = cut(request.headers.get("User-Agent", ""), LONGEST)
-        dialog = begin_or_resume(
-            site,
-            tokens.known(data.get("visitor_token")),
-            person_of(site, data.get("identity")),
-            context=page,
-            address=request.META["REMOTE_ADDR"],
-        )
+        try:
+            dialog = begin_or_resume(
+                site,
+                tokens.known(data.get("visitor_token")),
+                person_of(site, data.get("identity")),
+                context=page,
+                address=request.META["REMOTE_ADDR"],
+            )
+        except Revoked:
+            detail = _("The identity was said before the visitor's access was revoked.")
+            raise PermissionDenied(detail) from None
         return Response(
             answer_session(dialog, language_of(request.headers.get("Accept-Language", "")))
         )
 
 
-def person_of(site: Site, identity: dict[str, str] | None) -> Person | None:
+def person_of(site: Site, identity: dict[str, Any] | None) -> Person | None:
     """Who the site's server says it is. Raises PermissionDenied where it is not signed."""
     if not identity:
         return None
-    if not tokens.identity_holds(site, identity["user_id"], identity["hmac"]):
-        raise PermissionDenied(_("The identity is not signed by the site."))
-    return Person(identity["user_id"], identity["name"], identity["email"])
+    user_id, issued_at = identity["user_id"], identity.get("issued_at")
+    if not tokens.identity_holds(site, user_id, identity["hmac"], issued_at):
+        raise PermissionDenied(_("The identity is not signed by the site, or too long ago."))
+    said_at = datetime.fromtimestamp(issued_at, UTC) if issued_at is not None else None
+    return Person(user_id, identity["name"], identity["email"], said_at)
 
 
 def check_embed(site: Site, token: str | None) -> None:
