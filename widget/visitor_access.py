@@ -43,7 +43,8 @@ def site_access(scope: Scope, dialog_id: int) -> Access:
 def site_rights(accesses: list[Access]) -> list[int]:
     """The close code for each, 0 for those who may stay; one query for all of a process."""
     columns = "pk", "visitor_id", "visitor__token_version"
-    dialogs = Dialog.objects.filter(pk__in={access.dialog_id for access in accesses})
+    there = {access.dialog_id for access in accesses if access.dialog_id is not None}
+    dialogs = Dialog.objects.filter(pk__in=there, merged_into=None)
     owners = {pk: (visitor, version) for pk, visitor, version in dialogs.values_list(*columns)}
     return [verdict(access, *owners.get(access.dialog_id, (0, 0))) for access in accesses]
 
