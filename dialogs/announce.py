@@ -44,6 +44,14 @@ def announce_mark(dialog: Dialog, kind: frames.Mark, side: Side, seq: int) -> No
         announce_row(dialog)
 
 
+def announce_page(dialog_id: int, context: dict[str, str]) -> None:
+    """The page that the visitor is on, to managers who have the dialog open."""
+    url, title = context.get("url", ""), context.get("title", "")
+    broadcast_dialog(
+        dialog_id, admin=frames.PageShown(dialog_id=dialog_id, url=url, title=title), site=None
+    )
+
+
 def announce_typing(dialog_id: int, sender: str, names: dict[Side, str], on: bool) -> None:
     """Someone writes, or stopped; `names` is what each side calls them. Not stored anywhere."""
     shown = {

@@ -118,6 +118,14 @@ class TypingShown(Frame, tag="typing", kw_only=True):
     on: bool
 
 
+class PageShown(Frame, tag="page", kw_only=True):
+    """The visitor is on another page now; for managers. `url` is what their browser says."""
+
+    dialog_id: int
+    url: str
+    title: str
+
+
 class ReadUpTo(Frame, tag="read", kw_only=True):
     """A side has seen everything up to `seq`."""
 

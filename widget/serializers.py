@@ -1,5 +1,6 @@
 """What a visitor sends to begin or resume."""
 
+import re
 from typing import Any
 
 from rest_framework import serializers
@@ -26,18 +27,30 @@ class Identity(serializers.Serializer[Any]):
     hmac = serializers.CharField(max_length=64)
 
 
+# Control characters, and halves of pairs that are no character: PostgreSQL stores neither.
+NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+def cleaned(value: Any) -> str:
+    """A text that can be stored; what is none is empty. At most 500 characters."""
+    if not isinstance(value, str):
+        return ""
+    return cut(NO_TEXT.sub(" ", value[: 2 * LONGEST]).strip(), LONGEST)
+
+
 class Page(serializers.Serializer[Any]):
-    """The page that the visitor is on. Too long is cut short: it is not the visitor's fault."""
+    """The page that the visitor is on. Whatever it says is not the visitor's fault: never a 400."""
 
-    url = serializers.CharField(default="", allow_blank=True)
-    title = serializers.CharField(default="", allow_blank=True)
-    referrer = serializers.CharField(default="", allow_blank=True)
-    language = serializers.CharField(default="", allow_blank=True)
-    timezone = serializers.CharField(default="", allow_blank=True)
+    url = serializers.CharField(required=False)
+    title = serializers.CharField(required=False)
+    referrer = serializers.CharField(required=False)
+    language = serializers.CharField(required=False)
+    timezone = serializers.CharField(required=False)
 
-    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
-        """The fields, each none too long."""
-        return {name: cut(value, LONGEST) for name, value in attrs.items()}
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """The fields that are there, cleaned."""
+        given = data if isinstance(data, dict) else {}
+        return {name: cleaned(given[name]) for name in self.get_fields() if name in given}
 
 
 class SessionRequest(serializers.Serializer[Any]):

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from widget.views.files import attachment
+from widget.views.logout import LogoutView
+from widget.views.page import PageView
 from widget.views.session import SessionView
 from widget.views.site_side import (
     SiteAckView,
@@ -18,11 +20,13 @@ dialog_urlpatterns = [
     path("typing", SiteTypingView.as_view(), name="typing"),
     path("read", SiteReadView.as_view(), name="read"),
     path("ack", SiteAckView.as_view(), name="ack"),
+    path("page", PageView.as_view(), name="page"),
 ]
 one_dialog = "dialogs/<int:dialog_id>/"
 
 urlpatterns = [
     path("api/widget/session", SessionView.as_view(), name="session"),
+    path("api/widget/logout", LogoutView.as_view(), name="widget-logout"),
     path(f"api/widget/{one_dialog}", include((dialog_urlpatterns, "widget"))),
     path(f"api/site/{one_dialog}", include((dialog_urlpatterns, "site"))),
     path("files/<str:signed>/", attachment, name="attachment"),

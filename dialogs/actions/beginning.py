@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from dialogs import limits
+from dialogs.actions.pages import show_page
 from dialogs.actions.visitors import Person, going_on, identify
 from dialogs.models import Channel, Dialog, Site, Visitor
 
@@ -88,11 +89,14 @@ def remember(dialog: Dialog, context: dict[str, str]) -> None:
     """
     now = timezone.now()
     Visitor.objects.filter(pk=dialog.visitor_id).update(last_seen_at=now)
-    changes: dict[str, Any] = {"context": dialog.context | context}
+    context = dialog.context | context
+    changes: dict[str, Any] = {"context": context}
     if not dialog.last_seq:
         changes["updated_at"] = now
     if not Dialog.objects.filter(pk=dialog.pk).update(**changes):
         raise Dialog.DoesNotExist
+    if context != dialog.context:
+        show_page(dialog.pk, context)
 
 
 def empty_dialogs(before: datetime) -> QuerySet[Dialog]:

@@ -173,6 +173,10 @@ export class Thread extends EventTarget {
 
   #frame(frame) {
     if (frame.type === "typing") this.#presence.type(frame);
+    if (frame.type === "page") {
+      const { url, title } = frame;
+      this.#set({ ...this.#detail, context: { ...this.#detail.context, url, title } });
+    }
     if (frame.type !== "presence" || !frame.managers) return;
     const came = frame.visitor_online && this.#presence.visitor === false;
     this.#presence.show(frame);

@@ -1,0 +1,22 @@
+"""The visitor goes on to another page."""
+
+from functools import partial
+
+from django.db import transaction
+
+from dialogs.announce import announce_page
+from dialogs.models import Dialog
+
+
+def on_page(dialog: Dialog, page: dict[str, str]) -> None:
+    """The visitor is on this page now: managers who have the dialog open see it."""
+    context = dialog.context | page
+    if context == dialog.context:
+        return
+    Dialog.objects.filter(pk=dialog.pk).update(context=context)
+    show_page(dialog.pk, context)
+
+
+def show_page(dialog_id: int, context: dict[str, str]) -> None:
+    """Tell the managers once it is stored."""
+    transaction.on_commit(partial(announce_page, dialog_id, context), robust=True)
