@@ -6,7 +6,7 @@ None of these sets or reads a cookie: in a third-party frame cookies do not work
 import re
 from typing import Any
 
-from csp.constants import NONE, SELF
+from csp.constants import SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -63,10 +63,10 @@ def iframe(request: HttpRequest, site_token: str) -> HttpResponse:
     site = Site.objects.filter(site_token=site_token).first()
     with translation.override(language(request, site)):
         if site is None:
-            return notice(request, 404, _("There is no such chat"), [NONE])
+            return notice(request, 404, _("There is no such chat"))
         origin = request.GET.get("origin", "")
         if origin and not allowed(request, site, origin):
-            return notice(request, 403, _("This page may not show the chat"), domains(site))
+            return notice(request, 403, _("This page may not show the chat"))
         context = {
             "lang": translation.get_language(),
             "config": config(request, site, origin),
@@ -97,7 +97,10 @@ def config(request: HttpRequest, site: Site, origin: str) -> dict[str, Any]:
 
 
 def guarded(request: HttpRequest, response: HttpResponse, ancestors: list[str]) -> HttpResponse:
-    """The response with a policy that only these pages may frame, and that no browser keeps."""
+    """The response with a policy that only these pages may frame, and that no browser keeps.
+
+    A page that is isolated (COEP) takes a frame only if that says the same of itself.
+    """
     socket = f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
     policy = {
         "frame-ancestors": ancestors,
@@ -106,19 +109,25 @@ def guarded(request: HttpRequest, response: HttpResponse, ancestors: list[str]) 
         "img-src": [SELF, "blob:"],
     }
     response._csp_replace = policy  # type: ignore[attr-defined]
+    response["Cross-Origin-Embedder-Policy"] = "require-corp"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response
 
 
-def notice(request: HttpRequest, status: int, sentence: str, ancestors: list[str]) -> HttpResponse:
-    """A page with one sentence, in place of the chat."""
+def notice(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """A page with one sentence, in place of the chat.
+
+    Every page may frame it: else its browser would show an error of its own there, and nobody read
+    the sentence. There is nothing in it that a click could be stolen from.
+    """
     context = {
         "sentence": sentence,
         "lang": translation.get_language(),
     }
     response = render(request, "widget/notice.html", context, status=status)
-    return guarded(request, response, ancestors)
+    return guarded(request, response, ["*"])
 
 
 def allowed(request: HttpRequest, site: Site, origin: str) -> bool:

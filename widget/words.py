@@ -48,4 +48,5 @@ def button_words() -> dict[str, str]:
         "close": _("Close chat"),
         "title": _("Chat"),
         "unread": _("Unread: {count}"),
+        "failed": _("The chat cannot be loaded. Please try again later."),
     }

@@ -168,12 +168,11 @@ def lines(page: Page, src: str, nonce: str) -> Iterator[Finding]:
 
 
 def isolation(answer: Answer) -> Iterator[Finding]:
-    """COEP keeps out every frame without it; COOP and X-Frame-Options do not matter."""
+    """COOP and X-Frame-Options do not matter; COEP keeps out frames that are not made for it."""
     value = answer.headers.get("cross-origin-embedder-policy", "").partition(";")[0].strip()
     if value in ("require-corp", "credentialless"):
-        text = _("Cross-Origin-Embedder-Policy: {value} keeps the widget's frame out.")
-        advice = _("Send it only on pages without the chat.")
-        yield problem("coep", text.format(value=value), advice)
+        text = _("Cross-Origin-Embedder-Policy: {value}: the widget is made for it.")
+        yield fine("coep", text.format(value=value))
     harmless = [
         name for name in ("X-Frame-Options", "Cross-Origin-Opener-Policy") if name in answer.headers
     ]

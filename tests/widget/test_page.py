@@ -100,13 +100,24 @@ def test_our_own_pages_may_show_every_widget(client: Client, people: People) -> 
     assert policy(answer)["frame-ancestors"] == "http://testserver"
 
 
-def test_a_site_that_is_not_there_is_a_page_that_nobody_may_frame(
-    client: Client, people: People
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("/widget/nobody/?lang=en", 404, "There is no such chat"),
+        ("/widget/shop/?lang=en&origin=null", 403, "This page may not show the chat"),
+    ],
+)
+def test_a_refusal_can_be_read_in_every_page_and_has_nothing_to_be_clicked(
+    client: Client, people: People, path: str, status: int, sentence: str
 ) -> None:
-    answer = client.get("/widget/nobody/?lang=en")
-    assert answer.status_code == 404
-    assert policy(answer)["frame-ancestors"] == "'none'"
-    assert "There is no such chat" in answer.content.decode()
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert policy(answer)["frame-ancestors"] == "*"
+    assert "X-Frame-Options" not in answer
+    html = answer.content.decode()
+    assert sentence in html
+    assert not re.search("<(form|input|button|textarea|a|iframe)[ >]", html)
+    assert 'id="config"' not in html
 
 
 def test_the_policy_of_the_iframe_allows_nothing_unsafe(client: Client, people: People) -> None:
