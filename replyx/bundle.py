@@ -52,7 +52,7 @@ def join_modules(entry: Path) -> str:
         return name
 
     add(entry.resolve())
-    return "".join(parts)
+    return f"{{\n{''.join(parts)}}}\n"  # a page may run it twice, which declares nothing twice
 
 
 def join_sheets(source: str, sheet: Callable[[str], str], address: Callable[[str], str]) -> str:

@@ -18,13 +18,17 @@ STRICT = (
 class HostPages:
     """Serves one page to every address; `origin` is not the origin of ReplyX."""
 
-    def __init__(self, html: str, policy: str = "") -> None:
+    def __init__(self, html: str, policy: str = "", headers: dict[str, str] | None = None) -> None:
+        self.html = html
+        more = {"Content-Security-Policy": policy} if policy else {}
+        more |= headers or {}
+
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
-                if policy:
-                    self.send_header("Content-Security-Policy", policy)
+                for name, value in more.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(html.encode())
 

@@ -1,11 +1,14 @@
 import { banner } from "./banner.js";
+import { caret } from "./caret.js";
 import { Chat } from "./chat.js";
 import { composer } from "./composer.js";
 import { header } from "./header.js";
-import { greet, host } from "./host.js";
+import { greet, host, tell } from "./host.js";
 import { config, find } from "./page.js";
+import { become, logOut, who } from "./person.js";
 import { reading } from "./reading.js";
 import { thread } from "./thread.js";
+import { whereabouts } from "./whereabouts.js";
 
 const root = document.documentElement;
 for (const [name, color] of Object.entries(config.colors)) root.style.setProperty(`--${name}`, color);
@@ -14,17 +17,40 @@ for (const [name, color] of Object.entries(config.colors)) root.style.setPropert
 const view = window.visualViewport;
 view?.addEventListener("resize", () => root.style.setProperty("--height", view.scale > 1 ? "" : `${view.height}px`));
 
-/** To where one writes, but not on a touch screen, where that brings the keyboard up. */
-function toText() {
-  if (config.mode === "floating" && matchMedia("(pointer: fine)").matches) find("#text").focus({ preventScroll: true });
+let chat;
+
+/** For somebody else: what was in memory is gone, too. @returns {Promise} that is never answered */
+function anew() {
+  find("#panel").hidden = true;
+  location.reload();
+  return new Promise(() => {});
 }
 
-const { open, page, identity } = await greet();
-const chat = new Chat(page);
-for (const part of [header, thread, banner, composer]) part(chat);
-reading(chat, open);
-host.addEventListener("open", toText);
-host.addEventListener("identify", ({ detail }) => chat.begin(detail.identity));
+function leave() {
+  logOut(chat?.token);
+  return anew();
+}
+
+/** Whom the page names; null is nobody, and logs out whom it named before. */
+function meet(identity) {
+  if (!identity) return who() && tell("logout"); // the loader says it to every tab, here too
+  if (who() && who() !== String(identity.user_id)) return anew();
+  become(String(identity.user_id));
+  chat.dispatchEvent(new Event("person"));
+  chat.begin(identity);
+}
+
+host.addEventListener("logout", leave);
+host.addEventListener("forget", anew);
+const greeted = await greet();
+const { page, identity } = greeted;
+if (greeted.logout) await leave();
+if (identity) become(String(identity.user_id)); // before anything of another one is shown
+else if (identity === null && who()) await new Promise(() => tell("logout"));
+chat = new Chat(page);
+for (const part of [header, thread, banner, composer, whereabouts]) part(chat);
+reading(chat, greeted.open);
+host.addEventListener("identify", ({ detail }) => meet(detail.identity));
 root.classList.add("ready");
-chat.begin(identity);
-if (open) toText();
+chat.begin(identity ?? undefined);
+caret(greeted);

@@ -3,6 +3,7 @@ import { request } from "../../realtime/http.js";
 import { Stream } from "../../realtime/stream.js";
 import { uuid } from "../../realtime/uuid.js";
 import { config, disk, onElsewhere, recall, remember } from "./page.js";
+import { become, own, who } from "./person.js";
 
 const EVENTS = ["change", "frame", "status", "outbox"];
 const YOUNG = 60000; // milliseconds: a page that is no older gains nothing from a reload
@@ -14,7 +15,7 @@ const born = Date.now();
  * those of the Stream, whichever dialog it follows.
  */
 export class Chat extends EventTarget {
-  #page;
+  page;
   #identity;
   #answer;
   #stream;
@@ -22,15 +23,18 @@ export class Chat extends EventTarget {
   #beginning;
   #moving = false;
   #files = new Map();
-  #early = recall("early") ?? []; // written before there was an answer, here or in an earlier page
+  #early = recall(own("early")) ?? []; // written before there was an answer, here or in an earlier page
 
   constructor(page) {
     super();
-    this.#page = { ...page, language: navigator.language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+    this.page = { ...page, language: navigator.language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
     onElsewhere("visit", (visit) => {
+      if (!visit) return reload(); // logged out
       const mine = this.#answer;
       if (!mine) return;
-      const other = visit?.visitor !== mine.visitor.id;
+      const other = visit.visitor !== mine.visitor.id;
+      if (who() && who() !== visit.who && !this.#identity) return reload();
+      if (!who()) become(visit.who);
       // Two tabs that each know whom they belong to leave each other alone.
       if (other ? !this.#identity : visit.dialog !== mine.dialog.id) this.begin();
     });
@@ -38,6 +42,10 @@ export class Chat extends EventTarget {
 
   get site() {
     return this.#answer?.site;
+  }
+
+  get token() {
+    return this.#answer?.visitor_token;
   }
 
   get dialogId() {
@@ -70,7 +78,7 @@ export class Chat extends EventTarget {
     const names = files.map(({ name, size, type }) => ({ name, size, type }));
     const early = { client_id, text, files: names, at: Date.now(), state: "waiting" };
     this.#early = [...this.#early, early];
-    remember("early", [...(recall("early") ?? []), early]);
+    remember(own("early"), [...(recall(own("early")) ?? []), early]);
     this.#say("outbox", this.outbox);
   }
 
@@ -99,6 +107,22 @@ export class Chat extends EventTarget {
     return this.#stream.history();
   }
 
+  /** Says where the visitor is, unless that was the last that any tab said. */
+  tellPage() {
+    if (!this.#answer || recall("page") === this.#place()) return;
+    remember("page", this.#place());
+    const url = `/api/widget/dialogs/${this.dialogId}/page`;
+    request(url, { headers: this.#headers(), body: this.page, timeout: 20000 }).catch(() => remember("page", ""));
+  }
+
+  #place() {
+    return `${this.page.url} ${this.page.title}`;
+  }
+
+  #headers(token = this.token) {
+    return { Authorization: `Bearer ${token}`, "Accept-Language": config.lang };
+  }
+
   async #begin() {
     for (;;) {
       try {
@@ -121,9 +145,9 @@ export class Chat extends EventTarget {
     const body = {
       site_token: config.site_token,
       embed_token: config.embed_token,
-      visitor_token: recall("visit")?.token,
+      visitor_token: known(),
       identity: this.#identity,
-      page: this.#page,
+      page: this.page,
     };
     const headers = { "Accept-Language": config.lang };
     const ask = () => request("/api/widget/session", { headers, body, timeout: 20000 });
@@ -131,7 +155,7 @@ export class Chat extends EventTarget {
     // Two tabs that open at once must become one visitor. Where storage is blocked, locks are too.
     let asked;
     const once = () => {
-      body.visitor_token = recall("visit")?.token;
+      body.visitor_token = known();
       return (asked ??= ask().then((answer) => this.#keep(answer)));
     };
     return new Promise((resolve) => {
@@ -145,7 +169,10 @@ export class Chat extends EventTarget {
   }
 
   #keep(answer) {
-    remember("visit", { visitor: answer.visitor.id, dialog: answer.dialog.id, token: answer.visitor_token });
+    const visitor = answer.visitor.id;
+    if (!this.#identity && recall("visit")?.visitor !== visitor) become(); // who was known is so no longer
+    remember("visit", { visitor, dialog: answer.dialog.id, token: answer.visitor_token, who: who() });
+    remember("page", this.#place());
     return answer;
   }
 
@@ -170,7 +197,7 @@ export class Chat extends EventTarget {
       after: dialog.last_seq,
       urls,
       token: () => this.#answer.stream_token,
-      headers: () => ({ Authorization: `Bearer ${bearer()}`, "Accept-Language": config.lang }),
+      headers: () => this.#headers(bearer()),
       renew: () => {
         stale = true;
         return this.begin();
@@ -193,11 +220,11 @@ export class Chat extends EventTarget {
 
   /** What was written too early for a dialog, in any tab, is in the outbox now. */
   #takeUp() {
-    const early = [...this.#early, ...(recall("early") ?? [])];
+    const early = [...this.#early, ...(recall(own("early")) ?? [])];
     if (!early.length) return;
     this.#early = [];
     for (const item of early) this.#again(item);
-    remember("early", []);
+    remember(own("early"), []);
   }
 
   #again({ client_id, text, files }) {
@@ -228,6 +255,12 @@ export class Chat extends EventTarget {
   #say(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+/** The token of the visit before, unless it is another person's. */
+function known() {
+  const visit = recall("visit");
+  return visit?.who && visit.who !== who() ? null : visit?.token;
 }
 
 /** Loads the page anew, for an embed token of today. @returns {Promise} that is never answered */

@@ -1,6 +1,7 @@
 import { chosenFiles } from "./chosen.js";
 import { emojiPicker } from "./emoji.js";
 import { composing, config, find, recall, remember } from "./page.js";
+import { own } from "./person.js";
 
 /** Where the visitor writes: Enter sends, Shift+Enter breaks the line, the draft outlives a reload. */
 export function composer(chat) {
@@ -16,7 +17,7 @@ export function composer(chat) {
   const files = chosenFiles(fit);
 
   const changed = () => {
-    remember("draft", text.value);
+    remember(own("draft"), text.value);
     fit();
   };
 
@@ -52,6 +53,10 @@ export function composer(chat) {
   chat.addEventListener("session", () => enable(true));
   chat.addEventListener("change", () => (find("#closed").hidden = chat.state.dialog?.status !== "closed"));
   text.maxLength = config.limits.text;
-  text.value = recall("draft") ?? "";
-  fit();
+  const takeUp = () => {
+    text.value ||= recall(own("draft")) ?? "";
+    fit();
+  };
+  chat.addEventListener("person", takeUp);
+  takeUp();
 }

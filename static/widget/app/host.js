@@ -2,7 +2,7 @@ import { config } from "./page.js";
 
 const home = parent === window ? null : config.parent_origin;
 
-/** Events of the customer's page: "init", "open", "close", "identify". */
+/** Events of the customer's page: "init", "open", "close", "identify", "page", "logout", "forget". */
 export const host = new EventTarget();
 
 /** Tells the loader; nobody but a page of the checked origin can hear it. */
@@ -15,7 +15,7 @@ addEventListener("message", ({ source, origin, data }) => {
   host.dispatchEvent(new CustomEvent(String(data.type), { detail: data }));
 });
 
-/** @returns {Promise<object>} `{open, page, identity}`; our own where no loader answers in time. */
+/** @returns {Promise<object>} `{open, focus, page, identity, logout}`; our own where no loader answers in time. */
 export function greet() {
   const alone = { open: config.mode !== "floating", page: { url: document.referrer || location.origin } };
   if (!home) return Promise.resolve(alone);

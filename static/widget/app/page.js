@@ -44,6 +44,7 @@ function storage() {
 
 export const disk = storage();
 const memory = {};
+let forgotten = false;
 
 export function recall(key) {
   try {
@@ -54,6 +55,7 @@ export function recall(key) {
 }
 
 export function remember(key, value) {
+  if (forgotten) return;
   memory[key] = value;
   try {
     disk.setItem(ours + key, JSON.stringify(value));
@@ -62,7 +64,25 @@ export function remember(key, value) {
   }
 }
 
-/** Calls back when another tab remembered something else. */
+/** Forgets all, as every tab of this site does; what is remembered from now on is lost with the page. */
+export function forget() {
+  forgotten = true;
+  for (const key of Object.keys(memory)) delete memory[key];
+  for (const key of keys()) disk.removeItem(key);
+}
+
+function keys() {
+  try {
+    return Object.keys(disk ?? {}).filter((key) => key.startsWith(ours));
+  } catch {
+    return [];
+  }
+}
+
+/** Calls back when another tab remembered something else, or null for nothing any more. */
 export function onElsewhere(key, then) {
-  addEventListener("storage", (event) => event.key === ours + key && then(recall(key)));
+  addEventListener("storage", (event) => {
+    if (event.key === null || (event.key === ours + key && event.newValue === null)) then(null);
+    else if (event.key === ours + key) then(recall(key));
+  });
 }

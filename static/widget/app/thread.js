@@ -2,6 +2,7 @@ import { day } from "./format.js";
 import { greeting, itemsOf } from "./items.js";
 import { MessageRow } from "./message.js";
 import { find, make, recall, remember } from "./page.js";
+import { own } from "./person.js";
 import { keepPlace } from "./scroll.js";
 import { typingRow } from "./typing.js";
 
@@ -50,7 +51,7 @@ export function thread(chat) {
 /** The visitor is greeted once, at the top of the first dialog. */
 function welcome(chat) {
   if (!chat.site?.welcome || chat.state.hasMore) return null;
-  const greeted = recall("greeted") ?? chat.dialogId;
-  remember("greeted", greeted);
+  const greeted = recall(own("greeted")) ?? chat.dialogId;
+  remember(own("greeted"), greeted);
   return greeted === chat.dialogId ? greeting(chat.site) : null;
 }
