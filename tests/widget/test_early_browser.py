@@ -1,5 +1,6 @@
 """What a visitor wrote is not lost while sessions begin, are refused, expire or change hands."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -136,9 +137,9 @@ def test_two_tabs_of_two_people_leave_each_other_alone(
     first.context.on("request", lambda request: asked.append(request.url))
     chats: list[FrameLocator] = []
     for tab, name in ((first, "Vera"), (first.context.new_page(), "Olga")):
+        early = json.dumps([["identify", identity(local_server, name)]])
+        tab.add_init_script(f"window.ReplyX = {{ q: {early} }}")  # before there is a frame
         tab.goto(front)
-        expect(the_button(tab)).to_be_visible()
-        tab.evaluate("(who) => ReplyX.identify(who)", identity(local_server, name))
         the_button(tab).click()
         chats.append(tab.frame_locator("iframe"))
         write(chats[-1], f"I am {name}")
