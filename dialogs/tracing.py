@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from dialogs.models import Entry, Reach
+from dialogs.names import colleague_name
 from dialogs.reaching import BROADCAST
 from dialogs.representations import iso
 from realtime.groups import Side
@@ -81,7 +82,7 @@ def trace(entry: Entry) -> Trace:
         dialog_id=entry.dialog_id,
         seq=entry.seq,
         sender=entry.sender,
-        author=entry.author_name,
+        author=entry.author_name or (colleague_name(entry.author) if entry.author else ""),
         private=entry.private,
         stored_at=iso(entry.created_at),
         broadcast=announced,

@@ -64,7 +64,9 @@ admin.site.unregister(User)
 class ManagerAdmin(UserAdmin):  # type: ignore[type-arg]
     """Django's page of a user, with their public name."""
 
-    inlines = [ProfileInline]
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """A name, as soon as there is somebody who has it."""
+        return [ProfileInline] if obj is not None else []
 
 
 @admin.register(ApiToken)

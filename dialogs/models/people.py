@@ -60,7 +60,8 @@ class Profile(models.Model):
     def clean(self) -> None:
         """Raises ValidationError where the name would tell the login."""
         self.public_name = " ".join(self.public_name.split())
-        if self.public_name and self.public_name == self.user.get_username():
+        user = getattr(self, "user", None)  # there is none before a new one is saved
+        if user is not None and self.public_name == user.get_username():
             raise ValidationError({"public_name": _("This is your login. Choose another name.")})
 
 

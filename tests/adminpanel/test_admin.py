@@ -149,3 +149,31 @@ def test_search_finds(cast: People, model: str, words: str) -> None:
 
 def test_the_admins_first_page_leads_to_the_inbox(cast: People) -> None:
     assert 'href="/admin/inbox/"' in browser_of(cast.root).get("/admin/").content.decode()
+
+
+def test_a_superuser_names_a_manager_for_visitors(cast: People) -> None:
+    browser = browser_of(cast.root)
+    form = {
+        "username": "kim",
+        "usable_password": "true",
+        "password1": "a-long-secret",
+        "password2": "a-long-secret",
+    }
+    assert browser.get("/admin/auth/user/add/").status_code == 200
+    made = browser.post("/admin/auth/user/add/", form)
+    assert made.status_code == 302
+    page = browser.get(made["Location"])
+    names = {
+        "profile-TOTAL_FORMS": "1",
+        "profile-INITIAL_FORMS": "0",
+        "username": "kim",
+        "date_joined_0": "2026-11-25",
+        "date_joined_1": "12:00:00",
+        "profile-0-user": made["Location"].split("/")[-3],
+    }
+    assert 'name="profile-0-public_name"' in page.content.decode()
+    refused = browser.post(made["Location"], {**names, "profile-0-public_name": "kim"})
+    assert refused.status_code == 200
+    named = browser.post(made["Location"], {**names, "profile-0-public_name": "Ким"})
+    assert named.status_code == 302
+    assert browser.get("/admin/dialogs/apitoken/").status_code == 200

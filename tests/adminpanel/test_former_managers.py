@@ -15,6 +15,8 @@ def test_a_manager_without_a_name_and_one_who_is_gone(pages: Pages, local_server
     text, login = f"Hello {uuid4().hex}", f"kim{uuid4().hex[:8]}"
     chat = pages.open(f"{local_server.url}/widget/shop/?lang=en")
     write(chat, text)
+    own = chat.locator(".row.own").last.get_by_role("img")
+    expect(own).to_have_accessible_name("Sent")
     dialog = dialog_of(ManagerClient(local_server), text)
     kim, anna = ManagerClient(local_server), "Анна"
     with Shell(local_server) as shell:
