@@ -95,10 +95,9 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
 
 @for_members
 def unread(request: HttpRequest, user: User) -> JsonResponse:
-    """`{"unread": {dialog id: count}, "manager": id}` over all open dialogs."""
+    """`{"unread": {dialog id: count}}` over all open dialogs, not only those in the list."""
     dialogs = Dialog.objects.of(user).filter(status=Dialog.Status.OPEN, unread__gt=0)
-    counts = dict(dialogs.values_list("pk", "unread"))
-    return JsonResponse({"unread": counts, "manager": user.pk})
+    return JsonResponse({"unread": dict(dialogs.values_list("pk", "unread"))})
 
 
 @for_members

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,10 @@ class DialogsConfig(AppConfig):
     verbose_name = _("Dialogs")
 
     def ready(self) -> None:
-        """Have SQLite's writers take turns, where that is the database."""
+        """Have SQLite's writers take turns, and files go with their rows."""
+        from dialogs.files.keeping import remove_with_row
+        from dialogs.models import Attachment
         from dialogs.turns import begin_taking_turns
 
         begin_taking_turns()
+        post_delete.connect(remove_with_row, sender=Attachment)

@@ -8,6 +8,7 @@ import math
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from realtime.redis.budgets import Budget, seconds_left, spend
 from realtime.redis.windows import Window, count
 from replyx.addresses import network_of
 
@@ -38,6 +39,18 @@ def hit_messages(visitor_id: int, address: str, begins: int | None = None) -> No
         windows += visitors("dialogs", visitor_id, hourly[0], HOUR, what)
         windows += addresses("dialogs", address, hourly[1], HOUR, what)
     hit(windows)
+
+
+def spend_bytes(visitor_id: int, address: str, site_id: int, size: int) -> None:
+    """A visitor sends files of so many bytes. Raises TooMany."""
+    allowances = {
+        f"bytes:visitor:{visitor_id}": settings.LIMIT_BYTES_PER_VISITOR,
+        f"bytes:address:{network_of(address)}": settings.LIMIT_BYTES_PER_ADDRESS if address else 0,
+        f"bytes:site:{site_id}": settings.LIMIT_BYTES_PER_SITE,
+    }
+    budgets = [Budget(key, amount) for key, amount in allowances.items() if amount]
+    if spend(budgets, size) is not None:
+        raise TooMany(_("Too many files for one day. Try again tomorrow."), seconds_left())
 
 
 def hit_sessions(visitor_id: int | None, address: str) -> None:

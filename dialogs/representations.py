@@ -39,7 +39,13 @@ def author_of(entry: Entry, visitor_id: int, side: Side) -> frames.Author | None
 def attachment_of(attachment: Attachment) -> frames.Attachment:
     """A file as a frame names it."""
     return frames.Attachment(
-        attachment.pk, attachment.name, attachment.size, attachment.content_type, attachment.url
+        attachment.pk,
+        attachment.name,
+        attachment.size,
+        attachment.content_type,
+        attachment.url,
+        attachment.width,
+        attachment.height,
     )
 
 

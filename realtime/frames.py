@@ -17,13 +17,17 @@ class Author(msgspec.Struct):
 
 
 class Attachment(msgspec.Struct):
-    """A file of a message; `size` in bytes, `url` a path that needs no header."""
+    """A file of a message; `size` in bytes, `url` a path that needs no header. A picture that is
+    shown has `width` and `height`, in pixels; whatever has none is a download.
+    """
 
     id: int
     name: str
     size: int
     content_type: str
     url: str
+    width: int | None = None
+    height: int | None = None
 
 
 class Message(msgspec.Struct):

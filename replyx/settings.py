@@ -143,6 +143,8 @@ STORAGES = {
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
+# Where nginx finds MEDIA_ROOT by `X-Accel-Redirect`, such as `/kept/`; empty: files are sent here.
+X_ACCEL_REDIRECT = env.str("X_ACCEL_REDIRECT", "")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -165,6 +167,7 @@ IDENTITY_SECONDS = env.int("IDENTITY_SECONDS", 86_400)  # after a customer's ser
 LIMIT_TEXT = env.int("LIMIT_TEXT", 4000)  # characters
 LIMIT_FRAME = env.int("LIMIT_FRAME", 16 * 1024)  # bytes
 LIMIT_FILE = env.int("LIMIT_FILE", 10 * 1024 * 1024)  # bytes
+LIMIT_PIXELS = env.int("LIMIT_PIXELS", 25_000_000)  # of a picture that is shown
 LIMIT_FILES = env.int("LIMIT_FILES", 5)  # in one message
 # For a visitor, then for an address (an IPv6 one counts as its /64).
 LIMIT_MESSAGES_PER_MINUTE = env.int("LIMIT_MESSAGES_PER_MINUTE", 20)
@@ -178,6 +181,9 @@ LIMIT_ADDRESS_MESSAGES_PER_MINUTE = env.int(
 LIMIT_ADDRESS_DIALOGS_PER_HOUR = env.int(
     "LIMIT_ADDRESS_DIALOGS_PER_HOUR", 200 if LIMIT_DIALOGS_PER_HOUR else 0
 )
+LIMIT_BYTES_PER_VISITOR = env.int("LIMIT_BYTES_PER_VISITOR", 100 * 1024 * 1024)  # of files a day
+LIMIT_BYTES_PER_ADDRESS = env.int("LIMIT_BYTES_PER_ADDRESS", 1024 * 1024 * 1024)
+LIMIT_BYTES_PER_SITE = env.int("LIMIT_BYTES_PER_SITE", 10 * 1024 * 1024 * 1024)
 LIMIT_ADDRESS_SESSIONS_PER_MINUTE = env.int("LIMIT_ADDRESS_SESSIONS_PER_MINUTE", 6000)
 LIMIT_ADDRESS_SIGNALS_PER_MINUTE = env.int("LIMIT_ADDRESS_SIGNALS_PER_MINUTE", 12_000)
 LIMIT_LOGIN_FAILURES = env.int("LIMIT_LOGIN_FAILURES", 10)  # of a name from an address

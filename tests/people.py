@@ -1,5 +1,6 @@
 """The cast in the database of a test, and how each of them calls the API."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -58,6 +59,15 @@ def make_people() -> People:
         tokens=cast.tokens,
         **{name: users[name] for name in ("anna", "boris", "zoya", "root")},
     )
+
+
+def content_of(response: Any) -> bytes:
+    """The body of an answer that comes in pieces."""
+
+    async def read() -> bytes:
+        return b"".join([piece async for piece in response.streaming_content])
+
+    return asyncio.run(read())
 
 
 def message(text: str = "Hello", **fields: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from dialogs import search
 from dialogs.actions.states import Merged, OtherOpen, append_system, may_open, save_status
 from dialogs.effects import cause_effects
-from dialogs.files import Files, attach, check_files
+from dialogs.files import Files, attach, checked, keep, let_go
 from dialogs.log import append, show_last, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.queries import message_at, replies_after
@@ -51,7 +51,7 @@ def post_message(
     which another one goes on a manager writes there. Also raises
     DialogClosed, `files.FileRefused` and Dialog.DoesNotExist; then nothing is stored.
     """
-    kinds = check_files(files)
+    kept = keep(dialog_id, checked(files)) if files else []
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -71,13 +71,15 @@ def post_message(
                 client_id=client_id,
                 private=private,
             )
-            entry.files = attach(entry, files, kinds)
+            entry.files = attach(entry, kept)
             note_message(dialog, entry)
             search.remember(entry)
             cause_effects(entry)
-    except (IntegrityError, Stale, DialogClosed, Merged) as error:
+    except BaseException as error:
         # Rolled back, and the number given back. A repeat is answered whatever happened since.
-        first = message_sent_as(dialog_id, sender, client_id)
+        let_go(kept)
+        refused = isinstance(error, IntegrityError | Stale | DialogClosed | Merged)
+        first = message_sent_as(dialog_id, sender, client_id) if refused else None
         if first is not None:
             return first, False
         if not isinstance(error, Merged):
@@ -162,6 +164,7 @@ def change_message(dialog_id: int, seq: int, author: User, kind: Entry.Kind, tex
         )
         if kind == Entry.Kind.DELETION:
             search.forget(target)
+            target.attachments.all().delete()
         else:
             search.remember_change(target, text)
         if dialog.last_message and dialog.last_message["seq"] == seq:

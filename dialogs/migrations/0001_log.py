@@ -5,7 +5,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import dialogs.models.entry
 import dialogs.models.site
 
 
@@ -301,7 +300,6 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         max_length=200,
-                        upload_to=dialogs.models.entry.storage_path,
                         verbose_name="file",
                     ),
                 ),

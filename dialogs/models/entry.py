@@ -1,6 +1,3 @@
-from pathlib import PurePath
-from uuid import uuid4
-
 from django.conf import settings
 from django.core.signing import Signer
 from django.db import models
@@ -79,21 +76,19 @@ class Entry(models.Model):
         return list(self.attachments.all())
 
 
-def storage_path(attachment: "Attachment", name: str) -> str:
-    """Where a file is kept: its own name says nothing, its dialog's folder is easy to remove."""
-    return f"{attachment.entry.dialog_id}/{uuid4().hex}{PurePath(name).suffix[:10]}"
-
-
 class Attachment(models.Model):
     """A file of a message, checked by `dialogs.files` before it is stored."""
 
     entry = models.ForeignKey(
         Entry, models.CASCADE, related_name="attachments", verbose_name=_("log entry")
     )
-    file = models.FileField(_("file"), upload_to=storage_path, max_length=200)
+    file = models.FileField(_("file"), max_length=200)
     name = models.CharField(_("name"), max_length=200)
     size = models.PositiveIntegerField(_("size"))
     content_type = models.CharField(_("type"), max_length=100)
+    # Of a picture that is shown, so that its place is known before it is there.
+    width = models.PositiveIntegerField(_("width"), null=True, blank=True)
+    height = models.PositiveIntegerField(_("height"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("attachment")

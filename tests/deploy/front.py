@@ -5,6 +5,7 @@ import socket
 import ssl
 from copy import copy
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -74,7 +75,7 @@ class Front:
     def _configuration(self) -> str:
         """The file with what docs/operations.md tells to change, and other ports of nginx."""
         port = self.behind.url.rpartition(":")[2] if self.behind else self._nobody.number
-        static = self.behind.data / "static" if self.behind else "nowhere"
+        static = (self.behind.data if self.behind else Path("nowhere")) / "static"
         changes = {
             "listen 80;": f"listen 127.0.0.1:{self._http.number};",
             "listen 443 ssl": f"listen 127.0.0.1:{self._https.number} ssl",
@@ -83,6 +84,7 @@ class Front:
             "/etc/ssl/chat.example.key": str(self.nginx.directory / "key.pem"),
             "/var/log/nginx/": f"{self.nginx.logs}/",
             "/srv/replyx/static/": f"{static}/",
+            "/srv/replyx/files/": f"{static.parent / 'files'}/",
             "server 127.0.0.1:8000;": f"server 127.0.0.1:{port};",
             "allow 10.0.0.0/8;": f"allow {INSIDE};",
         }

@@ -38,7 +38,13 @@ MEBIBYTE = 1024 * 1024
 @pytest.fixture(scope="module")
 def front(starter: Starter) -> Iterator[Front]:
     """A real installation behind nginx, whose certificate people trust."""
-    server = starter.start("real", HTTPS="1", ALLOWED_HOSTS=f"{NAME},127.0.0.1", **LIMITS)
+    server = starter.start(
+        "real",
+        HTTPS="1",
+        ALLOWED_HOSTS=f"{NAME},127.0.0.1",
+        X_ACCEL_REDIRECT="/kept/",
+        **LIMITS,
+    )
     front = Front(server)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(front.certificate))
@@ -203,3 +209,19 @@ def test_a_new_certificate_is_loaded_and_no_socket_is_lost(front: Front) -> None
         assert front.offered()[0] == number
         written = ManagerClient(front.server).post(vera.dialog, "still here")
         hers.seq(written["seq"])
+
+
+def test_a_visitors_file_is_sent_by_nginx_itself_and_only_when_replyx_says_so(
+    front: Front, server: Server
+) -> None:
+    assert front.behind
+    vera = Visitor(server)
+    (sent,) = vera.send_files(b"one,two\n" * 1000)
+    answer = vera.http.get(sent["url"])
+    assert (answer.status_code, answer.content) == (200, b"one,two\n" * 1000)
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert "X-Accel-Redirect" not in answer.headers
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    kept = next((front.behind.data / "files").rglob("*.txt"))
+    assert vera.http.get(f"/kept/{kept.parent.name}/{kept.name}").status_code == 404

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dialogs.models import Entry, Site
-from tests.people import People, message
+from tests.people import People, content_of, message
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
@@ -211,7 +211,7 @@ def test_files_are_known_by_their_bytes_and_served_so_that_nothing_of_them_runs(
     (attachment,) = answer.json()["attachments"]
     assert (attachment["name"], attachment["content_type"]) == ("cat.png", "image/png")
     served = vera.get(attachment["url"])
-    assert served.content == PNG
+    assert content_of(served) == PNG
     assert served["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in served["Content-Security-Policy"]
     assert vera.get(attachment["url"].replace(":", ":x")).status_code == 404

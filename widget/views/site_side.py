@@ -90,7 +90,11 @@ class SiteMessagesView(SiteSide, MessagesView):
     def write(self, dialog_id: int, data: dict[str, Any], files: Files) -> tuple[Entry, bool]:
         """Write to the site. Raises what `post_message` raises."""
         begins = None if self.last_seq else dialog_id
-        limits.hit_messages(self.bearer.visitor.pk, self.request.META["REMOTE_ADDR"], begins)
+        visitor, address = self.bearer.visitor, self.request.META["REMOTE_ADDR"]
+        limits.hit_messages(visitor.pk, address, begins)
+        if files:
+            size = sum(file.size or 0 for file in files)
+            limits.spend_bytes(visitor.pk, address, visitor.site_id, size)
         return post_message(
             dialog_id, Entry.Sender.USER, data["text"], data["client_id"], files=files
         )

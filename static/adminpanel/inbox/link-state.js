@@ -1,7 +1,7 @@
 import { make, write } from "./dom.js";
 import { byId, config, words, say } from "./page.js";
 import { seconds } from "./times.js";
-import { session } from "./session.js";
+import { session } from "./api.js";
 
 const PATIENCE = 1500; // shorter breaks are nobody's business
 
@@ -11,10 +11,14 @@ export class LinkState {
   #foot = byId("link-state");
   #notice = byId("notice");
   #troubleAt = null;
+  #over = false;
   #retry;
 
   constructor() {
-    for (const type of ["over", "back"]) session.addEventListener(type, () => this.#draw());
+    session.addEventListener("over", () => {
+      this.#over = true;
+      this.#draw();
+    });
     setInterval(() => this.#draw(), 500);
   }
 
@@ -36,22 +40,22 @@ export class LinkState {
     this.#foot.dataset.state = status === "online" ? (poor ? "poor" : "online") : "offline";
     write(this.#foot.querySelector(".link-text"),
       status === "online" ? words[poor ? "refreshing" : "connected"] : words.connecting);
-    const trouble = session.over || (this.#troubleAt && Date.now() - this.#troubleAt > PATIENCE);
+    const trouble = this.#over || (this.#troubleAt && Date.now() - this.#troubleAt > PATIENCE);
     this.#notice.classList.toggle("is-shown", Boolean(trouble));
     if (trouble) this.#explain();
     else this.#notice.replaceChildren();
   }
 
   #explain() {
-    const kind = session.over ? "over" : "offline";
+    const kind = this.#over ? "over" : "offline";
     if (this.#notice.firstChild?.dataset?.kind !== kind) {
       this.#notice.replaceChildren(
         make("span", { "data-kind": kind, class: "visually-hidden" }), make("span", { "aria-hidden": "true" }),
-        session.over ? loginLink() : this.#button(),
+        this.#over ? loginLink() : this.#button(),
       );
     }
     const [spoken, shown] = this.#notice.children;
-    const text = (state) => (session.over ? words.logged_out : `${state} ${words.outbox_waits}`);
+    const text = (state) => (this.#over ? words.logged_out : `${state} ${words.outbox_waits}`);
     write(spoken, text(words.no_connection)); // a countdown would be read out every second
     write(shown, text(this.#when()));
   }

@@ -1,0 +1,65 @@
+"""Where the bytes of files are: written before the transaction of their message, so that a row is
+not locked meanwhile, and gone when their message, dialog, visitor or site is.
+"""
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+from pathlib import PurePath
+from uuid import uuid4
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from dialogs.files.checking import Checked
+from dialogs.models import Attachment, Entry
+
+logger = logging.getLogger(__name__)
+
+
+def keep(dialog_id: int, files: Sequence[Checked]) -> list[Attachment]:
+    """Write the bytes; returns rows that are not saved yet. Its own name says nothing."""
+    kept: list[Attachment] = []
+    try:
+        for each in files:
+            path = f"{dialog_id}/{uuid4().hex}{PurePath(each.name).suffix[:10]}"
+            kept.append(
+                Attachment(
+                    file=default_storage.save(path, each.file),
+                    name=each.name,
+                    size=each.size,
+                    content_type=each.content_type,
+                    width=each.width,
+                    height=each.height,
+                )
+            )
+    except BaseException:
+        let_go(kept)
+        raise
+    return kept
+
+
+def attach(entry: Entry, kept: Sequence[Attachment]) -> list[Attachment]:
+    """Save the rows as those of a message, in its transaction."""
+    for attachment in kept:
+        attachment.entry = entry
+    return Attachment.objects.bulk_create(kept)
+
+
+def let_go(kept: Sequence[Attachment]) -> None:
+    """Remove the bytes of rows that were not saved after all."""
+    for attachment in kept:
+        remove(str(attachment.file.name))
+
+
+def remove(name: str) -> None:
+    """Remove a file; that it cannot be found or removed is nobody's error any more."""
+    try:
+        default_storage.delete(name)
+    except OSError as error:
+        logger.warning("a file could not be removed: %s", error)
+
+
+def remove_with_row(sender: type[Attachment], instance: Attachment, **_kwargs: object) -> None:
+    """After the commit that deleted a row, however it came about; its file goes too."""
+    transaction.on_commit(partial(remove, str(instance.file.name)), robust=True)

@@ -1,0 +1,121 @@
+"""What a file is, found out from its bytes, and a name for it that says the same.
+
+Only what can run is refused. Everything else is a download, under a name that no system runs; of
+pictures those are shown that a browser can show without harm.
+"""
+
+import mimetypes
+import unicodedata
+from pathlib import PurePath
+
+import filetype
+
+from dialogs.cutting import cut
+
+HEAD = 8192  # bytes that the signatures lie in
+NAME = 200  # characters
+
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+PROGRAMS = {
+    "application/x-msdownload", "application/x-executable", "application/wasm",
+    "application/x-shockwave-flash", "application/x-google-chrome-extension",
+    "application/x-rpm", "application/x-deb",
+}  # fmt: skip
+# The beginnings of what runs and has no type above: Mach-O, Java, scripts, Windows shortcuts.
+STARTS = (
+    b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe", b"\x7fELF", b"#!", b"L\x00\x00\x00\x01\x14\x02\x00",
+)  # fmt: skip
+# What a browser would take for a page of ours, wherever in the beginning it stands first.
+PAGES = (b"<!doctype html", b"<html", b"<svg", b"<script", b"<?xml", b"<xsl", b"<iframe", b"<body")
+# Endings that some system runs, whatever the bytes are.
+RUNS = {
+    "ade", "adp", "apk", "app", "appimage", "application", "appx", "bash", "bat", "bin", "cgi",
+    "chm", "cmd", "com", "command", "cpl", "crx", "csh", "deb", "desktop", "dll", "dmg", "ear",
+    "elf", "exe", "fish", "gadget", "hta", "htm", "html", "inf", "ins", "iso", "isp", "jar",
+    "jnlp", "js", "jse", "ksh", "lib", "lnk", "mde", "mht", "mhtml", "mjs", "msc", "msh", "msi",
+    "msix", "msp", "mst", "msu", "nsh", "osx", "out", "pif", "pkg", "pl", "ps1", "ps1xml", "psc1",
+    "psd1", "psm1", "py", "pyc", "pyo", "pyw", "rb", "reg", "run", "scf", "scpt", "scr", "sct",
+    "sh", "shb", "shs", "shtml", "svg", "swf", "sys", "tcsh", "terminal", "tool", "url", "vb",
+    "vbe", "vbs", "vbscript", "vhd", "vxd", "war", "wasm", "website", "workflow", "ws", "wsc",
+    "wsf", "wsh", "xap", "xbap", "xht", "xhtml", "xll", "xml", "xpi", "xsl", "xslt", "zsh",
+}  # fmt: skip
+ENDINGS = {  # beside those that `mimetypes` knows
+    "application/zip": {
+        "zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "pages", "numbers", "key",
+        "kmz", "3mf", "sketch", "xmind", "cbz",
+    },
+    "application/octet-stream": set(),
+    "video/quicktime": {"mov", "qt"},
+    "video/webm": {"webm", "weba"},
+    "video/mp4": {"mp4", "m4v", "m4a"},
+    "audio/mp4": {"m4a", "mp4", "m4b"},
+    "audio/ogg": {"ogg", "oga", "opus", "ogv"},
+    "image/heic": {"heic", "heif"},
+    "image/tiff": {"tif", "tiff", "dng", "nef"},
+    "application/msword": {"doc", "dot", "xls", "ppt", "msg", "vsd"},
+}  # fmt: skip
+
+
+def can_run(head: bytes) -> bool:
+    """Whether a file with this beginning is a program, or a page that a browser would run."""
+    if head.startswith(STARTS):
+        return True
+    if filetype.guess_mime(head) in PROGRAMS and not is_text(head):  # a text may begin with MZ
+        return True
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n\x00")[:1024].lower()
+    return start.startswith(PAGES) or (start.startswith(b"<!--") and any(p in start for p in PAGES))
+
+
+def type_of(head: bytes) -> str:
+    """The content type that the bytes have; text in whatever encoding is `text/plain`."""
+    kind: str | None = filetype.guess_mime(head)
+    if kind is None or kind in PROGRAMS:
+        return "text/plain" if is_text(head) else "application/octet-stream"
+    return kind
+
+
+def is_text(head: bytes) -> bool:
+    """Whether bytes read as text: UTF-8, UTF-16 with its mark, or an 8-bit encoding."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return not any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+
+
+def name_for(name: str, kind: str) -> str:
+    """The name that a file is kept and offered under: without a path or signs that hide its end,
+    and with an ending that its bytes agree with.
+    """
+    plain = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
+    plain = PurePath(plain.replace("\\", "/")).name.strip(" .") or "file"
+    ending = PurePath(plain).suffix[1:].lower()
+    if agrees(ending, kind):
+        return cut(PurePath(plain).stem, NAME - 20) + PurePath(plain).suffix
+    proper = {"text/plain": "txt", "application/octet-stream": "dat"}.get(kind) or next(
+        (known.extension for known in filetype.types if known.mime == kind), "dat"
+    )
+    stem = PurePath(plain).stem if ending in RUNS or known_ending(ending) else plain
+    return f"{cut(stem, NAME - 20)}.{proper}"
+
+
+def agrees(ending: str, kind: str) -> bool:
+    """Whether an ending may stand for a type. Text and what nobody knows may be called anything
+    that no system runs.
+    """
+    if ending in RUNS or not ending:
+        return False
+    if kind in ("text/plain", "application/octet-stream"):
+        return not known_ending(ending) or (kind == "text/plain" and is_textual(ending))
+    known = {known.extension for known in filetype.types if known.mime == kind}
+    known |= {each[1:] for each in mimetypes.guess_all_extensions(kind)}
+    return ending in known | ENDINGS.get(kind, set())
+
+
+def known_ending(ending: str) -> bool:
+    """Whether an ending says what the bytes of a file are."""
+    return any(ending == known.extension for known in filetype.types)
+
+
+def is_textual(ending: str) -> bool:
+    """Whether an ending stands for a text, such as csv, md or json."""
+    return (mimetypes.guess_type(f"a.{ending}")[0] or "text/").startswith("text/")
