@@ -279,3 +279,25 @@ def test_another_tab_goes_on_when_the_visitor_turns_out_to_be_somebody(
     anna.post(dialog, "to all of you")
     for chat in chats:
         expect(bubbles(chat).filter(has_text="to all of you")).to_be_visible()
+
+
+def test_who_comes_too_often_reads_why_and_is_let_in_by_and_by(
+    pages: Pages, local_server: Server
+) -> None:
+    page = pages.open(locale="en-GB")
+    why = "Too much at once. Try again in 1 s."
+    body = {"error": {"code": "throttled", "detail": why, "fields": {}}}
+    answers = [True] * 3  # of the limit
+    page.route(
+        "**/api/widget/session",
+        lambda route: (
+            route.fulfill(status=429, headers={"Retry-After": "1"}, json=body)
+            if answers and answers.pop()
+            else route.continue_()
+        ),
+    )
+    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    expect(page.locator("#banner")).to_have_text(why)
+    expect(page.locator("#banner")).to_be_hidden()
+    write(page, "now I may")
+    expect(page.get_by_label("Sent", exact=True)).to_be_visible()

@@ -7,14 +7,16 @@ export function banner(chat) {
   const node = find("#banner");
   let shown = false;
   let known = false; // whether there has been a connection
+  let limit = ""; // what a limit says, until there is a connection
   let timer = null;
 
   const draw = () => {
     const waiting = chat.outbox.filter(({ state }) => state === "waiting" || state === "sending").length;
     node.hidden = !shown;
-    const words = waiting
+    const away = waiting
       ? say("offline_waiting", { count: waiting })
       : say(known || !navigator.onLine ? "offline" : "connecting");
+    const words = limit || away;
     if (node.textContent !== words) node.textContent = words; // each setting is read aloud
   };
 
@@ -28,6 +30,7 @@ export function banner(chat) {
   const hear = ({ detail: { status } }) => {
     if (status === "online") {
       known = true;
+      limit = "";
       show(false);
     } else if (!navigator.onLine) show(true);
     else if (!shown) timer ??= setTimeout(show, GRACE, true);
@@ -35,6 +38,10 @@ export function banner(chat) {
 
   chat.addEventListener("status", hear);
   chat.addEventListener("outbox", draw);
+  chat.addEventListener("limited", ({ detail }) => {
+    limit = detail.message;
+    show(true);
+  });
   chat.addEventListener("refused", ({ detail }) => {
     show(true);
     node.textContent = detail.message;

@@ -11,7 +11,8 @@ const SEEN = 200; // milliseconds for other tabs to see what this one stored
 const born = Date.now();
 
 /**
- * A visitor's conversation. Events: "session" (who, where and the site are known), "refused", and
+ * A visitor's conversation. Events: "session" (who, where and the site are known), "refused",
+ * "limited" (by and by; why) and
  * those of the Stream, whichever dialog it follows.
  */
 export class Chat extends EventTarget {
@@ -134,6 +135,7 @@ export class Chat extends EventTarget {
           if (!this.#identity) return this.#say("refused", error);
           this.#identity = null; // a wrong signature must not cost the visitor the chat
         } else {
+          if (error.status === 429) this.#say("limited", error);
           this.#say("status", { status: "offline" });
           await new Promise((resolve) => setTimeout(resolve, error.retryAfter || this.#backoff.delay()));
         }
