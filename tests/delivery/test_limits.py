@@ -85,7 +85,8 @@ def test_resuming_typing_reading_and_receiving_have_limits_that_are_told(
     vera: VisitorClient,
 ) -> None:
     vera.post("hello")
-    bodies = {"typing": {"on": True}, "read": {"seq": 1}, "ack": {"seq": 1}}
+    page = {"url": "https://shop.example/tea"}
+    bodies = {"typing": {"on": True}, "read": {"seq": 1}, "ack": {"seq": 1}, "page": page}
     for name, body in bodies.items():
         answer = vera.http.post(vera.path(vera.dialog, name), json=body)
         assert answer.status_code == 204

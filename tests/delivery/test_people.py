@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pytest
+
 from tests.clients import ManagerClient, VisitorClient, identity
 from tests.delivery.conversation import at_once
 from tests.server import Server
@@ -99,16 +101,34 @@ def test_a_copied_token_hears_nothing_of_the_person_and_their_own_tab_comes_back
         renewed.seq(2)
 
 
-def test_all_that_a_visitor_has_open_ends_when_all_is_revoked(server: Server) -> None:
-    vera = VisitorClient(server)
+@pytest.mark.parametrize("how", ["logged out", "revoked"])
+def test_all_that_a_visitor_has_open_ends_on_every_road(server: Server, how: str) -> None:
+    vera, viktor = VisitorClient(server), VisitorClient(server)
     vera.session()
-    with vera.socket() as first, vera.socket() as second:
-        for socket in (first, second):
+    vera.post("hello")
+    viktor.session()
+    with (
+        vera.socket() as first,
+        vera.socket() as second,
+        viktor.socket() as another,
+        vera.events(0) as stream,
+    ):
+        for socket in (first, second, another):
             socket.of_type("hello")
-        revoke(server, vera)
+        assert next(stream)["type"] == "hello"
+        if how == "revoked":
+            revoke(server, vera)
+        else:
+            assert vera.http.post("/api/widget/logout").status_code == 204
         for socket in (first, second):
             assert socket.close_code(SOON) == 4002
+        assert {frame["type"] for frame in stream} <= {"message.created", "ping", "presence"}
+        viktor.post("still here")
+        another.seq(1)
     assert vera.try_post("x").status_code == 401
+    with vera.socket() as again:
+        assert again.close_code() == 4002
+    assert vera.session()["messages"] == []
 
 
 def revoke(server: Server, visitor: VisitorClient) -> None:

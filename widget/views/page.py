@@ -7,11 +7,13 @@ from rest_framework.response import Response
 from dialogs.actions.pages import on_page
 from dialogs.views.base import validated
 from widget.serializers import Page
-from widget.views.site_side import SiteSide
+from widget.views.site_side import Signal
 
 
-class PageView(SiteSide):
-    """The page that the visitor is on now."""
+class PageView(Signal):
+    """The page that the visitor is on now; not for a stream token."""
+
+    only_marks = False
 
     @extend_schema(request=Page, responses={204: None})
     def post(self, request: Request, dialog_id: int) -> Response:

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.request import Request
 
 from dialogs import limits
 from dialogs.actions import post_message
@@ -57,10 +58,10 @@ class Signal(SiteSide):
 
     only_marks = True
 
-    def check(self, dialog_id: int) -> int:
-        """As for every view, and whether it is too often."""
-        limits.hit_signals(self.bearer.visitor.pk, self.request.META["REMOTE_ADDR"])
-        return super().check(dialog_id)
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who is it, then: is it too often."""
+        super().initial(request, *args, **kwargs)
+        limits.hit_signals(self.bearer.visitor.pk, request.META["REMOTE_ADDR"])
 
 
 class SiteTypingView(Signal, TypingView):
