@@ -19,6 +19,8 @@ OPEN = {
     "api/schema/",
     "api/docs/",
     "health",
+    "health/live",
+    "health/ready",
     "health/websocket",
     "api/sse/health",
     "metrics",
