@@ -72,3 +72,15 @@ def test_the_theme_switch_of_the_admin_turns_the_inbox_too(
     page.locator("#header .theme-toggle").click()  # automatic → dark
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate(ground) != light
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_serious_where_a_manager_names_themselves(
+    local_server: Server, pages: Pages, theme: Theme
+) -> None:
+    page = pages.log_in(local_server, path="/admin/inbox/profile/", color_scheme=theme)
+    assert serious_violations(page) == []
+    page.get_by_label("Имя для посетителей").fill("anna")
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_text("Это ваш логин")).to_be_visible()
+    assert serious_violations(page) == []
