@@ -9,5 +9,4 @@ class ReplyxConfig(AppConfig):
     name = "replyx"
 
     def ready(self) -> None:
-        """Register the system checks."""
         from replyx import data_directory  # noqa: F401

@@ -64,12 +64,10 @@ def configuration(level: str) -> dict[str, Any]:
 
 
 def in_colour() -> list[Processor]:
-    """For a person's eyes."""
     return [structlog.dev.ConsoleRenderer()]
 
 
 def as_json(serializer: Callable[..., Any]) -> list[Processor]:
-    """For a program."""
     return [
         structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(serializer=serializer),
@@ -77,7 +75,6 @@ def as_json(serializer: Callable[..., Any]) -> list[Processor]:
 
 
 def encode(event: Any, **_: Any) -> bytes:
-    """A line."""
     return msgspec.json.encode(event, enc_hook=str)
 
 

@@ -58,7 +58,6 @@ class Answer:
 
     @property
     def kind(self) -> str:
-        """The content type."""
         return str(self.headers.get("content-type", ""))
 
 

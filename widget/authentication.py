@@ -53,5 +53,4 @@ class VisitorScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     name = "visitorToken"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """A bearer token."""
         return {"type": "http", "scheme": "bearer"}

@@ -120,7 +120,6 @@ class MessageView(DialogView):
 
     @extend_schema(responses={204: None, 403: ERROR, 404: ERROR})
     def delete(self, request: Request, dialog_id: int, seq: int) -> Response:
-        """Take it back."""
         self.check(dialog_id)
         with refusals_answered():
             delete_message(dialog_id, seq, self.manager)

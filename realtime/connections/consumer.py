@@ -94,7 +94,6 @@ class ClientConsumer(AsyncConsumer):
         raise NotImplementedError
 
     async def accept(self) -> None:
-        """Tell the client that it is in."""
         raise NotImplementedError
 
     async def refuse(self, error: Refused | Unavailable) -> None:
@@ -102,11 +101,9 @@ class ClientConsumer(AsyncConsumer):
         raise NotImplementedError
 
     async def write(self, parcel: Parcel) -> None:
-        """Send one frame."""
         raise NotImplementedError
 
     async def finish(self, code: int) -> None:
-        """Say goodbye."""
         raise NotImplementedError
 
     async def authorise(self) -> Access:

@@ -29,11 +29,9 @@ class SocketConsumer(ClientConsumer):
     inbound: Inbound
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
-        """The handshake."""
         await self.let_in()
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
-        """A frame of the client."""
         if self.connection is None or not self.connection.started:
             return  # refused, and still talking
         try:
@@ -42,7 +40,6 @@ class SocketConsumer(ClientConsumer):
             self.connection.queue.cut(TOO_MANY)
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
-        """The client is gone."""
         if self.connection is not None:
             self.connection.queue.gone(message.get("code") or ABNORMAL)
         raise StopConsumer
@@ -54,7 +51,6 @@ class SocketConsumer(ClientConsumer):
         return connection
 
     async def accept(self) -> None:
-        """Complete the handshake."""
         await self.emit({"type": "websocket.accept"})
 
     async def refuse(self, error: Refused | Unavailable) -> None:
@@ -68,7 +64,6 @@ class SocketConsumer(ClientConsumer):
         await self.emit({"type": "websocket.send", "text": parcel.text})
 
     async def finish(self, code: int) -> None:
-        """Close with a code."""
         await self.emit({"type": "websocket.close", "code": code})
 
 

@@ -44,7 +44,6 @@ class Heartbeat:
         self.changes_since = datetime.now(UTC)
 
     async def tick(self) -> None:
-        """One second of it."""
         now = time.monotonic()
         if now - self.renewed >= settings.LEASE_SECONDS / 3:
             self.renewed = now

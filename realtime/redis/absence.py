@@ -63,7 +63,6 @@ class Absence:
             self._tried_at = time.monotonic()
 
     def end(self) -> None:
-        """A command was answered."""
         if self.noticed:
             logger.warning("redis is back")
         self.noticed = False

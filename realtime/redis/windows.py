@@ -131,7 +131,6 @@ class Memory:
                 self._hits.get(each.key, {}).pop(each.what, None)
 
     def clear(self) -> None:
-        """Forget everything."""
         with self._lock:
             self._hits.clear()
             self._until.clear()

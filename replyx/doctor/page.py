@@ -49,7 +49,6 @@ class Reader(HTMLParser):
         self.page = page
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """One element."""
         given = {name: value or "" for name, value in attrs}
         if tag == "script" and "data-site" in given and "/widget.js" in given.get("src", ""):
             src = urljoin(self.page.url, given["src"])

@@ -74,7 +74,6 @@ class Outcome:
         return worst(self.findings)
 
     def plain(self) -> dict[str, Any]:
-        """For JSON."""
         return {
             "name": self.check.name,
             "title": str(self.check.title),
@@ -107,7 +106,6 @@ def go_round(checks: Iterable[Check], plan: Plan) -> Iterator[tuple[Check, Outco
 
 
 def outcomes(checks: Iterable[Check], plan: Plan) -> list[Outcome]:
-    """The whole round."""
     return [outcome for _check, outcome in go_round(checks, plan) if outcome is not None]
 
 

@@ -15,7 +15,6 @@ from replyx.doctor.rounds import Plan
 
 
 def look(plan: Plan) -> Iterator[Finding]:
-    """Every catalogue."""
     sources = [
         source
         for place in settings.LOCALE_PATHS

@@ -29,7 +29,6 @@ class PunctualProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """They are gone."""
         self._stop_waiting()
         super().connection_lost(exc)
 

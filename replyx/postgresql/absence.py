@@ -26,7 +26,6 @@ class Absence:
             return False
 
     def begin(self, reason: str) -> None:
-        """It did not answer."""
         with self._lock:
             if not self.noticed:
                 logger.warning("the database is away: %s", reason)
@@ -34,7 +33,6 @@ class Absence:
             self._tried_at = time.monotonic()
 
     def end(self) -> None:
-        """It answered."""
         if self.noticed:
             logger.warning("the database is back")
         self.noticed = False

@@ -41,7 +41,6 @@ class SiteSide(DialogView):
         return f"visitor:{self.bearer.visitor.pk}"
 
     def caller_name(self) -> str:
-        """The visitor's name."""
         return self.bearer.visitor.name
 
     def typing_names(self) -> dict[Side, str]:

@@ -14,7 +14,6 @@ class Command(BaseCommand):
     help = "Make the site `demo`, users admin, anna and boris, and sample dialogs. Repeatable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """For whom."""
         parser.add_argument(
             "--host", default="127.0.0.1", help="where `serve` will listen (default 127.0.0.1)"
         )

@@ -47,14 +47,12 @@ class Command(BaseCommand):
                 raise CommandError(text.format(url=plan.server, error=error)) from None
 
     def go_on(self, ask: Ask, options: dict[str, Any]) -> None:
-        """Once, or for ever."""
         self.show(ask(options["dialog"]), options)
         while options["watch"]:
             time.sleep(EVERY_SECONDS)
             self.show(ask(options["dialog"]), options)
 
     def show(self, found: dict[str, Any], options: dict[str, Any]) -> None:
-        """One answer."""
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             self.stdout.flush()

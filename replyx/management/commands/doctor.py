@@ -30,7 +30,6 @@ class Command(BaseCommand):
         parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Look, tell, exit."""
         plan = Plan(options["url"], options["fix"])
         with translation.override(options["lang"] or settings.LANGUAGE_CODE):
             done = self.look(plan, set(options["skip"]), silent=options["json"])

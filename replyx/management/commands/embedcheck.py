@@ -23,7 +23,6 @@ class Command(BaseCommand):
     help = "Fetch a shop's page, and say which line of it keeps the widget out."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which page, which site."""
         parser.add_argument("url", help="the page, as a visitor opens it")
         parser.add_argument("--site", help="the site token (default: the one that the page names)")
         parser.add_argument(
@@ -33,7 +32,6 @@ class Command(BaseCommand):
         parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Fetch, judge, exit."""
         with translation.override(options["lang"] or settings.LANGUAGE_CODE):
             found = self.findings(options["url"], options["site"], options["allow_private"])
             if options["json"]:
@@ -62,7 +60,6 @@ class Command(BaseCommand):
 
 
 def plain(found: list[Finding]) -> dict[str, Any]:
-    """For JSON."""
     findings = []
     for finding in found:
         words = asdict(finding)
