@@ -72,10 +72,12 @@ export class Attempt {
   #watch() {
     clearTimeout(this.#timer);
     const silent = Date.now() - this.#heard;
-    const late = this.#heartbeat + this.#slack;
-    const dead = late + this.#heartbeat;
-    if (silent >= dead) return this.end(1006);
-    if (silent >= late) this.#on.quiet(this);
-    this.#timer = setTimeout(() => this.#watch(), (silent < late ? late : dead) - silent);
+    let until = this.#heartbeat + this.#slack;
+    if (silent >= until) {
+      until += this.#heartbeat;
+      if (silent >= until) return this.end(1006);
+      this.#on.quiet(this);
+    }
+    this.#timer = setTimeout(() => this.#watch(), until - silent);
   }
 }

@@ -22,7 +22,7 @@ const STOP = { 4002: "not_authorised", 4003: "origin", 4004: "gone" };
 
 /** @returns {number} the close code that says the same as an HTTP status. */
 export const codeOf = (status) =>
-  ({ 401: 4001, 403: 4002, 404: 4004, 429: 4008 })[status] ?? 1006;
+  ({ 401: 4001, 403: 4002, 404: 4004, 429: 4008, 503: 1013 })[status] ?? 1006;
 
 /** When to try again: exponential with full jitter, and what a close code asks for. */
 export class Backoff {

@@ -78,6 +78,12 @@ export class Stream extends EventTarget {
     this.#connection.start();
   }
 
+  /** Sends what an earlier page could not, and no more. */
+  sendLeft() {
+    this.#outbox.start();
+    this.#outbox.stop();
+  }
+
   stop() {
     this.#typing.set(false);
     this.#catchUp.stop();

@@ -39,8 +39,7 @@ export class Unsent extends EventTarget {
       if (id === open) continue;
       const { stream } = await converse(id).catch(() => ({}));
       stream?.addEventListener("outbox", () => this.look());
-      stream?.start();
-      stream?.stop(); // the outbox goes on by itself
+      stream?.sendLeft();
     }
   }
 }

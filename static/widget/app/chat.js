@@ -2,17 +2,18 @@ import { Backoff } from "../../realtime/backoff.js";
 import { request } from "../../realtime/http.js";
 import { Stream } from "../../realtime/stream.js";
 import { uuid } from "../../realtime/uuid.js";
-import { config, disk, onElsewhere, recall, remember } from "./page.js";
+import { config, disk, onElsewhere, recall, remember, unsentDialogs } from "./page.js";
 import { become, own, who } from "./person.js";
 
 const EVENTS = ["change", "frame", "status", "outbox"];
 const YOUNG = 60000; // milliseconds: a page that is no older gains nothing from a reload
 const SEEN = 200; // milliseconds for other tabs to see what this one stored
+const LATER = [408, 425, 429]; // refusals that are not for good
+const ELSEWHERE = [401, 403, 404]; // what was written for a dialog that is not ours stays there
 const born = Date.now();
 
 /**
- * A visitor's conversation. Events: "session" (who, where and the site are known), "refused",
- * "limited" (by and by; why) and
+ * A visitor's conversation. Events: "session" (who, where and the site are known), "refused", and
  * those of the Stream, whichever dialog it follows.
  */
 export class Chat extends EventTarget {
@@ -24,6 +25,7 @@ export class Chat extends EventTarget {
   #beginning;
   #moving = false;
   #files = new Map();
+  #opened = new Set(); // the dialogs that this page sends to
   #early = recall(own("early")) ?? []; // written before there was an answer, here or in an earlier page
 
   constructor(page) {
@@ -53,6 +55,10 @@ export class Chat extends EventTarget {
     return this.#answer?.dialog.id;
   }
 
+  get status() {
+    return this.#stream?.status ?? {};
+  }
+
   get state() {
     return this.#stream?.state ?? { messages: [], dialog: null, hasMore: false };
   }
@@ -73,7 +79,7 @@ export class Chat extends EventTarget {
   post({ text, files = [], client_id = uuid() }) {
     if (files.length) this.#files.set(client_id, files);
     if (this.#stream) {
-      this.#stream.post({ text, files, client_id });
+      this.#stream.post({ text, files, client_id, by: this.#answer.visitor.id });
       return;
     }
     const names = files.map(({ name, size, type }) => ({ name, size, type }));
@@ -131,13 +137,15 @@ export class Chat extends EventTarget {
         return;
       } catch (error) {
         if (error.error?.code === "embed_token" && Date.now() - born > YOUNG) return reload();
-        if (error.status >= 400 && error.status < 500 && error.status !== 429) {
+        const { status } = error;
+        if (status >= 400 && status < 500 && !LATER.includes(status)) {
           if (!this.#identity) return this.#say("refused", error);
           this.#identity = null; // a wrong signature must not cost the visitor the chat
         } else {
-          if (error.status === 429) this.#say("limited", error);
-          this.#say("status", { status: "offline" });
-          await new Promise((resolve) => setTimeout(resolve, error.retryAfter || this.#backoff.delay()));
+          const delay = (error.retryAfter || 0) + this.#backoff.delay();
+          const why = status && { status, ...error.error };
+          this.#say("status", { status: "offline", error: why, until: Date.now() + delay });
+          await new Promise((resolve) => setTimeout(resolve, delay));
         }
       }
     }
@@ -152,7 +160,7 @@ export class Chat extends EventTarget {
       page: this.page,
     };
     const headers = { "Accept-Language": config.lang };
-    const ask = () => request("/api/widget/session", { headers, body, timeout: 20000 });
+    const ask = () => request("/api/widget/session", { headers, body, timeout: 10000 });
     if (body.visitor_token || !navigator.locks) return ask();
     // Two tabs that open at once must become one visitor. Where storage is blocked, locks are too.
     let asked;
@@ -189,14 +197,25 @@ export class Chat extends EventTarget {
   #follow(answer) {
     const { dialog, messages, has_more: hasMore } = answer;
     const before = this.#stream;
-    const root = `/api/widget/dialogs/${dialog.id}`;
+    const stream = this.#stream = this.#open(dialog.id, answer);
+    before?.stop();
+    stream.load(messages, dialog.last_seq, dialog, hasMore);
+    stream.start();
+    if (before) this.#carry(before);
+    this.#takeUp();
+    const left = unsentDialogs(answer.visitor.id).filter((id) => !this.#opened.has(id));
+    for (const id of left) this.#open(id, answer).sendLeft();
+  }
+
+  #open(id, answer) {
+    this.#opened.add(id);
+    const root = `/api/widget/dialogs/${id}`;
     let stale = false; // what was said before the visitor was known is the known one's to send
     const bearer = () => (this.#stream === stream || stale ? this.#answer : answer).visitor_token;
-    const urls = { socket: `/ws/widget/dialogs/${dialog.id}/` };
+    const urls = { socket: `/ws/widget/dialogs/${id}/` };
     for (const name of ["events", "log", "messages", "typing", "read", "ack"]) urls[name] = `${root}/${name}`;
-    const stream = this.#stream = new Stream({
-      dialogId: dialog.id,
-      after: dialog.last_seq,
+    const stream = new Stream({
+      dialogId: id,
       urls,
       token: () => this.#answer.stream_token,
       headers: () => this.#headers(bearer()),
@@ -205,7 +224,7 @@ export class Chat extends EventTarget {
         return this.begin();
       },
       storage: disk,
-      storageKey: `replyx:${config.site_token}:${dialog.id}`,
+      storageKey: `replyx:${config.site_token}:${id}`,
     });
     for (const name of EVENTS) {
       stream.addEventListener(name, ({ detail }) => {
@@ -213,11 +232,7 @@ export class Chat extends EventTarget {
         else if (name === "outbox") this.#carry(stream);
       });
     }
-    before?.stop();
-    stream.load(messages, dialog.last_seq, dialog, hasMore);
-    stream.start();
-    if (before) this.#carry(before);
-    this.#takeUp();
+    return stream;
   }
 
   /** What was written too early for a dialog, in any tab, is in the outbox now. */
@@ -245,10 +260,11 @@ export class Chat extends EventTarget {
     });
   }
 
-  /** What a closed dialog did not take, then or later, goes to the one after it. */
+  /** What an earlier dialog did not take, as it is closed or else, goes to this one, or fails in it. */
   #carry(before) {
     for (const item of before.outbox) {
-      if (item.error?.code !== "dialog_closed") continue;
+      const own = item.by === this.#answer.visitor.id && !ELSEWHERE.includes(item.error?.status);
+      if (item.state !== "failed" || (!own && item.error.code !== "dialog_closed")) continue;
       this.#again(item); // first, as discarding brings us here for the next one
       before.discard(item.client_id);
     }

@@ -23,6 +23,11 @@ export function day(date) {
 /** @returns {string} "840 kB" */
 export function size(bytes) {
   const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
-  const digits = value < 10 ? 1 : 0;
-  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: digits }).format(value);
+  return amount(value, unit, value < 10 ? 1 : 0);
 }
+
+/** @returns {string} "9 sec", "50 min" */
+export const wait = (ms) => (ms < 9e4 ? amount(Math.ceil(ms / 1e3), "second") : amount(Math.ceil(ms / 6e4), "minute"));
+
+const amount = (value, unit, maximumFractionDigits) =>
+  new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits }).format(value);

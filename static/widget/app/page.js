@@ -46,6 +46,17 @@ export const disk = storage();
 const memory = {};
 let forgotten = false;
 
+/** @returns {number[]} the dialogs in which an earlier page left messages of this visitor unsent */
+export function unsentDialogs(visitor) {
+  try {
+    const kept = Object.keys(disk).filter((key) => /^\d+:/.test(key.slice(ours.length)) && key.startsWith(ours));
+    const left = kept.filter((key) => JSON.parse(disk[key]).by === visitor);
+    return [...new Set(left.map((key) => parseInt(key.slice(ours.length))))];
+  } catch {
+    return [];
+  }
+}
+
 export function recall(key) {
   try {
     return JSON.parse(disk.getItem(ours + key)) ?? memory[key];
