@@ -149,7 +149,7 @@ def test_without_a_connection_the_banner_says_what_waits_and_it_is_sent_once(
     anna.post(dialog, "Written meanwhile")
     chat.context.set_offline(False)
     expect(banner).to_be_hidden()
-    expect(chat.get_by_label("Waiting to be sent")).to_have_count(0)
+    expect_sent(chat)
     expected = ["Still online", "Written meanwhile", "Written offline", "And one more"]
     expect(bubbles(chat)).to_have_text([WELCOME, *expected])
     assert [frame["message"]["text"] for frame in anna.log(dialog)["frames"]] == expected
