@@ -11,6 +11,7 @@ from pathlib import Path
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 MARGIN = re.compile(r"^\s+", re.MULTILINE)
+SPACES = re.compile(r" *([{};,]) *|(?<=:) +")
 IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 SHEET = re.compile(r"""^@import (?:url\()?["']([^"']+)["']\)?;[^\S\n]*\n?""", re.MULTILINE)
@@ -22,8 +23,8 @@ class Unknown(Exception):
 
 
 def slim_sheet(source: str) -> str:
-    """A sheet without comments and margins."""
-    return MARGIN.sub("", COMMENT.sub("", source))
+    """A sheet without comments and needless spaces."""
+    return SPACES.sub(r"\1", MARGIN.sub("", COMMENT.sub("", source)))
 
 
 def join_modules(entry: Path) -> str:
