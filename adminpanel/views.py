@@ -95,9 +95,10 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
 
 @for_members
 def unread(request: HttpRequest, user: User) -> JsonResponse:
-    """`{"unread": {dialog id: count}}` over all open dialogs, not only those in the list."""
+    """`{"unread": {dialog id: count}, "manager": id}` over all open dialogs."""
     dialogs = Dialog.objects.of(user).filter(status=Dialog.Status.OPEN, unread__gt=0)
-    return JsonResponse({"unread": dict(dialogs.values_list("pk", "unread"))})
+    counts = dict(dialogs.values_list("pk", "unread"))
+    return JsonResponse({"unread": counts, "manager": user.pk})
 
 
 @for_members

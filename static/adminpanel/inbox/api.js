@@ -1,4 +1,5 @@
 import { config } from "./page.js";
+import { session } from "./session.js";
 
 const PATIENCE = 10000; // milliseconds: a connection may be frozen, and nobody says so
 
@@ -9,9 +10,6 @@ export class Refusal extends Error {
     Object.assign(this, { status, error });
   }
 }
-
-/** Says "over" when the session is gone: what was written stays, nothing more is taken. */
-export const session = new EventTarget();
 
 /** @returns {object} the header that Django wants with every change; the token may turn at a login. */
 export function csrf() {
@@ -36,7 +34,7 @@ export async function call(method, url, body) {
   }).finally(() => clearTimeout(timer));
   // A page of the admin answers with its login form where the API says 401.
   if (response.status === 401 || response.redirected) {
-    session.dispatchEvent(new Event("over"));
+    session.end();
     throw new Refusal(401);
   }
   if (response.status === 204) return null;

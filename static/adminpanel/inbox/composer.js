@@ -23,6 +23,7 @@ export class Composer extends EventTarget {
   constructor(drafts) {
     super();
     this.#drafts = drafts;
+    drafts.addEventListener("elsewhere", ({ detail }) => detail === this.#id && !this.#editing && this.#mirror());
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#form.addEventListener("change", ({ target }) => target.name === "kind" && this.#kindChosen());
     this.#field.addEventListener("input", () => this.#typed());
@@ -114,7 +115,8 @@ export class Composer extends EventTarget {
       this.#leaveEdit();
       return;
     }
-    this.#say("post", { text, private: this.#note, files });
+    const clientId = this.#drafts.get(this.#id).client_id ?? undefined;
+    this.#say("post", { text, private: this.#note, files, client_id: clientId });
     this.#tray.set([]);
     this.#put("", false);
     this.#save();
@@ -172,6 +174,13 @@ export class Composer extends EventTarget {
   #restore() {
     const { text, private: hidden } = this.#drafts.get(this.#id);
     this.#put(text, hidden);
+  }
+
+  /** Another tab wrote; the caret stays where it stands. */
+  #mirror() {
+    const { selectionStart: start, selectionEnd: end } = this.#field;
+    this.#restore();
+    if (document.activeElement === this.#field) this.#field.setSelectionRange(start, end);
   }
 
   #save() {

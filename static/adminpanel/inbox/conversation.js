@@ -1,6 +1,7 @@
 import { Stream } from "../../realtime/stream.js";
-import { csrf, dialogUrl, get, session } from "./api.js";
+import { csrf, dialogUrl, get } from "./api.js";
 import { config, ownKey, storage } from "./page.js";
+import { session } from "./session.js";
 
 /**
  * Loads a dialog and makes its stream, not yet started.
@@ -18,10 +19,7 @@ export async function converse(id) {
       ),
     },
     headers: csrf,
-    renew: async () => {
-      session.dispatchEvent(new Event("over"));
-      throw new Error("logged out");
-    },
+    renew: () => session.back(),
     storage,
     storageKey: ownKey("outbox", id),
     timing: { heartbeat: config.heartbeat * 1000 },

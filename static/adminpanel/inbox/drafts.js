@@ -1,10 +1,25 @@
+import { uuid } from "../../realtime/uuid.js";
 import { ownKey, storage } from "./page.js";
 
-/** What was begun and not sent, one a dialog, in this browser. Says "change" with the dialog's id. */
+const PREFIX = ownKey("draft", "");
+
+/**
+ * What was begun and not sent, one a dialog, the same in all tabs of this browser. A draft has the `client_id` that
+ * it will be sent with: sent by two tabs at once it is one message. Says "change" with the dialog's id when there
+ * is one or none any more, "elsewhere" when another tab changed it.
+ */
 export class Drafts extends EventTarget {
   #kept = new Map(); // the truth of this page; storage may be full or missing
 
-  /** @returns {{text: string, private: boolean}} */
+  constructor() {
+    super();
+    addEventListener("storage", ({ key }) => {
+      if (key === null) this.#kept.clear();
+      else if (key.startsWith(PREFIX)) this.#changedElsewhere(Number(key.slice(PREFIX.length)));
+    });
+  }
+
+  /** @returns {{text: string, private: boolean, client_id: ?string}} */
   get(id) {
     if (!this.#kept.has(id)) this.#kept.set(id, this.#stored(id));
     return this.#kept.get(id);
@@ -14,16 +29,25 @@ export class Drafts extends EventTarget {
     return this.get(id).text.trim() !== "";
   }
 
+  /** What was sent elsewhere meanwhile is another draft, and goes on under another `client_id`. */
   put(id, draft) {
     const had = this.has(id);
-    this.#kept.set(id, draft);
+    const { client_id: known } = storage ? this.#stored(id) : this.get(id);
+    this.#kept.set(id, { ...draft, client_id: draft.text ? known ?? uuid() : null });
     try {
-      if (draft.text) storage?.setItem(this.#key(id), JSON.stringify(draft));
-      else storage?.removeItem(this.#key(id));
+      if (draft.text) storage?.setItem(PREFIX + id, JSON.stringify(this.get(id)));
+      else storage?.removeItem(PREFIX + id);
     } catch {
       // A full storage costs the reload, not the draft.
     }
-    if (had !== this.has(id)) this.dispatchEvent(new CustomEvent("change", { detail: id }));
+    if (had !== this.has(id)) this.#say("change", id);
+  }
+
+  #changedElsewhere(id) {
+    const had = this.has(id);
+    this.#kept.set(id, this.#stored(id));
+    if (had !== this.has(id)) this.#say("change", id);
+    this.#say("elsewhere", id);
   }
 
   /** What was begun in one dialog goes on in another one, behind what was begun there. */
@@ -36,15 +60,15 @@ export class Drafts extends EventTarget {
   }
 
   #stored(id) {
-    const none = { text: "", private: false };
+    const none = { text: "", private: false, client_id: null };
     try {
-      return { ...none, ...JSON.parse(storage?.getItem(this.#key(id)) ?? "null") };
+      return { ...none, ...JSON.parse(storage?.getItem(PREFIX + id) ?? "null") };
     } catch {
       return none;
     }
   }
 
-  #key(id) {
-    return ownKey("draft", id);
+  #say(type, id) {
+    this.dispatchEvent(new CustomEvent(type, { detail: id }));
   }
 }

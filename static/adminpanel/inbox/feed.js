@@ -1,7 +1,7 @@
 import { Connection } from "../../realtime/connection.js";
 import { polling, webSocket } from "../../realtime/transports.js";
-import { session } from "./api.js";
 import { config } from "./page.js";
+import { session } from "./session.js";
 
 const OPEN = 10000; // milliseconds for a socket to greet
 const AGAIN = 1000; // after a refresh that was not answered
@@ -18,10 +18,7 @@ export function follow({ row, refresh, status }) {
       webSocket(() => "/ws/inbox/", { patience: OPEN }),
       polling(refresh, { patience: 2 * OPEN, every: EVERY }),
     ],
-    renew: async () => {
-      session.dispatchEvent(new Event("over"));
-      throw new Error("logged out");
-    },
+    renew: () => session.back(),
     timing: { heartbeat: config.heartbeat * 1000 },
   });
   feed.addEventListener("frame", ({ detail }) => detail.type === "inbox.updated" && row(detail));
@@ -32,7 +29,7 @@ export function follow({ row, refresh, status }) {
   };
   feed.addEventListener("status", ({ detail }) => {
     if (detail.transport === "ws") catchUp();
-    if (detail.reason === "not_authorised") session.dispatchEvent(new Event("over"));
+    if (detail.reason === "not_authorised") session.end();
     status(detail);
   });
   feed.start();

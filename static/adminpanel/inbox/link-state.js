@@ -1,7 +1,7 @@
 import { make, write } from "./dom.js";
 import { byId, config, words, say } from "./page.js";
 import { seconds } from "./times.js";
-import { session } from "./api.js";
+import { session } from "./session.js";
 
 const PATIENCE = 1500; // shorter breaks are nobody's business
 
@@ -11,14 +11,10 @@ export class LinkState {
   #foot = byId("link-state");
   #notice = byId("notice");
   #troubleAt = null;
-  #over = false;
   #retry;
 
   constructor() {
-    session.addEventListener("over", () => {
-      this.#over = true;
-      this.#draw();
-    });
+    for (const type of ["over", "back"]) session.addEventListener(type, () => this.#draw());
     setInterval(() => this.#draw(), 500);
   }
 
@@ -40,22 +36,22 @@ export class LinkState {
     this.#foot.dataset.state = status === "online" ? (poor ? "poor" : "online") : "offline";
     write(this.#foot.querySelector(".link-text"),
       status === "online" ? words[poor ? "refreshing" : "connected"] : words.connecting);
-    const trouble = this.#over || (this.#troubleAt && Date.now() - this.#troubleAt > PATIENCE);
+    const trouble = session.over || (this.#troubleAt && Date.now() - this.#troubleAt > PATIENCE);
     this.#notice.classList.toggle("is-shown", Boolean(trouble));
     if (trouble) this.#explain();
     else this.#notice.replaceChildren();
   }
 
   #explain() {
-    const kind = this.#over ? "over" : "offline";
+    const kind = session.over ? "over" : "offline";
     if (this.#notice.firstChild?.dataset?.kind !== kind) {
       this.#notice.replaceChildren(
         make("span", { "data-kind": kind, class: "visually-hidden" }), make("span", { "aria-hidden": "true" }),
-        this.#over ? loginLink() : this.#button(),
+        session.over ? loginLink() : this.#button(),
       );
     }
     const [spoken, shown] = this.#notice.children;
-    const text = (state) => (this.#over ? words.logged_out : `${state} ${words.outbox_waits}`);
+    const text = (state) => (session.over ? words.logged_out : `${state} ${words.outbox_waits}`);
     write(spoken, text(words.no_connection)); // a countdown would be read out every second
     write(shown, text(this.#when()));
   }

@@ -8,6 +8,7 @@ import { LinkState } from "./link-state.js";
 import { List } from "./list.js";
 import { Notices } from "./notify.js";
 import { byId, config } from "./page.js";
+import { session } from "./session.js";
 import { shortcuts } from "./shortcuts.js";
 import { Thread } from "./thread.js";
 import { Unread } from "./unread.js";
@@ -85,11 +86,15 @@ shortcuts({
 
 const refresh = () => Promise.all([list.refresh(), unread.refresh()]);
 const feed = follow({ row: (row) => list.put(row), refresh, status: (status) => link.set(status) });
-link.onRetry(() => {
+function resume() {
   feed.stop();
   feed.start();
+  thread.resume();
   dispatchEvent(new Event("online")); // the open dialog's connection and what is unsent try again too
-});
+}
+link.onRetry(resume);
+session.look = () => unread.refresh();
+session.addEventListener("back", resume);
 refresh().catch(() => null);
 unsent.resume(config.dialog_id);
 if (config.dialog_id) display(config.dialog_id);

@@ -1,5 +1,10 @@
-import { chime, wakeSound } from "./sound.js";
+import { show } from "./dom.js";
 import { byId, config, ownKey, say, storage, visitorName, words } from "./page.js";
+import { chime, somebodyHears, wakeSound } from "./sound.js";
+import { once, ring, saw, seen } from "./told.js";
+
+const ASIDE = 300; // milliseconds in which a tab that has it in view says so
+const LISTEN = 10000; // between looks whether any tab can still make a sound
 
 /**
  * Sound and desktop notifications for what visitors write; each has a switch that is remembered.
@@ -17,15 +22,12 @@ export class Notices {
   constructor({ inView, open }) {
     this.#inView = inView;
     this.#open = open;
-    try {
-      Object.assign(this.#on, JSON.parse(storage?.getItem(ownKey("notices")) ?? "null"));
-    } catch {
-      // What cannot be read is as if it were not there.
-    }
-    if (globalThis.Notification?.permission !== "granted") this.#on.desktop = false;
+    this.#load();
     this.#panel.addEventListener("change", ({ target }) => this.#switch(target));
-    wakeSound();
-    this.#draw();
+    addEventListener("storage", ({ key }) => (key === null || key === ownKey("notices")) && this.#load());
+    document.addEventListener("visibilitychange", () => this.#listen());
+    setInterval(() => this.#listen(), LISTEN);
+    wakeSound(() => this.#listen());
   }
 
   /** A row of the list, live or fetched. */
@@ -35,28 +37,41 @@ export class Notices {
     const before = this.#heard.get(row.dialog_id) ?? 0;
     this.#heard.set(row.dialog_id, Math.max(before, message.seq));
     const news = message.seq > before && row.unread > 0 && message.created_at > config.now;
-    if (news && !this.#inView(row.dialog_id)) this.#alone(row, message);
-  }
-
-  /** Another tab of the same manager may have been first. */
-  async #alone(row, message) {
-    const key = ownKey("told", row.dialog_id);
-    const first = () => {
-      if (Number(storage?.getItem(key) ?? 0) >= message.seq) return;
-      try {
-        storage?.setItem(key, message.seq);
-      } catch {
-        // Then each tab tells it.
-      }
-      this.#tell(row, message);
-    };
-    if (navigator.locks) await navigator.locks.request("replyx:told", first);
-    else first();
+    if (!news) return;
+    if (this.#inView(row.dialog_id)) saw(row.dialog_id, message.seq);
+    else setTimeout(() => this.#tell(row, message), ASIDE);
   }
 
   #tell(row, message) {
-    if (this.#on.sound) chime();
-    if (!this.#on.desktop || Notification.permission !== "granted") return;
+    const id = row.dialog_id;
+    if (seen(id, message.seq)) return;
+    if (this.#on.desktop) once(id, message.seq, () => this.#show(row, message));
+    if (this.#on.sound) ring(id, message.seq);
+    this.#listen();
+  }
+
+  /** The switches as they are in all tabs. */
+  #load() {
+    try {
+      Object.assign(this.#on, JSON.parse(storage?.getItem(ownKey("notices")) ?? "null"));
+    } catch {
+      // What cannot be read is as if it were not there.
+    }
+    if (globalThis.Notification?.permission !== "granted") this.#on.desktop = false;
+    this.#draw();
+    this.#listen();
+  }
+
+  /** Says so where a sound is wanted and no tab can make one. */
+  async #listen() {
+    show(byId("silence"), this.#on.sound && !(await somebodyHears()));
+  }
+
+  #show(row, message) {
+    if (Notification.permission !== "granted") {
+      this.#load(); // taken back meanwhile
+      return;
+    }
     const notice = new Notification(say("new_message_from", { name: visitorName(row.visitor) }), {
       body: message.text, tag: `replyx-${row.dialog_id}`, renotify: true, silent: true,
     });
@@ -82,6 +97,7 @@ export class Notices {
       // Then the switch is forgotten with the page.
     }
     this.#draw();
+    this.#listen();
   }
 
   #draw() {

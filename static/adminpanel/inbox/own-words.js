@@ -21,10 +21,10 @@ export class OwnWords {
   }
 
   /** A reply says how far its author had read; a note answers nobody and needs not. */
-  #post({ text, private: hidden, files }) {
+  #post({ text, private: hidden, files, client_id: draft }) {
     const { stream } = this.#thread;
     const content = hidden ? { text, private: true } : { text, last_seq: stream.state.last };
-    const id = stream.post({ ...content, files });
+    const id = stream.post({ ...content, files, client_id: draft });
     if (files.length) this.#files.set(id, files);
     this.#thread.wrote();
   }

@@ -1,18 +1,41 @@
-let audio = null;
+import { ownKey } from "./page.js";
 
-/** Browsers let a page make a sound only after somebody touched it. */
-export function wakeSound() {
-  const wake = () => {
-    audio ??= new AudioContext();
-    audio.resume();
+const EARS = ownKey("ears"); // a lock that every tab shares which can make a sound, as long as it can
+let audio = null;
+let release = null;
+
+/** @returns {boolean} whether this page can make a sound: browsers let it only after somebody touched it. */
+export const audible = () => audio?.state === "running";
+
+/** @param {function(): void} changed is called when this page can make sounds, or no longer can */
+export function wakeSound(changed) {
+  audio = globalThis.AudioContext ? new AudioContext() : null;
+  if (!audio) return;
+  const tell = () => {
+    if (audible()) hold();
+    else release?.();
+    changed();
   };
-  for (const type of ["pointerdown", "keydown"]) addEventListener(type, wake, { once: true, capture: true });
+  audio.addEventListener("statechange", tell);
+  for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => audible() || audio.resume(), true);
+  tell();
 }
 
-/** Two soft notes, drawn by the browser; there is no file. */
-export function chime() {
-  if (audio?.state !== "running") return;
-  [[660, 0], [880, 0.12]].forEach(([pitch, after]) => note(pitch, audio.currentTime + after));
+function hold() {
+  if (release) return;
+  const held = new Promise((end) => (release = end)).then(() => (release = null));
+  navigator.locks?.request(EARS, { mode: "shared" }, () => held);
+}
+
+/** @returns {Promise<boolean>} whether any tab of this manager can make a sound */
+export async function somebodyHears() {
+  if (audible() || !navigator.locks) return audible();
+  return navigator.locks.request(EARS, { ifAvailable: true }, (lock) => lock === null);
+}
+
+/** Two soft notes, drawn by the browser; there is no file. @returns {Promise} when they have been heard */
+export async function chime() {
+  if (audible()) await Promise.all([[660, 0], [880, 0.12]].map(([pitch, after]) => note(pitch, audio.currentTime + after)));
 }
 
 function note(pitch, at) {
@@ -25,4 +48,5 @@ function note(pitch, at) {
   tone.connect(volume).connect(audio.destination);
   tone.start(at);
   tone.stop(at + 0.4);
+  return new Promise((end) => tone.addEventListener("ended", end));
 }

@@ -64,6 +64,12 @@ export class Thread extends EventTarget {
     setStage(false);
   }
 
+  /** Goes on where the server had sent it away, or where it never was let in. */
+  resume() {
+    if (!this.#stream) return this.id && this.open(this.id);
+    return this.#stream.status.reason && this.#stream.start();
+  }
+
   /** This manager wrote: nothing above is new any more, and the end is what they look at. */
   wrote() {
     this.#log.begin(Infinity);

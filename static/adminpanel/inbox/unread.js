@@ -1,5 +1,6 @@
 import { get } from "./api.js";
 import { config } from "./page.js";
+import { session } from "./session.js";
 
 /** How many messages wait unread in all open dialogs. Says "change" with the total. */
 export class Unread extends EventTarget {
@@ -16,6 +17,7 @@ export class Unread extends EventTarget {
     const question = ++this.#question;
     this.#changed.clear();
     const answer = await get(config.urls.unread);
+    session.is(answer.manager);
     if (question !== this.#question) return;
     for (const id of [...this.#known.keys(), ...Object.keys(answer.unread).map(Number)]) {
       if (this.#changed.has(id)) continue;
