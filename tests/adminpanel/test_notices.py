@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.adminpanel.inbox import messages, open_dialog, row, say, visitor
+from tests.adminpanel.inbox import messages, open_at, open_dialog, row, say, visitor
 from tests.browsing import Pages
 from tests.clients import ManagerClient
 from tests.server import Server
@@ -100,9 +100,11 @@ def test_a_burst_is_one_sound_by_a_tab_that_can_make_one(
         expect(tab.locator("#link-state")).to_have_attribute("data-state", "online")
     silent.close()
     vera = visitor(local_server, "Vera")
-    vera.post("Nobody hears it")
     for tab in tabs:
         expect(tab.locator("#silence")).to_be_visible()
+    vera.post("Nobody hears it")
+    for tab in tabs:
+        expect(row(tab, vera.dialog)).to_contain_text("Nobody hears it")
     assert heard(*tabs) == [0, 0, 0]
     tabs[1].locator("#list-note, #rows").first.click()
     for tab in tabs:
@@ -120,9 +122,7 @@ def test_who_was_logged_out_is_told_so_and_keeps_the_draft(
     local_server: Server, pages: Pages
 ) -> None:
     vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
-    page.locator("#log[aria-busy=false]").wait_for()
+    page = open_at(pages, local_server, vera)
     page.context.clear_cookies(name="sessionid")
     say(page, "Too late")
     expect(page.locator("#notice")).to_contain_text("You are logged out.")

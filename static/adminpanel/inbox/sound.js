@@ -30,7 +30,7 @@ function hold() {
 /** @returns {Promise<boolean>} whether any tab of this manager can make a sound */
 export async function somebodyHears() {
   if (audible() || !navigator.locks) return audible();
-  return navigator.locks.request(EARS, { ifAvailable: true }, (lock) => lock === null);
+  return (await navigator.locks.query()).held.some(({ name }) => name === EARS);
 }
 
 /** Two soft notes, drawn by the browser; there is no file. @returns {Promise} when they have been heard */
