@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
-from tests.adminpanel.inbox import field, messages, open_dialog, row, say, visitor
+from tests.adminpanel.inbox import field, messages, open_at, open_dialog, row, say, visitor
 from tests.adminpanel.test_notices import turn_on
 from tests.browsing import Pages
 from tests.clients import ManagerClient
@@ -155,9 +155,7 @@ def test_letters_in_a_choice_and_held_keys_are_no_shortcuts(
     local_server: Server, pages: Pages
 ) -> None:
     vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
-    page.locator("#log[aria-busy=false]").wait_for()
+    page = open_at(pages, local_server, vera)
     asked = changes(page)
     page.locator("[name=manager]").focus()
     page.keyboard.press("e")
