@@ -46,7 +46,7 @@ import { focused, pageNow, writes } from "./page/surroundings.js";
   };
 
   const tell = (type, data) => {
-    if (talking) frame.contentWindow.postMessage({ replyx: 1, type, ...data }, home);
+    if (talking) frame.contentWindow?.postMessage({ replyx: 1, type, ...data }, home);
   };
 
   const recall = (value) => {

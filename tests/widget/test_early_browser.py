@@ -272,7 +272,9 @@ def test_another_tab_goes_on_when_the_visitor_turns_out_to_be_somebody(
     if known:
         expect(bubbles(chats[1]).filter(has_text="from my phone")).to_be_visible()
     write(chats[1], "from the other tab")
-    expect(bubbles(chats[0]).filter(has_text="from the other tab")).to_be_visible()
+    for chat in chats:  # each shows it before it is stored
+        expect(bubbles(chat).filter(has_text="from the other tab")).to_be_visible()
+        expect(chat.get_by_label("Sent", exact=True)).to_have_count(3 if known else 2)
     dialog = dialog_of(anna, "from the other tab")
     before = ["from my phone"] if known else []
     assert texts(anna, dialog) == [*before, said, "from the other tab"]
