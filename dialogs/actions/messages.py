@@ -51,6 +51,8 @@ def post_message(
     which another one goes on a manager writes there. Also raises
     DialogClosed, `files.FileRefused` and Dialog.DoesNotExist; then nothing is stored.
     """
+    if files and sender != Entry.Sender.USER:
+        dialog_id = goes_on_in(dialog_id)  # before the bytes move: they cannot be read twice
     kept = keep(dialog_id, checked(files)) if files else []
     now = timezone.now()
     try:
@@ -90,6 +92,12 @@ def post_message(
             error.dialog_id, sender, text, client_id, author=author, private=private, files=files
         )
     return entry, True
+
+
+def goes_on_in(dialog_id: int) -> int:
+    """The dialog itself, or the one that goes on for it."""
+    merged = Dialog.objects.filter(pk=dialog_id).values_list("merged_into", flat=True).first()
+    return goes_on_in(merged) if merged else dialog_id
 
 
 def message_sent_as(dialog_id: int, sender: str, client_id: UUID | None) -> Entry | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from dialogs.actions import Known, Person, begin_or_resume, close_dialog, post_message
@@ -108,7 +109,10 @@ def test_both_conversations_of_a_person_go_on_as_one_with_all_that_belongs_to_th
     assert (late.status_code, late.json()["error"]["code"]) == (409, "dialog_closed")
 
 
-def test_a_manager_who_still_writes_to_the_merged_dialog_is_heard(people: People) -> None:
+def test_a_manager_who_still_writes_to_the_merged_dialog_is_heard(
+    people: People, settings: Settings
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # as a large file comes: on the disk
     phone = session(identity=signed(people, "7"))
     write(phone, "from my phone")
     laptop = session()
@@ -118,8 +122,12 @@ def test_a_manager_who_still_writes_to_the_merged_dialog_is_heard(people: People
     for dialog, text in ((phone["dialog"]["id"], "to the older"), (gone, "to the newer")):
         url = f"/api/dialogs/{dialog}/messages"
         assert anna.post(url, message(text), format="json").status_code == 201
+    price = SimpleUploadedFile("prices.txt", b"sencha 890", "text/plain")
+    url, body = f"/api/dialogs/{gone}/messages", message("with prices", file=price)
+    assert anna.post(url, body, format="multipart").status_code == 201
     answered = session(visitor_token=known["visitor_token"])
-    assert texts(answered)[-2:] == ["to the older", "to the newer"]
+    assert texts(answered)[-3:] == ["to the older", "to the newer", "with prices"]
+    assert answered["messages"][-1]["attachments"][0]["name"] == "prices.txt"
     for refused in (
         anna.patch(f"/api/dialogs/{gone}/", {"status": "open"}, format="json"),
         anna.delete(f"/api/dialogs/{gone}/messages/1"),
