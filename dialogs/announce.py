@@ -3,10 +3,11 @@ what is lost here is found again by replay and heartbeat.
 """
 
 from dialogs.models import Dialog, Entry
-from dialogs.representations import frame_of, row_of, update_of
+from dialogs.representations import frame_of, mark_of, row_of, update_of
 from realtime import frames
 from realtime.broadcast import broadcast_dialog, broadcast_inbox
 from realtime.groups import Side
+from realtime.redis.replay_cache import Link
 
 
 def announce_entry(entry: Entry) -> None:
@@ -15,11 +16,14 @@ def announce_entry(entry: Entry) -> None:
 
 
 def announce_entries(entries: list[Entry]) -> None:
-    """New entries of one dialog, and its row as they left it."""
+    """New entries of one dialog, whose numbers were taken together, and its row as they left it."""
+    before = mark_of(entries[0].dialog.previous_at)
     for entry in entries:
         admin = frame_of(entry, entry.dialog.visitor_id, "admin")
         site = frame_of(entry, entry.dialog.visitor_id, "site")
-        broadcast_dialog(entry.dialog_id, admin=admin, site=site)
+        link = Link(mark_of(entry.dialog.active_at), before)
+        broadcast_dialog(entry.dialog_id, admin=admin, site=site, link=link)
+        before = link.mark
     announce_row(entries[-1].dialog)
 
 

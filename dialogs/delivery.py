@@ -9,13 +9,14 @@ from django.db.models import Count
 
 from dialogs.actions import mark_delivered, mark_read
 from dialogs.announce import announce_typing
-from dialogs.models import Dialog
+from dialogs.models import Dialog, current_history
 from dialogs.queries import changed_since, entries_after
 from dialogs.reaching import store
-from dialogs.representations import frame_of, row_of, state_of, update_of
+from dialogs.representations import frame_of, mark_of, row_of, state_of, update_of
 from realtime.access import Access, Refused
 from realtime.frames import DialogState, DialogUpdated, InboxUpdated, Mark, encode
 from realtime.groups import Side
+from realtime.host import Head
 from realtime.watching.delivery_records import Record
 
 SENDER = {"admin": "manager", "site": "user"}
@@ -39,12 +40,25 @@ def sites_of(dialog_ids: list[int]) -> dict[int, int]:
     return dict(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id"))
 
 
-def state(dialog_id: int, side: Side) -> tuple[int, DialogState]:
-    """The last number of a dialog and its latest state for one side. Raises Refused (4004)."""
+def epoch() -> str:
+    """The random id of this database."""
+    return current_history().epoch
+
+
+def head(dialog_id: int) -> Head:
+    """The last entry of a dialog. Raises Refused (4004)."""
+    found = Dialog.objects.filter(pk=dialog_id).values_list("last_seq", "active_at").first()
+    if found is None:
+        raise Refused(4004)
+    return Head(found[0], mark_of(found[1]))
+
+
+def state(dialog_id: int, side: Side) -> tuple[Head, DialogState]:
+    """The last entry of a dialog and its latest state for one side. Raises Refused (4004)."""
     dialog = Dialog.objects.select_related("manager__profile").filter(pk=dialog_id).first()
     if dialog is None:
         raise Refused(4004)
-    return dialog.last_seq, state_of(dialog, side)
+    return Head(dialog.last_seq, mark_of(dialog.active_at)), state_of(dialog, side)
 
 
 def mark(dialog_id: int, side: Side, kind: Mark, seq: int) -> None:

@@ -26,7 +26,8 @@ def take_number(dialog_id: int, now: datetime, count: int = 1) -> Dialog:
     Returns the dialog as it is now, with its people. Raises Dialog.DoesNotExist.
     """
     own = Dialog.objects.filter(pk=dialog_id)
-    if not own.change(now, last_seq=F("last_seq") + count, active_at=now):
+    columns = {"last_seq": F("last_seq") + count, "active_at": now, "previous_at": F("active_at")}
+    if not own.change(now, **columns):
         raise Dialog.DoesNotExist
     return Dialog.objects.with_people().get(pk=dialog_id)
 

@@ -1,7 +1,7 @@
 """What an entry of the log looks like to each side: the one way from a row to a frame."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from msgspec import structs
@@ -11,10 +11,17 @@ from dialogs.names import colleague_name, public_name
 from realtime import frames
 from realtime.groups import Side
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def iso(moment: datetime) -> str:
     """`2026-11-20T12:00:00.123Z`."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def mark_of(moment: datetime | None) -> int:
+    """What tells the entry written at a moment from one of the same number in another history."""
+    return (moment - BEGINNING) // timedelta(microseconds=1) if moment else 0
 
 
 def manager_of(user: AbstractBaseUser | None, side: Side) -> frames.Author | None:

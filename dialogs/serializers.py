@@ -85,6 +85,7 @@ class LogQuery(serializers.Serializer[Any]):
 
     after = serializers.IntegerField(min_value=0, max_value=MAX_SEQ, default=0)
     limit = serializers.IntegerField(min_value=1, max_value=1000, default=500)
+    epoch = serializers.CharField(max_length=64, default="", allow_blank=True)
 
 
 class HistoryQuery(serializers.Serializer[Any]):

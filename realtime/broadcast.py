@@ -18,6 +18,7 @@ from django.conf import settings
 
 from realtime.frames import Frame, InboxUpdated, MessageCreated, NumberedFrame, encode
 from realtime.groups import admin_group, inbox_group, site_group
+from realtime.history import epoch
 from realtime.parcel import version_of
 from realtime.process.hub import running_hub
 from realtime.redis import replay_cache
@@ -37,19 +38,24 @@ class Announcement:
     """Messages for groups, and the numbered entry that they carry."""
 
     messages: list[dict[str, Any]]
-    entry: tuple[int, int, str, str] | None = None  # dialog, seq, admin text, site text
+    entry: replay_cache.Kept | None = None
     sender: str = ""
 
 
 _missed: deque[Announcement] = deque(maxlen=REMEMBERED)
 
 
-def broadcast_dialog(dialog_id: int, admin: Frame | None, site: Frame | None) -> None:
+def broadcast_dialog(
+    dialog_id: int,
+    admin: Frame | None,
+    site: Frame | None,
+    link: replay_cache.Link = replay_cache.UNLINKED,
+) -> None:
     """Send a frame to each side of a dialog; None is nothing for that side.
 
-    A numbered frame goes to the dialog's stream too. Never raises.
+    A numbered frame goes to the dialog's stream too, linked to the one before it. Never raises.
     """
-    announcement = _announcement(dialog_id, admin, site)
+    announcement = _announcement(dialog_id, admin, site, link)
     if announcement.sender:
         STORED.labels(announcement.sender).inc()
     _hand_over(announcement)
@@ -89,7 +95,12 @@ def message(group: str, frame: Frame, text: str) -> dict[str, Any]:
     }
 
 
-def _announcement(dialog_id: int, admin: Frame | None, site: Frame | None) -> Announcement:
+def _announcement(
+    dialog_id: int,
+    admin: Frame | None,
+    site: Frame | None,
+    link: replay_cache.Link = replay_cache.UNLINKED,
+) -> Announcement:
     admin_text = encode(admin) if admin is not None else ""
     site_text = admin_text if site is admin else encode(site) if site is not None else ""
     messages = []
@@ -100,7 +111,8 @@ def _announcement(dialog_id: int, admin: Frame | None, site: Frame | None) -> An
     if not isinstance(admin, NumberedFrame) or site is None:
         return Announcement(messages)
     sender = admin.message.sender if isinstance(admin, MessageCreated) else ""
-    return Announcement(messages, (dialog_id, admin.seq, admin_text, site_text), sender)
+    kept = replay_cache.Kept(dialog_id, admin.seq, admin_text, site_text, link)
+    return Announcement(messages, kept, sender)
 
 
 async def _deliver(announcement: Announcement) -> bool:
@@ -110,8 +122,10 @@ async def _deliver(announcement: Announcement) -> bool:
     begun = time.perf_counter()
     work = [layer.group_send(each["group"], each) for each in announcement.messages]
     if announcement.entry is not None:
-        work.insert(0, replay_cache.add(*announcement.entry))
-        work.append(report(announcement.entry[0], announcement.entry[1], announcement.sender))
+        work.insert(0, replay_cache.add(announcement.entry))
+        work.append(
+            report(announcement.entry.dialog_id, announcement.entry.seq, announcement.sender)
+        )
     results = await asyncio.gather(*work, return_exceptions=True)
     BROADCAST_IN.observe(time.perf_counter() - begun)
     errors = [result for result in results if isinstance(result, BaseException)]
@@ -139,6 +153,8 @@ def _hand_over(announcement: Announcement) -> None:
     """
     hub = running_hub()
     try:
+        if settings.REDIS_URL:
+            epoch()  # by which all is called there; the loop cannot ask the database for it
         if hub is not None:
             # The request does not wait for it; the order of the calls is kept.
             hub.loop.call_soon_threadsafe(lambda: hub.spawn(_deliver(announcement)))

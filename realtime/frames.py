@@ -83,13 +83,16 @@ class NumberedFrame(Frame, kw_only=True):
 
 
 class Hello(Frame, tag="hello", kw_only=True):
-    """The first frame of a dialog; `heartbeat` is the seconds between pings."""
+    """The first frame of a dialog; `heartbeat` is the seconds between pings, `epoch` the history
+    that its numbers belong to.
+    """
 
     dialog_id: int
     last_seq: int
     dialog: DialogState
     resumed: bool
     heartbeat: float
+    epoch: str
 
 
 class MessageCreated(NumberedFrame, tag="message.created", kw_only=True):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar, cast
 
 from channels.db import database_sync_to_async
 from django.conf import settings
@@ -27,6 +27,15 @@ Scope = Mapping[str, Any]
 Rights = Callable[[list[Access]], list[int]]
 
 
+class Head(NamedTuple):
+    """The last entry of a dialog: its number, and what tells it from the entry of that number in
+    another history (the database restored, and gone on).
+    """
+
+    seq: int
+    mark: int
+
+
 class Dialogs(Protocol):
     """The keeper of the dialogs. Synchronous: whoever is on the event loop goes through `ask`."""
 
@@ -38,7 +47,11 @@ class Dialogs(Protocol):
 
     def last_seqs(self, dialog_ids: list[int]) -> dict[int, int]: ...
 
-    def state(self, dialog_id: int, side: Side) -> tuple[int, DialogState]: ...
+    def epoch(self) -> str: ...
+
+    def head(self, dialog_id: int) -> Head: ...
+
+    def state(self, dialog_id: int, side: Side) -> tuple[Head, DialogState]: ...
 
     def mark(self, dialog_id: int, side: Side, kind: Mark, seq: int) -> None: ...
 

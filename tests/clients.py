@@ -115,9 +115,9 @@ class VisitorClient(Client):
         """The numbered frames above `after`."""
         return self._log(self.dialog, after)
 
-    def socket(self, after: int = 0) -> Socket:
+    def socket(self, after: int = 0, epoch: str = "") -> Socket:
         """A WebSocket on the dialog, by the stream token in its address."""
-        return self._socket(self.dialog, after, f"&token={self.stream_token}")
+        return self._socket(self.dialog, after, f"&token={self.stream_token}&epoch={epoch}")
 
     @contextmanager
     def events(

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from dialogs.actions import Known
-from dialogs.models import Dialog, Site, Visitor
+from dialogs.models import Dialog, Site, Visitor, current_history
+from realtime.history import epoch
 
 VISITOR = "widget.visitor"
 STREAM = "widget.stream"
@@ -41,18 +42,31 @@ class Bearer:
 
 def sign(kind: str, seconds: int, **claims: Any) -> str:
     """A token of a kind that is good for so many seconds."""
-    return Signer(salt=kind).sign_object({**claims, "exp": int(time.time()) + seconds})
+    words = {**claims, "exp": int(time.time()) + seconds, "epoch": epoch()}
+    return Signer(salt=kind).sign_object(words)
 
 
 def read(kind: str, token: str) -> dict[str, Any]:
-    """What a token of this kind claims. Raises Invalid or Expired."""
+    """What a token of this kind claims. Raises Invalid or Expired: so is one of another history,
+    whose ids are others' here.
+    """
     try:
         claims: dict[str, Any] = Signer(salt=kind).unsign_object(token)
     except (BadSignature, ValueError):
         raise Invalid from None
-    if claims["exp"] < time.time():
+    if claims["exp"] < time.time() or not is_ours(claims):
         raise Expired
     return claims
+
+
+def is_ours(claims: dict[str, Any]) -> bool:
+    """Whether a token speaks of the ids of this database. One of before databases had an id does if
+    its visitor is older than that, or it names none.
+    """
+    if "epoch" in claims or "visitor" not in claims:
+        return bool(claims.get("epoch", epoch()) == epoch())
+    older = Visitor.objects.filter(created_at__lte=current_history().created_at)
+    return older.filter(pk=claims["visitor"]).exists()
 
 
 def visitor_token(visitor: Visitor) -> str:

@@ -1,5 +1,6 @@
 from dialogs.models.dialog import Dialog, DialogQuerySet
 from dialogs.models.entry import Attachment, Entry
+from dialogs.models.history import History, begin_history, current_history
 from dialogs.models.people import Channel, Member, Profile, Visitor
 from dialogs.models.reach import Reach
 from dialogs.models.search import SearchText
@@ -13,10 +14,13 @@ __all__ = [
     "Dialog",
     "DialogQuerySet",
     "Entry",
+    "History",
     "Member",
     "Profile",
     "Reach",
     "SearchText",
     "Site",
     "Visitor",
+    "begin_history",
+    "current_history",
 ]

@@ -100,6 +100,7 @@ class Dialog(models.Model):
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     active_at = models.DateTimeField(_("last activity"), default=timezone.now, editable=False)
+    previous_at = models.DateTimeField(_("last activity but one"), null=True, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     version = models.PositiveBigIntegerField(_("version"), default=0, db_default=0, editable=False)
     # The version with which what a row of the inbox shows changed last.

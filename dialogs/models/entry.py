@@ -7,8 +7,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.dialog import Dialog
+from realtime.history import epoch
 
-file_signer = Signer(salt="dialogs.attachment")
+
+def file_signer() -> Signer:
+    """Signs the addresses of files: of this history, or an old one would show a stranger's file."""
+    return Signer(salt=f"dialogs.attachment:{epoch()}")
 
 
 class Entry(models.Model):
@@ -101,4 +105,4 @@ class Attachment(models.Model):
     @property
     def url(self) -> str:
         """A path that needs no header: an `<img>` can send none. Signed, so it can't be guessed."""
-        return reverse("attachment", args=[file_signer.sign(str(self.pk))])
+        return reverse("attachment", args=[file_signer().sign(str(self.pk))])

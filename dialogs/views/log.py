@@ -12,6 +12,7 @@ from dialogs.representations import state_of
 from dialogs.schema import HISTORY, LOG
 from dialogs.serializers import HistoryQuery, LogQuery
 from dialogs.views.base import DialogView, plain, validated
+from realtime.connections.cursor import is_of_another_history
 
 
 class LogView(DialogView):
@@ -23,7 +24,8 @@ class LogView(DialogView):
         dialog = self.find(dialog_id)
         query = validated(LogQuery, request.query_params)
         behind = dialog.last_seq - query["after"]
-        reset = behind < 0 or behind > settings.REPLAY_LIMIT
+        foreign = is_of_another_history(query["epoch"])
+        reset = foreign or behind < 0 or behind > settings.REPLAY_LIMIT
         frames = (
             []
             if reset

@@ -14,7 +14,8 @@ from realtime.connections.replay import frames_after
 from realtime.connections.send_queue import SendQueue
 from realtime.frames import Hello, Reset
 from realtime.groups import Side, admin_group, site_group
-from realtime.host import ask, host
+from realtime.history import known
+from realtime.host import Head, ask, host
 from realtime.parcel import Parcel
 from realtime.watching.metrics import GAPS, RESETS
 
@@ -24,6 +25,7 @@ HELD = 256  # frames that may wait for a replay; more are read again
 RETRY_SECONDS = 1.0
 KNOWN = 10_000  # dialogs whose versions are remembered; a forgotten one may be told twice
 MALFORMED = -1  # a cursor that is no number: nobody knows what that client has
+OTHER_HISTORY = -2  # a cursor that another database gave: its numbers are not ours
 
 
 class DialogFeed:
@@ -39,6 +41,7 @@ class DialogFeed:
         self._queue = queue
         self._begun = False
         self.began_at = 0
+        self._known = Head(0, 0)
         self._held: dict[int, Parcel] = {}
         self._unnumbered: list[Parcel] = []
         self._version = 0
@@ -51,7 +54,8 @@ class DialogFeed:
 
         Joined to its group before: what arrives meanwhile waits. None is "from now on".
         """
-        last_seq, state = await ask(host().dialogs.state, self.dialog_id, self.side)
+        self._known, state = await ask(host().dialogs.state, self.dialog_id, self.side)
+        last_seq = self._known.seq
         reason = _why_not(after, last_seq)
         resumed = after is not None and not reason
         hello = Hello(
@@ -60,6 +64,7 @@ class DialogFeed:
             dialog=state,
             resumed=resumed,
             heartbeat=settings.HEARTBEAT_SECONDS,
+            epoch=await known(),
         )
         self._queue.put(Parcel.of(hello))
         self.last = after if after is not None and resumed else last_seq
@@ -142,7 +147,8 @@ class DialogFeed:
     async def _fill_in(self) -> None:
         if self.last >= self.began_at:  # else it is the replay that the client came for
             GAPS.labels(self.side).inc()
-        replay = await frames_after(self.dialog_id, self.side, self.last, self.head)
+        head = self._known if self._known.seq == self.head else None
+        replay = await frames_after(self.dialog_id, self.side, self.last, self.head, head)
         if replay.reset:
             reset = Reset(reason="too_far_behind", dialog_id=self.dialog_id)
             await self._queue.put_patiently(Parcel.of(reset))
@@ -166,6 +172,8 @@ def _why_not(after: int | None, last_seq: int) -> str:
     """Why a client cannot go on from `after`; empty when it can."""
     if after is None:
         return ""
+    if after == OTHER_HISTORY:
+        return "other_history"
     if after < 0:
         return "malformed_cursor"
     if after > last_seq:

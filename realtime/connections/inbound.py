@@ -13,7 +13,8 @@ from django.db import InterfaceError, OperationalError
 
 from realtime.access import Refused
 from realtime.connections.connection import Connection
-from realtime.connections.feeds import MALFORMED
+from realtime.connections.cursor import is_of_another_history
+from realtime.connections.feeds import MALFORMED, OTHER_HISTORY
 from realtime.connections.flood import Allowance, Flood
 from realtime.frames import ClientFrame, Error, Mark
 from realtime.host import ask, host
@@ -129,10 +130,11 @@ class Ack(ClientFrame, tag="ack", kw_only=True):
 
 
 class Open(ClientFrame, tag="open", kw_only=True):
-    """Add a dialog to the inbox socket, from behind `after`."""
+    """Add a dialog to the inbox socket, from behind `after`; `epoch` as `hello` told it."""
 
     dialog_id: int
     after: int | None = None
+    epoch: str = ""
 
     def answers(self, inbound: Inbound) -> bool:
         """A client that is back opens all that it had open; more it cannot without closing some."""
@@ -191,7 +193,11 @@ async def open_dialog(inbound: Inbound, frame: Open) -> None:
     feed = await connection.join(frame.dialog_id)
     after = frame.after
     try:
-        await connection.begin(feed, MALFORMED if after is not None and after < 0 else after)
+        if is_of_another_history(frame.epoch):
+            after = OTHER_HISTORY
+        elif after is not None and after < 0:
+            after = MALFORMED
+        await connection.begin(feed, after)
     except Exception:
         await connection.part(frame.dialog_id)  # or it would be there without a word
         raise

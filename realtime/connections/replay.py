@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from realtime.groups import Side
-from realtime.host import ask, host
+from realtime.host import Head, ask, host
 from realtime.parcel import How, Parcel
 from realtime.redis import replay_cache
 from realtime.watching.metrics import REPLAYS, RESETS
@@ -27,8 +27,11 @@ class Replay:
 _under_way: dict[tuple[object, ...], "asyncio.Task[Replay]"] = {}
 
 
-async def frames_after(dialog_id: int, side: Side, after: int, upto: int) -> Replay:
-    """What one side has missed behind `after`; `upto` is the highest number heard of.
+async def frames_after(
+    dialog_id: int, side: Side, after: int, upto: int, head: Head | None = None
+) -> Replay:
+    """What one side has missed behind `after`; `upto` is the highest number heard of, `head` the
+    last entry where the database was asked for it already.
 
     Connections that miss the same thing (all of a dialog do, when a broadcast is lost) share
     one reading.
@@ -39,16 +42,19 @@ async def frames_after(dialog_id: int, side: Side, after: int, upto: int) -> Rep
     key = (asyncio.get_running_loop(), dialog_id, side, after, upto)
     task = _under_way.get(key)
     if task is None:
-        task = asyncio.create_task(_read(dialog_id, side, after, upto))
+        task = asyncio.create_task(_read(dialog_id, side, after, head))
         _under_way[key] = task
         task.add_done_callback(lambda _: _under_way.pop(key, None))
     # One of those who wait may go away; the others still want it.
     return await asyncio.shield(task)
 
 
-async def _read(dialog_id: int, side: Side, after: int, upto: int) -> Replay:
+async def _read(dialog_id: int, side: Side, after: int, head: Head | None) -> Replay:
     limit = settings.REPLAY_LIMIT
-    frames = await replay_cache.read(dialog_id, side, after, upto, limit)
+    frames = None
+    if settings.REDIS_URL:
+        known = head if head is not None else await ask(host().dialogs.head, dialog_id)
+        frames = await replay_cache.read(dialog_id, side, after, known)
     how: How = "database" if frames is None else "stream"
     REPLAYS.labels(how).inc()
     if frames is None:

@@ -19,6 +19,7 @@ from realtime.groups import Side
 from realtime.presence.scripts import MEMBERS, RENEW, TAKE
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
+from realtime.redis.names import name
 from realtime.redis.pipeline import pipeline
 from realtime.watching.metrics import LEASE_LOST
 
@@ -192,7 +193,7 @@ def _here(key: str) -> list[Lease]:
 
 
 def _name(key: str) -> str:
-    return f"replyx:lease:{key}"
+    return name("lease", key)
 
 
 def _milliseconds() -> int:

@@ -14,8 +14,10 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 
 from realtime.broadcast import make_up
+from realtime.connections.connection import GOING_AWAY
 from realtime.frames import Ping, encode
 from realtime.groups import inbox_group
+from realtime.history import known, learn
 from realtime.host import ask, host
 from realtime.parcel import Parcel
 from realtime.presence import announcements, leases
@@ -79,6 +81,15 @@ class Heartbeat:
                 connection.beat(parcels)
         await self.send_changes()
         await self.send_presence()
+        await self.look_at_history()
+
+    async def look_at_history(self) -> None:
+        """Where another database stands behind the same address, everybody begins anew."""
+        before = await known()
+        if await ask(learn) != before:
+            logger.warning("the database tells another history; all clients begin anew")
+            for connection in tuple(self.here.connections):
+                connection.queue.close(GOING_AWAY)
 
     async def check(self) -> dict[int, int]:
         """Let every feed know how far its dialog has come: one query for all of them."""

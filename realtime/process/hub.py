@@ -10,11 +10,14 @@ from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from channels.layers import get_channel_layer
+from django.conf import settings
 
+from realtime.history import known
 from realtime.parcel import Parcel
 
 logger = logging.getLogger(__name__)
 
+RETRY_SECONDS = 1.0
 BREATH = 32  # frames handed on before the writers get their turn
 
 
@@ -91,6 +94,13 @@ class Hub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _new_channel(self) -> str:
+        while settings.REDIS_URL:  # where the channel is named by the history
+            try:
+                await known()
+                break
+            except Exception as error:
+                logger.warning("the database does not say which history it tells: %r", error)
+                await asyncio.sleep(RETRY_SECONDS)
         return str(await self.layer.new_channel())
 
     async def _receive(self) -> None:

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from realtime.redis.absence import PATIENT_SECONDS, RedisAway, RedisRefused, absence_of
+from realtime.redis.names import name
 from realtime.redis.pipeline import ANSWER_SECONDS, CONNECT_SECONDS
 
 PROBE_MILLISECONDS = 1000
@@ -47,7 +48,7 @@ class BlockingClient:
         Raises RedisAway when it does not answer.
         """
         try:
-            self.call("SET", "replyx:probe", "", "PX", PROBE_MILLISECONDS)
+            self.call("SET", name("probe"), "", "PX", PROBE_MILLISECONDS)
         except RedisRefused as error:
             return str(error)
         return ""

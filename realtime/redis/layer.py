@@ -27,6 +27,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
+from realtime.redis.names import name
 from realtime.redis.pipeline import ANSWER_SECONDS, CONNECT_SECONDS, pipeline_to
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ SILENCE_SECONDS = 5.0  # of a subscribed connection, before it is asked for a si
 RECONNECT_SECONDS = 0.2
 CONFIRM_SECONDS = 1.0
 KEEPALIVE = "keepalive"  # a connection without a channel cannot listen
+OURS = ""  # a prefix for whoever names none: the one of our history
 
 
 class Shard(RedisSingleShardConnection):
@@ -129,7 +131,7 @@ class Shard(RedisSingleShardConnection):
         pubsub = client.pubsub()
         try:
             async with self._lock:
-                await pubsub.subscribe(KEEPALIVE, *self._wanted)
+                await pubsub.subscribe(name(KEEPALIVE), *self._wanted)
                 self._pubsub = pubsub
             await self._read(pubsub)
         finally:
@@ -154,11 +156,11 @@ class Shard(RedisSingleShardConnection):
         if message["type"] == "message":
             self._receive_message(message)
         elif message["type"] == "subscribe":
-            name = message["channel"].decode()
-            if name == KEEPALIVE:
+            channel = message["channel"].decode()
+            if channel in self._confirmed:
+                self._confirmed[channel].set()
+            elif channel.endswith(KEEPALIVE):
                 self._connected()
-            elif name in self._confirmed:
-                self._confirmed[name].set()
 
     def _connected(self) -> None:
         if self.connections:
@@ -169,11 +171,22 @@ class Shard(RedisSingleShardConnection):
 
 
 class LoopLayer(RedisPubSubLoopLayer):
-    """The layer of one event loop."""
+    """The layer of one event loop. Its channels are named by our history, unless by `prefix`."""
 
-    def __init__(self, hosts: list[str], *, channel_layer: "RedisLayer", **kwargs: Any) -> None:
-        super().__init__(hosts=hosts, channel_layer=channel_layer, **kwargs)
+    def __init__(
+        self, hosts: list[str], *, channel_layer: "RedisLayer", prefix: str = OURS, **kwargs: Any
+    ) -> None:
+        super().__init__(hosts=hosts, channel_layer=channel_layer, prefix=prefix, **kwargs)
         self._shards: list[Shard] = [Shard(host, self) for host in decode_hosts(hosts)]
+
+    @property
+    def prefix(self) -> str:
+        """What the name of every channel begins with."""
+        return self._prefix or name("layer:")
+
+    @prefix.setter
+    def prefix(self, prefix: str) -> None:
+        self._prefix = prefix
 
     @property
     def connected(self) -> bool:

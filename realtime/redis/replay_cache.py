@@ -1,57 +1,98 @@
 """The recent frames of a dialog in a Redis Stream: a cache of the log, keyed `<seq>-0`.
 
 A stream refuses a number that is not above its top, so what is published out of order leaves a
-hole: it is trusted only where it has every number that is asked for.
+hole; and the database may have been restored from a backup since, and gone on with the same
+numbers. So it is trusted only where it has every number that is asked for, each entry is linked to
+the one before it, and the last one is the entry that the database has.
 """
 
 import asyncio
-from typing import Any
+from typing import Any, NamedTuple
 
 from realtime.groups import Side
-from realtime.host import host
+from realtime.host import Head, host
 from realtime.redis.absence import RedisAway, RedisRefused
 from realtime.redis.blocking import blocking_client
+from realtime.redis.names import name
 from realtime.redis.pipeline import pipeline
 
 LENGTH = 1000
 KEEP_SECONDS = 86_400
 
 
+class Link(NamedTuple):
+    """The mark of an entry and of the one before it (`Head.mark`)."""
+
+    mark: int
+    before: int
+
+
+UNLINKED = Link(0, 0)
+
+
+class Kept(NamedTuple):
+    """An entry as it is kept: its number, and its frame for each side as JSON text."""
+
+    dialog_id: int
+    seq: int
+    admin: str
+    site: str
+    link: Link
+
+
 def _key(dialog_id: int) -> str:
-    return f"replyx:dialog:{dialog_id}:frames"
+    return name("dialog", dialog_id, "frames")
 
 
-async def add(dialog_id: int, seq: int, admin: str, site: str) -> None:
+async def add(entry: Kept) -> None:
     """Store one number as each side sees it; where Redis refuses it, it is missing there, and read
     from the database. Raises RedisAway.
     """
     redis = pipeline()
     if redis is None:
         return
-    key = _key(dialog_id)
-    entry = redis.call("XADD", key, "MAXLEN", "~", LENGTH, f"{seq}-0", "admin", admin, "site", site)
+    key = _key(entry.dialog_id)
+    texts = "admin", entry.admin, "site", entry.site
+    link = "mark", entry.link.mark, "before", entry.link.before
+    number = f"{entry.seq}-0"
+    added = redis.call("XADD", key, "MAXLEN", "~", LENGTH, number, *texts, *link)
     keep = redis.call("EXPIRE", key, KEEP_SECONDS)
-    replies = await asyncio.gather(entry, keep, return_exceptions=True)
+    replies = await asyncio.gather(added, keep, return_exceptions=True)
     for reply in replies:
         if isinstance(reply, BaseException) and not isinstance(reply, RedisRefused):
             raise reply
 
 
-async def read(
-    dialog_id: int, side: Side, after: int, upto: int, limit: int
-) -> list[tuple[int, str]] | None:
-    """Every frame behind `after`, at least to `upto`: (seq, JSON text); None if one is missing."""
+async def read(dialog_id: int, side: Side, after: int, head: Head) -> list[tuple[int, str]] | None:
+    """Every frame behind `after` up to `head`, which the database has: (seq, JSON text). None if
+    one is missing or of another history; a stream of another history is removed.
+    """
     redis = pipeline()
     if redis is None:
         return None
+    first, last = f"{after + 1}-0", f"{head.seq}-0"
     try:
-        found = await redis.call("XRANGE", _key(dialog_id), f"{after + 1}-0", "+", "COUNT", limit)
+        found = await redis.call("XRANGE", _key(dialog_id), first, last)
     except RedisAway:
         return None
-    field = side.encode()
-    frames = [(int(number.partition(b"-")[0]), entry[field].decode()) for number, entry in found]
-    contiguous = all(seq == after + 1 + at for at, (seq, _) in enumerate(frames))
-    return frames if contiguous and after + len(frames) >= upto else None
+    numbers = [int(number.partition(b"-")[0]) for number, _ in found]
+    if numbers != list(range(after + 1, head.seq + 1)):
+        return None
+    if not _linked([entry for _, entry in found], head.mark):
+        await asyncio.gather(redis.call("DEL", _key(dialog_id)), return_exceptions=True)
+        return None
+    texts = [entry[side.encode()].decode() for _, entry in found]
+    return list(zip(numbers, texts, strict=True))
+
+
+def _linked(entries: list[dict[bytes, bytes]], mark: int) -> bool:
+    """Whether a chain of entries leads back from the mark."""
+    wanted = b"%d" % mark
+    for entry in reversed(entries):
+        if entry.get(b"mark") != wanted:
+            return False
+        wanted = entry.get(b"before", b"")
+    return True
 
 
 def behind(dialog_id: int) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
+from realtime.redis.names import name
 
 MANY = 10_000  # windows that a process keeps before it forgets those that have passed
 
@@ -70,7 +71,7 @@ def count(windows: Sequence[Window]) -> Full | None:
         words: list[str | int] = []
         for each in windows:
             words += [each.amount, each.seconds * 1_000_000, member(each)]
-        keys = [f"replyx:limit:{each.key}" for each in windows]
+        keys = [name("limit", each.key) for each in windows]
         try:
             wait, which = redis.call("EVAL", COUNT, len(keys), *keys, *words)
         except RedisAway:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from realtime.presence import leases
 from realtime.redis.blocking import BlockingClient, blocking_client
+from realtime.redis.names import name
 from replyx.doctor.findings import Finding, fine, skipped, warning
 from replyx.doctor.rounds import Plan
 
-PATTERN = "replyx:lease:*"
 PAGE = 500  # keys a step
 
 
@@ -84,7 +84,7 @@ def read(redis: BlockingClient) -> Iterator[Member]:
     """Every member of every set. Raises RedisAway."""
     cursor = 0
     while True:
-        cursor, keys = redis.call("SCAN", cursor, "MATCH", PATTERN, "COUNT", PAGE)
+        cursor, keys = redis.call("SCAN", cursor, "MATCH", name("lease", "*"), "COUNT", PAGE)
         for key in keys:
             found = redis.call("ZRANGE", key, 0, -1, "WITHSCORES")
             for value, score in zip(found[::2], found[1::2], strict=True):

@@ -10,6 +10,7 @@ from dialogs.models import Dialog
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import BlockingClient, blocking_client
+from realtime.redis.names import name
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 
@@ -45,7 +46,7 @@ def look(plan: Plan) -> Iterator[Finding]:
 
 def write_one(redis: BlockingClient) -> None:
     """A stream of the doctor's own. Raises RedisAway."""
-    key = f"replyx:doctor:{secrets.token_hex(8)}"
+    key = name("doctor", secrets.token_hex(8))
     try:
         redis.call("XADD", key, "1-0", "admin", "{}", "site", "{}")
     finally:

@@ -61,8 +61,8 @@ export class CatchUp {
   all() {
     return this.#once("log", async () => {
       for (let more = true; more; ) {
-        const after = this.#state().last;
-        const answer = await this.#get("log", { after });
+        const { last: after, epoch } = this.#state();
+        const answer = await this.#get("log", { after, epoch });
         if (answer.reset) {
           this.#take({ type: "reset", reason: "log" });
           return;

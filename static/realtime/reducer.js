@@ -20,9 +20,10 @@ export function reduce(state, frame) {
   switch (frame.type) {
     case "hello": {
       const { read, delivered } = frame.dialog;
-      const late = frame.dialog.version < state.dialog?.version; // another road was quicker with the change
+      const same = !state.epoch || frame.epoch === state.epoch; // else the server has another database
+      const late = same && frame.dialog.version < state.dialog?.version; // another road was quicker with the change
       const dialog = merge(state.dialog, late ? { read, delivered } : frame.dialog);
-      return { ...state, head: frame.last_seq, dialog };
+      return { ...state, head: frame.last_seq, dialog, epoch: frame.epoch };
     }
     case "ping":
       return frame.last_seq > state.head ? { ...state, head: frame.last_seq } : state;

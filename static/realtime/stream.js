@@ -134,7 +134,7 @@ export class Stream extends EventTarget {
 
   #connect({ urls, token, headers }) {
     const { open, hello, post, poll } = this.#timing;
-    const live = (url) => () => query(url, { token: token(), after: this.state.last });
+    const live = (url) => () => query(url, { token: token(), after: this.state.last, epoch: this.state.epoch });
     const connection = new Connection({
       roads: [
         webSocket(live(urls.socket), { patience: open }),

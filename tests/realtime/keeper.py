@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from realtime.frames import DialogState, Marks, Skip, encode
 from realtime.groups import Side
+from realtime.host import Head
 
 lengths: dict[int, int] = {}  # the last number of each dialog
 readings: list[int] = []  # from where it was asked to read
@@ -24,7 +25,7 @@ def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
     return {dialog_id: lengths[dialog_id] for dialog_id in dialog_ids}
 
 
-def state(dialog_id: int, side: Side) -> tuple[int, DialogState]:
+def state(dialog_id: int, side: Side) -> tuple[Head, DialogState]:
     marks = Marks(admin=0, site=0)
     state = DialogState(
         status="open",
@@ -36,9 +37,11 @@ def state(dialog_id: int, side: Side) -> tuple[int, DialogState]:
         tags=[],
         version=1,
     )
-    return lengths[dialog_id], state
+    return Head(lengths[dialog_id], 0), state
 
 
 host = SimpleNamespace(
-    dialogs=SimpleNamespace(frames_after=frames_after, last_seqs=last_seqs, state=state)
+    dialogs=SimpleNamespace(
+        frames_after=frames_after, last_seqs=last_seqs, state=state, epoch=lambda: "numbers"
+    )
 )

@@ -33,10 +33,11 @@ def publish(real_server: Server) -> Publish:
     """Says something to a group behind the program's back."""
     assert real_server.redis is not None
     url = real_server.redis.url
+    prefix = f"replyx:{real_server.manage('history').strip()}:layer:"
 
     def publish(group: str, seq: int, text: str) -> None:
         async def send() -> None:
-            layer: Any = RedisLayer(hosts=[url])
+            layer: Any = RedisLayer(hosts=[url], prefix=prefix)
             await layer.group_send(group, message(group, Skip(dialog_id=0, seq=seq), text))
             await layer.flush()
 

@@ -21,7 +21,7 @@ def attachment(request: HttpRequest, signed: str) -> HttpResponseBase:
     Behind a proxy that can (`X_ACCEL_REDIRECT`) the proxy sends them, else they are streamed here.
     """
     try:
-        pk = int(file_signer.unsign(signed))
+        pk = int(file_signer().unsign(signed))
     except BadSignature:
         raise Http404 from None
     found = get_object_or_404(Attachment.objects.select_related("entry__dialog"), pk=pk)
