@@ -66,9 +66,11 @@ def broadcast_inbox(site_id: int, row: InboxUpdated) -> None:
     _hand_over(Announcement([message(inbox_group(site_id), row, encode(row))]))
 
 
-async def announce(dialog_id: int, admin: Frame | None, site: Frame | None) -> None:
-    """The same as `broadcast_dialog`, from the event loop."""
-    await _deliver(_announcement(dialog_id, admin, site))
+async def send(group: str, frame: Frame, version: int) -> None:
+    """Send a frame without a number to a group, from the event loop; of two the one with the higher
+    version is the later. Never raises.
+    """
+    await _deliver(Announcement([{**message(group, frame, encode(frame)), "version": version}]))
 
 
 async def make_up() -> None:
@@ -99,7 +101,7 @@ def _announcement(
     dialog_id: int,
     admin: Frame | None,
     site: Frame | None,
-    link: replay_cache.Link = replay_cache.UNLINKED,
+    link: replay_cache.Link,
 ) -> Announcement:
     admin_text = encode(admin) if admin is not None else ""
     site_text = admin_text if site is admin else encode(site) if site is not None else ""

@@ -20,6 +20,11 @@ def inbox_group(site_id: int) -> str:
     return f"site.{site_id}.inbox"
 
 
+def presence_group(site_id: int) -> str:
+    """The visitors of one site, for whether somebody is there to answer."""
+    return f"site.{site_id}.presence"
+
+
 def sync_group(topic: str) -> str:
     """The group of one topic of `/sync`."""
     return f"sync.{topic}"

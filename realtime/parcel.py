@@ -47,12 +47,12 @@ class Parcel:
         self._event: bytes | None = None
 
     @classmethod
-    def of(cls, frame: Frame) -> "Parcel":
-        """A frame without a number."""
+    def of(cls, frame: Frame, version: int = 0) -> "Parcel":
+        """A frame without a number; `version` for one that does not carry it."""
         return cls(
             encode(frame),
             dialog_id=getattr(frame, "dialog_id", None) or 0,
-            version=version_of(frame),
+            version=version or version_of(frame),
         )
 
     @property

@@ -12,8 +12,20 @@ from realtime.access import Access, Refused
 from realtime.connections.feeds import DialogFeed, InboxFeed
 from realtime.connections.send_queue import TOO_SLOW, SendQueue
 from realtime.frames import Frame, Moving, Ping
+from realtime.groups import presence_group
 from realtime.parcel import Parcel
 from realtime.presence import announcements, leases
+from realtime.presence.announcements import SiteListener
+from realtime.presence.lease import (
+    ALL,
+    PROCESS,
+    Lease,
+    address_key,
+    dialog_key,
+    person_key,
+    site_key,
+)
+from realtime.presence.lease import Kind as PlaceKind
 from realtime.process.hub import Hub, hub
 from realtime.watching import delivery_notes
 from realtime.watching.delivery_records import Kind
@@ -21,6 +33,8 @@ from realtime.watching.metrics import ACKED_IN, delivered_to
 from replyx.addresses import network_of
 
 Transport = Literal["ws", "sse"]
+Place = tuple[PlaceKind, int | None]
+"""What a lease is of: its kind, and its dialog."""
 EXPIRED = 4001
 TOO_MANY = 4008
 GOING_AWAY = 1012
@@ -44,29 +58,33 @@ class Connection:
         self.feeds: dict[int, DialogFeed] = {}
         self.id = secrets.token_hex(6)
         self.pings = 0  # sent, and not answered yet
-        self._leases: dict[int | None, leases.Lease] = {}
+        self._leases: dict[Place, Lease] = {}
+        self._site: dict[int, SiteListener] = {}  # what a visitor's dialog hears of the managers
         self._rows = InboxFeed(self.queue)
         self._groups: list[str] = []  # the lists that they listen to
         self._announced: dict[int, tuple[int, float]] = {}  # the newest live entry of a dialog
         self._writer: asyncio.Task[None] | None = None
         self._expiry: asyncio.TimerHandle | None = None
 
-    async def take(self, limits: dict[str, int], dialog_id: int | None = None) -> None:
+    async def take(
+        self, limits: dict[str, int], kind: PlaceKind, dialog_id: int | None = None
+    ) -> None:
         """Take the lease of one place on this connection. Raises Refused (4008)."""
-        lease = leases.Lease(
-            process=leases.PROCESS,
+        lease = Lease(
+            process=PROCESS,
             connection=self.id,
             transport=self.transport,
             side=self.access.side,
+            kind=kind,
             dialog_id=dialog_id,
             person=self.access.person,
             person_id=self.access.person_id,
             name=self.access.name,
         )
-        full = await leases.take(lease, {leases.ALL: 0, **limits})
+        full = await leases.take(lease, {ALL: 0, **limits})
         if full is not None:
             raise Refused(TOO_MANY)
-        self._leases[dialog_id] = lease
+        self._leases[kind, dialog_id] = lease
 
     @property
     def started(self) -> bool:
@@ -76,26 +94,30 @@ class Connection:
     @property
     def follows_inbox(self) -> bool:
         """Whether this is a manager's list."""
-        return None in self._leases
+        return ("inbox", None) in self._leases
 
     def own_limits(self) -> dict[str, int]:
         """How many connections this client's address may have, and a visitor. A manager's are
         also counted for their sites, without a limit: whether someone is there to answer.
         """
-        address = leases.address_key(network_of(self.access.address))
+        address = address_key(network_of(self.access.address))
         limits = {address: settings.LIMIT_SOCKETS_PER_ADDRESS}
         if self.access.side == "site":
-            key = leases.person_key(self.access.person)
+            key = person_key(self.access.person)
             return {**limits, key: settings.LIMIT_SOCKETS_PER_VISITOR}
-        return {**limits, **{leases.site_key(site_id): 0 for site_id in self.access.site_ids}}
+        return {**limits, **{site_key(site_id): 0 for site_id in self.access.site_ids}}
 
     async def join(self, dialog_id: int, limits: dict[str, int] | None = None) -> DialogFeed:
         """Join the group of this side of a dialog. Raises Refused (4008)."""
-        limit = {leases.dialog_key(dialog_id): settings.LIMIT_SOCKETS_PER_DIALOG}
-        await self.take({**(limits or {}), **limit}, dialog_id)
+        limit = {dialog_key(dialog_id): settings.LIMIT_SOCKETS_PER_DIALOG}
+        await self.take({**(limits or {}), **limit}, "dialog", dialog_id)
         feed = DialogFeed(dialog_id, self.access.side, self.access, self.queue)
         self.feeds[dialog_id] = feed
         await self.hub.join(feed.group, feed)
+        if feed.side == "site":
+            self._site[dialog_id] = SiteListener(feed)
+            for site_id in self.access.site_ids:
+                await self.hub.join(presence_group(site_id), self._site[dialog_id])
         return feed
 
     async def follow(self, group: str) -> None:
@@ -106,16 +128,24 @@ class Connection:
     async def begin(self, feed: DialogFeed, after: int | None) -> None:
         """Say hello in a dialog that was joined, replay, tell who is there."""
         await feed.begin(after)
-        here = await announcements.arrived(feed.dialog_id, self.access)
-        feed.offer(Parcel.of(here))
+        await announcements.arrived(feed)
+
+    async def announce(self) -> None:
+        """Tell the visitors of a manager's sites that somebody is there to answer."""
+        if self.access.side == "admin":
+            await announcements.came(self.id, self.access)
 
     async def part(self, dialog_id: int) -> None:
         """Leave a dialog again."""
         feed = self.feeds.pop(dialog_id)
         feed.close()
         await self.hub.leave(feed.group, feed)
-        await self._give_back(dialog_id)
-        await announcements.left(dialog_id, self.access)
+        if dialog_id in self._site:
+            listener = self._site.pop(dialog_id)
+            for site_id in self.access.site_ids:
+                await self.hub.leave(presence_group(site_id), listener)
+        await self._give_back(("dialog", dialog_id))
+        await announcements.left(dialog_id)
 
     def start(self) -> None:
         """From now on what is in the queue is sent."""
@@ -135,6 +165,8 @@ class Connection:
         for dialog_id in tuple(self.feeds):
             await self.part(dialog_id)
         await self._give_back(*self._leases)
+        if self.access.side == "admin":
+            await announcements.went(self.access)
 
     def send(self, frame: Frame) -> None:
         """Queue a frame for this client alone."""
@@ -179,7 +211,7 @@ class Connection:
                 self._announced[parcel.dialog_id] = (parcel.seq, parcel.announced_at)
             self.note(parcel.dialog_id, "sent", parcel.seq, parcel.how)
 
-    async def _give_back(self, *places: int | None) -> None:
+    async def _give_back(self, *places: Place) -> None:
         await leases.drop([self._leases.pop(place) for place in places if place in self._leases])
 
 

@@ -172,3 +172,4 @@ class DialogConsumer(ClientConsumer):
         feed = await connection.join(self.dialog_id, connection.own_limits())
         await self.begin()
         await connection.begin(feed, after_of(self.scope))
+        await connection.announce()

@@ -46,6 +46,7 @@ class DialogFeed:
         self._unnumbered: list[Parcel] = []
         self._version = 0
         self._presence = ""
+        self._presence_at = 0
         self._ping: Parcel | None = None
         self._catching_up: asyncio.Task[None] | None = None
 
@@ -124,6 +125,9 @@ class DialogFeed:
             self._version = max(parcel.version, self._version)
             return newer
         if parcel.kind == "presence":
+            if parcel.version < self._presence_at:
+                return False  # it was read earlier, and came later
+            self._presence_at = parcel.version
             same, self._presence = parcel.text == self._presence, parcel.text
             return not same
         return True

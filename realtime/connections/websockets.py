@@ -97,12 +97,13 @@ class InboxConsumer(SocketConsumer):
     async def enter(self) -> None:
         """Join the lists of the manager's sites. The list itself is loaded over HTTP."""
         connection = await self.connect()
-        await connection.take(connection.own_limits())
+        await connection.take(connection.own_limits(), "inbox")
         for site_id in connection.access.site_ids:
             await connection.follow(inbox_group(site_id))
         await self.begin()
         # An open socket may still lead nowhere; a first frame says that it does not.
         connection.queue.put(Parcel(encode(Ping())))
+        await connection.announce()
 
 
 class Nowhere(SocketConsumer):

@@ -1,48 +1,127 @@
-"""Who is there: the managers in a dialog, by name; to the site side only that someone is."""
+"""Who is there: to managers, who of them is in a dialog and whether its visitor is; to visitors,
+whether somebody is there to answer for their site. What is not known is not said.
+"""
 
+from collections.abc import Iterable
+
+import msgspec
 import structlog
 
 from realtime.access import Access
-from realtime.broadcast import announce
-from realtime.frames import Author, Frame, Presence
-from realtime.groups import Side
-from realtime.presence import leases
+from realtime.broadcast import send
+from realtime.connections.feeds import DialogFeed
+from realtime.frames import Author, Presence
+from realtime.groups import admin_group, presence_group
+from realtime.parcel import Parcel
+from realtime.presence.lease import Lease, Roll, dialog_key, is_dead, site_key
+from realtime.presence.leases import rolls, rolls_now
 
 logger = structlog.get_logger(__name__)
 
 
-def frames_of(dialog_id: int, there: list[leases.Lease]) -> dict[Side, Frame]:
-    """What each side may know of those who are in a dialog."""
-    managers = {lease.person_id: lease.name for lease in there if lease.side == "admin"}
-    visitor_online = any(lease.side == "site" for lease in there)
-    names = [Author(id=person, name=name) for person, name in sorted(managers.items())]
-    return {
-        "admin": Presence(dialog_id=dialog_id, managers=names, visitor_online=visitor_online),
-        "site": Presence(dialog_id=dialog_id, online=bool(names)),
-    }
+class SiteListener:
+    """Tells a visitor what is announced of the managers of their site."""
+
+    def __init__(self, feed: DialogFeed) -> None:
+        self._feed = feed
+
+    def offer(self, parcel: Parcel) -> None:
+        """A change, made a frame of the visitor's own dialog."""
+        online = msgspec.json.decode(parcel.text, type=Presence).online
+        frame = Presence(dialog_id=self._feed.dialog_id, online=online)
+        self._feed.offer(Parcel.of(frame, version=parcel.version))
 
 
-async def arrived(dialog_id: int, access: Access) -> Frame:
-    """Tell the others, unless the person was there already; the frame for whoever came."""
-    [there] = await leases.members(leases.dialog_key(dialog_id))
-    if access.side == "site":
-        total = sum(lease.side == "site" for lease in there)
-        logger.info(f"Total widget connections for dialog {dialog_id}: {total}")
-    frames = frames_of(dialog_id, there)
-    if sum(lease.person == access.person for lease in there) <= 1:
-        await announce(dialog_id, frames["admin"], frames["site"])
-    return frames[access.side]
+async def arrived(feed: DialogFeed) -> None:
+    """Somebody is in a dialog: tell them who else is there, and the managers in it."""
+    keys = [dialog_key(feed.dialog_id)]
+    if feed.side == "site":
+        keys += [site_key(site_id) for site_id in feed.access.site_ids]
+    [here, *site] = await rolls(*keys)
+    if feed.side == "site":
+        total = sum(lease.side == "site" for lease in here.leases)
+        logger.info(f"Total widget connections for dialog {feed.dialog_id}: {total}")
+    offer(feed, here, site[0] if site else here)
+    await announce(feed.dialog_id, here)
 
 
-async def left(dialog_id: int, access: Access) -> None:
-    """Tell the others, unless the person is still there on another connection."""
-    [there] = await leases.members(leases.dialog_key(dialog_id))
-    if all(lease.person != access.person for lease in there):
-        frames = frames_of(dialog_id, there)
-        await announce(dialog_id, frames["admin"], frames["site"])
+async def left(dialog_id: int) -> None:
+    """Somebody is not in a dialog any more: tell the managers in it."""
+    [here] = await rolls(dialog_key(dialog_id))
+    await announce(dialog_id, here)
 
 
-def managers_online(site_id: int) -> bool:
-    """Whether a manager of a site is connected now; for synchronous code."""
-    [there] = leases.members_now(leases.site_key(site_id))
-    return bool(there)
+async def came(connection: str, access: Access) -> None:
+    """A manager is there to answer: tell the visitors of the sites where nobody else was.
+
+    Of several who come at once the first by name tells it, as none of them knows who was earlier.
+    """
+    sites = access.site_ids
+    for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):
+        alive = [lease.connection for lease in roll.leases if not is_dead(lease.process)]
+        if connection == min(alive, default=connection):
+            await send(presence_group(site_id), Presence(dialog_id=0, online=True), roll.at)
+
+
+async def went(access: Access) -> None:
+    """A manager is gone: tell the visitors of the sites where nobody is left."""
+    sites = access.site_ids
+    for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):
+        if roll.has() is False:
+            await send(presence_group(site_id), Presence(dialog_id=0, online=False), roll.at)
+
+
+async def announce(dialog_id: int, here: Roll) -> None:
+    """Tell the managers in a dialog who is in it."""
+    frame = admin_frame(dialog_id, here)
+    if frame is not None:
+        await send(admin_group(dialog_id), frame, here.at)
+
+
+async def offer_all(feeds: dict[int, list[DialogFeed]]) -> None:
+    """Tell every feed of this process who is there; it says only what its client does not know."""
+    dialogs = list(feeds)
+    visitors = (feed for each in feeds.values() for feed in each if feed.side == "site")
+    sites = sorted({site_id for feed in visitors for site_id in feed.access.site_ids})
+    found = await rolls(*map(dialog_key, dialogs), *map(site_key, sites))
+    of_site = dict(zip(sites, found[len(dialogs) :], strict=True))
+    for dialog_id, here in zip(dialogs, found, strict=False):
+        for feed in feeds[dialog_id]:
+            offer(feed, here, of_site[feed.access.site_ids[0]] if feed.side == "site" else here)
+
+
+def offer(feed: DialogFeed, here: Roll, site: Roll) -> None:
+    """Tell one feed; `site` are the managers of a visitor's site."""
+    frame: Presence | None
+    if feed.side == "admin":
+        frame, at = admin_frame(feed.dialog_id, here), here.at
+    else:
+        online, at = site.has(), site.at
+        frame = None if online is None else Presence(dialog_id=feed.dialog_id, online=online)
+    if frame is not None:
+        feed.offer(Parcel.of(frame, version=at))
+
+
+def admin_frame(dialog_id: int, here: Roll) -> Presence | None:
+    """What managers may know of a dialog, without what is not known; None if that is nothing."""
+    managers = [lease for lease in here.leases if lease.side == "admin"]
+    visitor_online = here.has(lambda lease: lease.side == "site")
+    certain = here.complete and not any(is_dead(lease.process) for lease in managers)
+    if not certain and visitor_online is None:
+        return None
+    names = authors(managers) if certain else None
+    return Presence(dialog_id=dialog_id, managers=names, visitor_online=visitor_online)
+
+
+def authors(leases: Iterable[Lease]) -> list[Author]:
+    """The people behind leases, each once."""
+    names = {lease.person_id: lease.name for lease in leases}
+    return [Author(id=person, name=name) for person, name in sorted(names.items())]
+
+
+def managers_online(site_id: int) -> bool | None:
+    """Whether somebody is there to answer for a site, None if that is not known; for synchronous
+    code.
+    """
+    [there] = rolls_now(site_key(site_id))
+    return there.has()

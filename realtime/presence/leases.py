@@ -1,68 +1,22 @@
 """Who is connected, over all processes: leases that run out unless their process renews them.
 
-A count of leases stays true when a process is killed, which no gauge does. A lease is a member of
-sorted sets in Redis, scored by the moment it runs out (Redis's own clock, in milliseconds). In
-local mode, and while Redis is away, the leases of this process are all there is to know.
+A count of leases stays true when a process is killed, which no gauge does. A process always knows
+its own; what Redis knows of the others is put beside.
 """
 
 import asyncio
-import os
-import secrets
-import socket
 from collections.abc import Iterable
-from typing import Any
 
-import msgspec
-from django.conf import settings
-
-from realtime.groups import Side
-from realtime.presence.scripts import MEMBERS, RENEW, TAKE
+from realtime.history import known
+from realtime.presence import shared
+from realtime.presence.lease import Lease, Roll
+from realtime.presence.memory import Memory
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
-from realtime.redis.names import name
 from realtime.redis.pipeline import pipeline
 from realtime.watching.metrics import LEASE_LOST
 
-HOST = socket.gethostname()
-PROCESS = f"{HOST}:{os.getpid()}:{secrets.token_hex(4)}"
-ALL = "all"
-CHUNK = 500
-
-
-class Lease(msgspec.Struct, frozen=True, array_like=True):
-    """One place on one connection: a dialog, or (`dialog_id` None) an inbox."""
-
-    process: str
-    connection: str
-    transport: str  # "ws" or "sse"
-    side: Side
-    dialog_id: int | None
-    person: str
-    person_id: int
-    name: str
-
-
-_held: dict[Lease, tuple[str, ...]] = {}  # the leases of this process, and where they stand
-
-
-def dialog_key(dialog_id: int) -> str:
-    """The set of everybody in one dialog."""
-    return f"dialog:{dialog_id}"
-
-
-def site_key(site_id: int) -> str:
-    """The set of the connections of one site's managers."""
-    return f"site:{site_id}"
-
-
-def person_key(person: str) -> str:
-    """The set of one person's connections."""
-    return f"person:{person}"
-
-
-def address_key(address: str) -> str:
-    """The set of one address's connections."""
-    return f"address:{address}"
+own = Memory()
 
 
 async def take(lease: Lease, limits: dict[str, int]) -> str | None:
@@ -70,28 +24,29 @@ async def take(lease: Lease, limits: dict[str, int]) -> str | None:
 
     A limit of 0 is none. While Redis is away only this process is counted.
     """
-    full = await _take_shared(lease, limits)
-    if full is None:
-        full = _full_here(limits)
+    redis = pipeline()
+    try:
+        full = await shared.take(redis, lease, limits) if redis else own.full(limits)
+    except RedisAway:
+        full = own.full(limits)
     if full:
         return full
-    _held[lease] = tuple(limits)
+    own.add(lease, limits)
     return None
 
 
 async def drop(leases: Iterable[Lease]) -> None:
     """Give leases back. They run out by themselves if Redis does not hear of it."""
-    pairs = [(key, lease) for lease in leases for key in _held.pop(lease, ())]
+    pairs = own.remove(leases)
     redis = pipeline()
-    if redis is None or not pairs:
-        return
-    calls = [redis.call("ZREM", _name(key), _member(lease)) for key, lease in pairs]
-    await asyncio.gather(*calls, return_exceptions=True)
+    if redis is not None:
+        calls = [redis.call(*command) for command in shared.removals(pairs)]
+        await asyncio.gather(*calls, return_exceptions=True)
 
 
 async def drop_all() -> None:
     """Give every lease of this process back."""
-    await drop(list(_held))
+    await drop(own.leases())
 
 
 async def renew() -> None:
@@ -99,120 +54,61 @@ async def renew() -> None:
     redis = pipeline()
     if redis is None:
         return
-    pairs = [(_name(key), _member(lease)) for lease, keys in list(_held.items()) for key in keys]
-    calls = []
-    for start in range(0, len(pairs), CHUNK):
-        keys, members = zip(*pairs[start : start + CHUNK], strict=True)
-        calls.append(redis.call("EVAL", RENEW, len(keys), *keys, _milliseconds(), *members))
+    calls = [redis.call(*command) for command in shared.renewals(own.pairs())]
     replies = await asyncio.gather(*calls, return_exceptions=True)
     LEASE_LOST.inc(sum(lost for lost in replies if isinstance(lost, int)))
 
 
-async def members(*keys: str) -> list[list[Lease]]:
-    """The leases in each set, of all processes."""
-    redis = pipeline()
-    if redis is not None and keys:
-        try:
-            return _decoded(await redis.call("EVAL", MEMBERS, len(keys), *map(_name, keys)))
-        except RedisAway:
-            pass
-    return [_here(key) for key in keys]
-
-
-async def connected(dialog_id: int) -> tuple[int, int]:
-    """How many connections of managers and of the visitor a dialog has. Raises RedisAway."""
-    redis = pipeline()
-    assert redis is not None
-    found = _decoded([await redis.call("ZRANGE", _name(dialog_key(dialog_id)), 0, -1)])[0]
-    admin = sum(lease.side == "admin" for lease in found)
-    return admin, len(found) - admin
-
-
-def members_now(*keys: str) -> list[list[Lease]]:
-    """The same, for synchronous code."""
-    redis = blocking_client()
-    if redis is not None:
-        try:
-            return _decoded(redis.call("EVAL", MEMBERS, len(keys), *map(_name, keys)))
-        except RedisAway:
-            pass
-    return [_here(key) for key in keys]
-
-
-async def _take_shared(lease: Lease, limits: dict[str, int]) -> str | None:
-    """The set that is full, an empty string when the lease was taken, None without Redis."""
+async def keep() -> int | None:
+    """Tell Redis that this process has told it everything; since when that is so of all of them,
+    in milliseconds. None in local mode and while Redis is away.
+    """
     redis = pipeline()
     if redis is None:
         return None
-    names = [_name(key) for key in limits]
-    words = ("EVAL", TAKE, len(names), *names, _milliseconds(), _member(lease), *limits.values())
+    await known()
     try:
-        full = (await redis.call(*words)).decode()
-        if full and await _bury_the_dead(full):
-            full = (await redis.call(*words)).decode()
+        return int(await redis.call(*shared.keeping()))
     except RedisAway:
         return None
-    return full.removeprefix(_name("")) if full else ""
 
 
-async def _bury_the_dead(name: str) -> int:
-    """Drop leases of this machine's processes that are gone; how many.
-
-    Without it a visitor whose worker was killed is over the limit until the old leases run out.
-    """
+async def rolls(*keys: str) -> list[Roll]:
+    """Who stands in each set, of all processes."""
     redis = pipeline()
-    assert redis is not None
-    [found] = _decoded(await redis.call("EVAL", MEMBERS, 1, name))
-    dead = [_member(lease) for lease in found if is_dead(lease.process)]
-    return int(await redis.call("ZREM", name, *dead)) if dead else 0
+    if redis is None:
+        return [own.roll(key) for key in keys]
+    asked = [(part, redis.call(*command)) for part, command in shared.questions(keys)]
+    replies = await asyncio.gather(*(call for _, call in asked), return_exceptions=True)
+    found: list[Roll] = []
+    for (part, _), reply in zip(asked, replies, strict=True):
+        if isinstance(reply, RedisAway):
+            found += [own.roll(key, complete=False) for key in part]
+        elif isinstance(reply, BaseException):
+            raise reply
+        else:
+            found += _with_own(part, shared.rolls_of(reply))
+    return found
 
 
-def is_dead(process: str) -> bool:
-    """Whether a process is one of this machine's and gone."""
-    host, pid, _ = process.rsplit(":", 2)
-    if host != HOST or process == PROCESS:
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        pass
-    return int(pid) == os.getpid()  # our number, another life
+def rolls_now(*keys: str) -> list[Roll]:
+    """The same, for synchronous code."""
+    redis = blocking_client()
+    if redis is None:
+        return [own.roll(key) for key in keys]
+    found: list[Roll] = []
+    for part, command in shared.questions(keys):
+        try:
+            found += _with_own(part, shared.rolls_of(redis.call(*command)))
+        except RedisAway:
+            found += [own.roll(key, complete=False) for key in part]
+    return found
 
 
-def _full_here(limits: dict[str, int]) -> str | None:
-    for key, limit in limits.items():
-        if limit and len(_here(key)) >= limit:
-            return key
-    return None
-
-
-def _here(key: str) -> list[Lease]:
-    return [lease for lease, keys in list(_held.items()) if key in keys]
-
-
-def _name(key: str) -> str:
-    return name("lease", key)
-
-
-def _milliseconds() -> int:
-    return int(settings.LEASE_SECONDS * 1000)
-
-
-def _member(lease: Lease) -> bytes:
-    return msgspec.json.encode(lease)
-
-
-def readable(member: bytes) -> Lease | None:
-    """The lease that a member stands for; None for what another program or version wrote, which
-    must not keep the others from being counted.
-    """
-    try:
-        return msgspec.json.decode(member, type=Lease)
-    except msgspec.DecodeError:
-        return None
-
-
-def _decoded(found: Any) -> list[list[Lease]]:
-    return [[lease for each in part if (lease := readable(each)) is not None] for part in found]
+def _with_own(keys: tuple[str, ...], told: list[Roll]) -> list[Roll]:
+    """What Redis told, and our own leases, of which it may not have heard."""
+    pairs = ((roll, own.roll(key).leases) for key, roll in zip(keys, told, strict=True))
+    return [
+        Roll(list(dict.fromkeys([*roll.leases, *ours])), roll.complete, roll.at)
+        for roll, ours in pairs
+    ]

@@ -31,12 +31,24 @@ for i, key in ipairs(KEYS) do
 end
 return lost
 """
+# KEYS: the marker. ARGV: its milliseconds. Answers since when there is one. SET and not PEXPIRE: a
+# full Redis would take that, and the marker says that leases can be written.
+KEEP = """
+local t = redis.call('TIME')
+local now = string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000))
+local since = redis.call('GET', KEYS[1]) or now
+redis.call('SET', KEYS[1], since, 'PX', ARGV[1])
+return since
+"""
+# KEYS: the marker, then sets. ARGV: the marker's age in milliseconds from which it counts. Answers
+# the time, whether everything was told, and the members of each set.
 MEMBERS = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local found = {}
-for i, key in ipairs(KEYS) do
-  found[i] = redis.call('ZRANGEBYSCORE', key, '(' .. now, '+inf')
+local since = tonumber(redis.call('GET', KEYS[1]) or now)
+local found = {now, now - since >= tonumber(ARGV[1]) and 1 or 0}
+for i = 2, #KEYS do
+  found[i + 1] = redis.call('ZRANGEBYSCORE', KEYS[i], '(' .. now, '+inf')
 end
 return found
 """

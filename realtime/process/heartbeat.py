@@ -20,7 +20,8 @@ from realtime.groups import inbox_group
 from realtime.history import known, learn
 from realtime.host import ask, host
 from realtime.parcel import Parcel
-from realtime.presence import announcements, leases
+from realtime.presence import announcements
+from realtime.presence.keeper import Keeper
 from realtime.process.hub import Hub, hub
 from realtime.process.rights import Rights
 from realtime.process.roster import Roster, roster
@@ -40,16 +41,14 @@ class Heartbeat:
     def __init__(self, hub: Hub, here: Roster) -> None:
         self.hub = hub
         self.here = here
-        self.renewed = self.beaten = time.monotonic()
+        self.beaten = time.monotonic()
+        self.keeper = Keeper()
         self.deaf_until = 0.0
         self.subscribed = hub.subscribed
         self.changes_since = datetime.now(UTC)
 
     async def tick(self) -> None:
         now = time.monotonic()
-        if now - self.renewed >= settings.LEASE_SECONDS / 3:
-            self.renewed = now
-            await leases.renew()
         redis = pipeline()
         if redis is not None:  # a Redis that hangs says nothing by itself
             await asyncio.gather(redis.call("PING"), return_exceptions=True)
@@ -64,6 +63,8 @@ class Heartbeat:
         elif now < self.deaf_until:
             await self.check()
             await self.send_changes()
+        if self.keeper.has_settled(now):
+            await self.send_presence()
         await hand_over()
 
     async def beat(self) -> None:
@@ -131,14 +132,8 @@ class Heartbeat:
     async def send_presence(self) -> None:
         """Whoever's process was killed could not say goodbye: their lease has run out."""
         feeds = self.here.feeds()
-        if not feeds:
-            return
-        there = await leases.members(*map(leases.dialog_key, feeds))
-        for dialog_id, part in zip(list(feeds), there, strict=True):
-            frames = announcements.frames_of(dialog_id, part)
-            parcels = {side: Parcel.of(frame) for side, frame in frames.items()}
-            for feed in feeds[dialog_id]:
-                feed.offer(parcels[feed.side])
+        if feeds:
+            await announcements.offer_all(feeds)
 
 
 _beating: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
@@ -152,7 +147,9 @@ def keep_beating() -> None:
     """
     loop = asyncio.get_running_loop()
     if loop not in _beating:
-        _beating[loop] = hub().spawn(_beat_on(Heartbeat(hub(), roster())))
+        heartbeat = Heartbeat(hub(), roster())
+        hub().spawn(heartbeat.keeper.keep_on())
+        _beating[loop] = hub().spawn(_beat_on(heartbeat))
         hub().spawn(Rights(roster()).watch())
 
 

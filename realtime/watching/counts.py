@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from realtime.groups import Side
-from realtime.presence import leases
-from realtime.presence.leases import Lease
+from realtime.presence.lease import ALL, Lease, is_dead
+from realtime.presence.leases import rolls_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,9 @@ class Counts:
 
 def counts() -> Counts:
     """Everybody who is connected now; for synchronous code."""
-    [found] = leases.members_now(leases.ALL)
-    return Counts(found)
+    [roll] = rolls_now(ALL)
+    dead = {process for process in {lease.process for lease in roll.leases} if is_dead(process)}
+    return Counts([lease for lease in roll.leases if lease.process not in dead])
 
 
 def details(every: Counts) -> dict[str, Any]:

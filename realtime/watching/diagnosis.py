@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from realtime.host import host
-from realtime.presence import leases
+from realtime.presence.lease import Lease, site_key
+from realtime.presence.leases import rolls_now
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
@@ -130,7 +131,8 @@ def nobody_listens(every: Counts, dialog_id: int) -> Advice:
     """A manager has the dialog open and the visitor is not there: perhaps in another."""
     issue = _("Managers have dialog {id} open, and its visitor is not connected in it.")
     sites = host().dialogs.sites_of([dialog_id, *alone_of(every)])
-    alone = [each for each in alone_of(every) if sites.get(each) == sites[dialog_id]][:SHOWN]
+    site_id = sites.get(dialog_id)  # None if it was removed a moment ago
+    alone = [each for each in alone_of(every) if sites.get(each, 0) == site_id][:SHOWN]
     if not alone:
         advice = _("Nothing is lost: what is written is shown to the visitor on return.")
         return issue.format(id=dialog_id), advice
@@ -145,10 +147,13 @@ def opened_by_managers(dialog_id: int) -> str:
     """Which dialogs of the same site managers have open. Numbers only: whoever reads this may be
     of another site.
     """
-    there = at_site(host().dialogs.sites_of([dialog_id])[dialog_id])
+    site_id = host().dialogs.sites_of([dialog_id]).get(dialog_id)
+    if site_id is None:
+        return ""  # it was removed a moment ago
+    there = at_site(site_id)
     numbers = sorted({lease.dialog_id for lease in there if lease.dialog_id is not None})
-    sites = host().dialogs.sites_of([*numbers, dialog_id])
-    own = [number for number in numbers if sites.get(number) == sites[dialog_id]]
+    sites = host().dialogs.sites_of(numbers)
+    own = [number for number in numbers if sites.get(number) == site_id]
     return ", ".join(map(str, own[:SHOWN]))
 
 
@@ -166,15 +171,15 @@ def unattended(every: Counts) -> list[int]:
     watched = {
         site_id
         for site_id in set(sites.values())
-        if any(lease.dialog_id is None for lease in at_site(site_id))
+        if any(lease.kind == "inbox" for lease in at_site(site_id))
     }
     return [each for each in alone if each in sites and sites[each] not in watched][:SHOWN]
 
 
-def at_site(site_id: int) -> list[leases.Lease]:
+def at_site(site_id: int) -> list[Lease]:
     """The connections of a site's managers."""
-    [there] = leases.members_now(leases.site_key(site_id))
-    return there
+    [there] = rolls_now(site_key(site_id))
+    return there.leases
 
 
 def database_state() -> str:

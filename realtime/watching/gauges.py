@@ -14,15 +14,16 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from realtime.host import host
-from realtime.presence.leases import ALL, Lease, members_now, site_key
+from realtime.presence.lease import Lease, site_key
+from realtime.presence.leases import rolls_now
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
-from realtime.watching.counts import Counts
+from realtime.watching.counts import counts
 
 
 def kind_of(lease: Lease) -> str:
     """`ws_admin`, `sse_site`, …; a manager's list is `inbox`."""
-    return "inbox" if lease.dialog_id is None else f"{lease.transport}_{lease.side}"
+    return f"{lease.transport}_{lease.side}" if lease.kind == "dialog" else lease.kind
 
 
 class Gauges(Collector):
@@ -30,8 +31,7 @@ class Gauges(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Connections, waiting visitors, Redis, background work."""
-        [leases] = members_now(ALL)
-        every = Counts(leases)
+        every = counts()
         by_side = GaugeMetricFamily(
             "websocket_connections_total", "Live connections.", labels=["type"]
         )
@@ -41,7 +41,7 @@ class Gauges(Collector):
             "websocket_connections_by_type", "The same by road.", labels=["connection_type"]
         )
         for kind in ("ws_admin", "ws_site", "sse_admin", "sse_site", "inbox"):
-            by_kind.add_metric([kind], sum(kind_of(lease) == kind for lease in leases))
+            by_kind.add_metric([kind], sum(kind_of(lease) == kind for lease in every.leases))
         return [by_side, by_kind, *waiting(), *background()]
 
     def describe(self) -> Iterable[Metric]:
@@ -55,9 +55,11 @@ def waiting() -> list[Metric]:
         of_site = host().dialogs.waiting()
     except DatabaseError:
         return []
-    there = members_now(*map(site_key, of_site)) if of_site else []
+    there = rolls_now(*map(site_key, of_site)) if of_site else []
     alone = sum(
-        number for number, managers in zip(of_site.values(), there, strict=True) if not managers
+        number
+        for number, managers in zip(of_site.values(), there, strict=True)
+        if managers.has() is False
     )
     total = "replyx_dialogs_waiting", "Open dialogs whose visitor waits.", sum(of_site.values())
     unattended = "replyx_dialogs_waiting_unattended", "Those with no manager connected.", alone

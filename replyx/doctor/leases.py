@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from realtime.presence import leases
+from realtime.presence.lease import Lease, is_dead, readable
 from realtime.redis.blocking import BlockingClient, blocking_client
 from realtime.redis.names import name
 from replyx.doctor.findings import Finding, fine, skipped, warning
@@ -21,7 +21,7 @@ class Member:
     key: bytes
     value: bytes
     runs_out: float  # milliseconds
-    lease: leases.Lease | None
+    lease: Lease | None
 
 
 def look(plan: Plan) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def look(plan: Plan) -> Iterator[Finding]:
     )
     foreign = [each for each in live if each.lease is None]
     yield from swept(redis, foreign, "leases_foreign", strange())
-    dead = [each for each in live if each.lease and leases.is_dead(each.lease.process)]
+    dead = [each for each in live if each.lease and is_dead(each.lease.process)]
     yield from swept(redis, dead, "leases_dead", of_the_dead())
     held = {each.value: each.lease for each in live if each.lease}
     processes = {lease.process for lease in held.values()}
@@ -88,7 +88,7 @@ def read(redis: BlockingClient) -> Iterator[Member]:
         for key in keys:
             found = redis.call("ZRANGE", key, 0, -1, "WITHSCORES")
             for value, score in zip(found[::2], found[1::2], strict=True):
-                yield Member(key, value, float(score), leases.readable(value))
+                yield Member(key, value, float(score), readable(value))
         if not cursor:
             return
 

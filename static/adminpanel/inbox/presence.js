@@ -7,6 +7,7 @@ const FADES = 7000; // a typing notice that was never taken back
 /** Who else is in the dialog, whether the visitor is there, and who is typing. */
 export class Presence {
   visitor = null; // whether they are there, null where nobody said
+  #managers = [];
   #there = byId("presence");
   #line = byId("typing");
   #typing = new Map();
@@ -21,9 +22,10 @@ export class Presence {
     this.#draw();
   }
 
-  /** A `presence` frame. */
-  show({ managers, visitor_online: online }) {
+  /** A `presence` frame; what it does not say stays as it was. */
+  show({ managers = this.#managers, visitor_online: online = this.visitor }) {
     this.visitor = online;
+    this.#managers = managers;
     const others = managers.filter(({ id }) => id !== config.me.id);
     const names = new Intl.ListFormat(language).format(others.map(({ name }) => name));
     this.#there.replaceChildren(...others.map(({ id, name }) => face(name, id)));

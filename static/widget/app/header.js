@@ -5,15 +5,16 @@ import { composing, config, find, say } from "./page.js";
 /** Who is there: the site, whether managers are online, who writes. */
 export function header(chat) {
   const status = find("#status");
-  let online = false;
+  let online = null; // while nobody knows, nothing is said
   let writes = null;
 
   const draw = () => {
     const manager = chat.state.dialog?.manager?.name;
     find("#avatar").textContent = initial(manager || config.name);
     find("#name").textContent = manager || config.name;
-    status.classList.toggle("online", online);
-    status.textContent = writes != null ? say("types", { name: writes || say("manager") }) : say(online ? "online" : "away");
+    status.classList.toggle("online", online === true);
+    const there = online == null ? "" : say(online ? "online" : "away");
+    status.textContent = writes != null ? say("types", { name: writes || say("manager") }) : there;
   };
 
   chat.addEventListener("session", () => {
