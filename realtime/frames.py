@@ -245,6 +245,10 @@ class ClientFrame(msgspec.Struct, tag_field="type", kw_only=True):
 
 
 Mark = Literal["read", "delivered"]
+PASSING = frozenset({"typing", "assistant.delta"})
+"""Frames that nobody misses: a slow client goes without."""
+LATEST = frozenset({"presence"})
+"""Frames of which a slow client gets the last one alone."""
 
 
 def encode(frame: Frame) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from realtime.frames import LATEST, PASSING
 from realtime.parcel import Parcel
 from realtime.watching.metrics import CLOSES, ERRORS, SLOW_CLIENTS, close_label, sent_of
 
@@ -33,6 +34,7 @@ class SendQueue:
         self._sent = sent
         self._parcels: deque[Parcel] = deque()
         self._bytes = 0
+        self._latest: dict[tuple[str, int], Parcel] = {}  # for when the queue is empty
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -43,21 +45,45 @@ class SendQueue:
         self.code: int | None = None
 
     def put(self, parcel: Parcel) -> None:
-        """Queue a parcel. A client with too many is cut off: replay fills in when it returns."""
+        """Queue a parcel. A client with too many is cut off: replay fills in when it returns. What
+        may be dropped is, before that, and never costs the connection.
+        """
         if self.code is not None:
             return
-        self._parcels.append(parcel)
-        self._bytes += parcel.size
-        if len(self._parcels) > settings.LIMIT_QUEUE_FRAMES or (
-            self._bytes > settings.LIMIT_QUEUE_BYTES and len(self._parcels) > 1
-        ):
+        self._latest.pop((parcel.kind, parcel.dialog_id), None)
+        if self._is_full(1 / 2) and self._spare(parcel):
+            return
+        self._append(parcel)
+        if self._is_full(1):
+            self._shed()
+        if self._is_full(1):
             self.cut(TOO_SLOW)
             return
-        if len(self._parcels) * 2 > settings.LIMIT_QUEUE_FRAMES or (
-            self._bytes * 2 > settings.LIMIT_QUEUE_BYTES
-        ):
+        if self._is_full(1 / 2):
             self._room.clear()
         self._news.set()
+
+    def _append(self, parcel: Parcel) -> None:
+        self._parcels.append(parcel)
+        self._bytes += parcel.size
+
+    def _is_full(self, part: float) -> bool:
+        """Whether more waits than a part of what may; one parcel of any size always may."""
+        many = len(self._parcels) > settings.LIMIT_QUEUE_FRAMES * part
+        large = self._bytes > settings.LIMIT_QUEUE_BYTES * part
+        return many or (large and (part < 1 or len(self._parcels) > 1))
+
+    def _spare(self, parcel: Parcel) -> bool:
+        """Whether a parcel need not wait in the queue: it is dropped, or kept for its end."""
+        if parcel.kind in LATEST:
+            self._latest[parcel.kind, parcel.dialog_id] = parcel
+        return parcel.kind in LATEST or parcel.kind in PASSING
+
+    def _shed(self) -> None:
+        """Make room for what must not be dropped."""
+        waiting = [parcel for parcel in self._parcels if not self._spare(parcel)]
+        self._parcels = deque(waiting)
+        self._bytes = sum(parcel.size for parcel in waiting)
 
     async def put_patiently(self, parcel: Parcel) -> None:
         """Queue a parcel of a replay, at the client's own pace."""
@@ -83,6 +109,7 @@ class SendQueue:
             SLOW_CLIENTS.inc()
             ERRORS.labels("too_slow").inc()
         self._parcels.clear()
+        self._latest.clear()
         self._bytes = 0
         self.close(code)
 
@@ -102,9 +129,7 @@ class SendQueue:
         try:
             while self.code is None or self._parcels:
                 self._news.clear()
-                while self._parcels:
-                    parcel = self._parcels.popleft()
-                    self._bytes -= parcel.size
+                while parcel := self._next():
                     self._writing_since = loop.time()
                     await self._write(parcel)
                     sent_of(parcel.kind).inc()
@@ -123,6 +148,15 @@ class SendQueue:
             CLOSES.labels(close_label(self.code)).inc()
             self._room.set()
             self._ended.set()
+
+    def _next(self) -> Parcel | None:
+        if not self._parcels and self._latest and self.code is None:
+            self._append(self._latest.pop(next(iter(self._latest))))
+        if not self._parcels:
+            return None
+        parcel = self._parcels.popleft()
+        self._bytes -= parcel.size
+        return parcel
 
     async def ended(self) -> dict[str, Any]:
         """Wait until nothing more will be written; an ASGI message for the consumer."""

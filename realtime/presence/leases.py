@@ -67,6 +67,7 @@ async def keep() -> int | None:
     if redis is None:
         return None
     await known()
+    own.kept = True
     try:
         return int(await redis.call(*shared.keeping()))
     except RedisAway:
@@ -106,9 +107,11 @@ def rolls_now(*keys: str) -> list[Roll]:
 
 
 def _with_own(keys: tuple[str, ...], told: list[Roll]) -> list[Roll]:
-    """What Redis told, and our own leases, of which it may not have heard."""
+    """What Redis told, and our own leases, of which it may not have heard. A process that serves
+    nobody, such as a command, takes Redis at its word.
+    """
     pairs = ((roll, own.roll(key).leases) for key, roll in zip(keys, told, strict=True))
     return [
-        Roll(list(dict.fromkeys([*roll.leases, *ours])), roll.complete, roll.at)
+        Roll(list(dict.fromkeys([*roll.leases, *ours])), roll.complete or not own.kept, roll.at)
         for roll, ours in pairs
     ]

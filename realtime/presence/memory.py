@@ -10,6 +10,7 @@ class Memory:
     """Sets of leases by name. Threads read while the event loop writes."""
 
     def __init__(self) -> None:
+        self.kept = False  # whether this process tells them to Redis, as all do that serve
         self._keys: dict[Lease, tuple[str, ...]] = {}
         self._sets: dict[str, dict[Lease, None]] = {}
 

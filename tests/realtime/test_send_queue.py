@@ -72,6 +72,46 @@ def test_one_frame_more_than_fits_cuts_the_client_off(
         play(scenario)
 
 
+@override_settings(LIMIT_QUEUE_FRAMES=10)
+def test_what_may_be_dropped_never_cuts_a_slow_client_off() -> None:
+    def typing(number: int) -> Parcel:
+        return Parcel(str(number), kind="typing", dialog_id=7)
+
+    def presence(number: int) -> Parcel:
+        return Parcel(f"{number} here", kind="presence", dialog_id=7)
+
+    async def scenario(reader: Reader) -> None:
+        numbered = [Parcel(f"message {number}", seq=number) for number in range(10)]
+        for number in range(40):
+            reader.queue.put(typing(number))
+            reader.queue.put(presence(number))
+        for parcel in numbered:
+            reader.queue.put(parcel)
+        reader.queue.put(presence(40))
+        reader.queue.put(typing(40))
+        assert reader.queue.code is None
+        reader.reads.set()
+        while "40 here" not in reader.got:
+            await asyncio.sleep(0)
+        assert reader.got == ["the first", *(parcel.text for parcel in numbered), "40 here"]
+        reader.queue.put(presence(41))
+        reader.queue.close(1012)
+        await reader.queue.ended()
+        assert reader.got[-1] == "41 here"
+
+    play(scenario)
+
+
+@override_settings(LIMIT_QUEUE_FRAMES=10)
+def test_a_numbered_frame_is_never_dropped_for_room() -> None:
+    async def scenario(reader: Reader) -> None:
+        for number in range(11):
+            reader.queue.put(Parcel(str(number), seq=number, kind="message.created"))
+        assert reader.queue.code == 4010
+
+    play(scenario)
+
+
 def test_what_waits_is_sent_before_the_goodbye() -> None:
     async def scenario(reader: Reader) -> None:
         reader.queue.put(Parcel("moving"))
