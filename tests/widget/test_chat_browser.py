@@ -2,11 +2,13 @@
 
 import re
 import time
+import zlib
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.axe import serious_violations
 from tests.browsing import Pages, drop
@@ -336,6 +338,52 @@ def test_history_comes_while_scrolling_up_and_new_ones_wait_below(
     jump.click()
     expect(bubbles(chat).last).to_be_in_viewport()
     expect(jump).to_be_hidden()
+
+
+def test_older_pictures_move_nothing_when_they_come(
+    chat: Page, anna: ManagerClient, local_server: Server
+) -> None:
+    dialog = begin(chat, anna, "An album")
+    url = f"{local_server.url}{anna.path(dialog, 'messages')}"
+    for number in range(90):
+        if number % 4:
+            anna.post(dialog, f"Message {number}")
+            continue
+        picture = {"file": (f"{number}.png", png(400, 300 + number), "image/png")}
+        fields = {"text": "", "client_id": str(uuid4())}
+        assert anna.http.post(url, data=fields, files=picture).status_code == 201
+    chat.reload()
+    expect(bubbles(chat)).to_have_count(50)
+    expect(bubbles(chat).last).to_be_in_viewport()
+    held: list[Route] = []
+    chat.route("**/files/**", lambda route: held.append(route))
+    chat.locator("#scroll").evaluate("(box) => { box.scrollTop = 0 }")
+    seen = bubbles(chat).first.element_handle()
+    assert seen
+    expect(bubbles(chat)).to_have_count(92)
+    before = seen.bounding_box()
+    assert before
+    for route in held:
+        route.continue_()
+    chat.wait_for_function(
+        "() => [...document.images].filter((image) => image.naturalWidth).length > 15"
+    )
+    after = seen.bounding_box()
+    assert after
+    assert abs(before["y"] - after["y"]) <= 2
+
+
+def png(width: int, height: int) -> bytes:
+    """A grey picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data).to_bytes(4, "big")
+        return len(data).to_bytes(4, "big") + kind + data + check
+
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 0, 0, 0, 0))
+    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
+    parts = chunk(b"IHDR", head), chunk(b"IDAT", rows), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def test_the_keyboard_is_enough(chat: Page, anna: ManagerClient) -> None:

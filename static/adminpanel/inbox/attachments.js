@@ -16,7 +16,7 @@ function attachmentNode({ name, size, content_type: type, url }) {
     picture.title = name;
     return picture;
   }
-  const file = outward(href, icon("file"), make("span", { class: "file-name" }, name),
+  const file = outward(href, icon("file"), make("span", { class: "file-name", dir: "auto" }, name),
     make("span", { class: "file-size" }, bytes(size)));
   file.className = "file";
   return file;

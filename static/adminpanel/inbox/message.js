@@ -46,7 +46,7 @@ export class MessageView {
     element.className = `message ${kindOf(message)}`;
     element.replaceChildren();
     if (message.sender === "system") {
-      element.append(make("p", { class: "system", title: moment(message.created_at) },
+      element.append(make("p", { class: "system", dir: "auto", title: moment(message.created_at) },
         systemText(message), " ", timeOf(message)));
       return;
     }
@@ -56,7 +56,7 @@ export class MessageView {
     element.append(
       make("span", { class: "message-face" }, face(name, message.author?.id ?? 0)),
       make("div", { class: "bubble" },
-        make("p", { class: quiet ? "visually-hidden" : "message-author" }, own ? words.you : name),
+        make("p", { class: quiet ? "visually-hidden" : "message-author", dir: "auto" }, own ? words.you : name),
         message.private && make("p", { class: "note-label" }, icon("lock"), words.note_label),
         ...[body(message)].flat(),
         make("p", { class: "message-meta" },
@@ -89,7 +89,7 @@ function kindOf({ sender, author, private: hidden, deleted }) {
 function body({ deleted, text, attachments }) {
   if (deleted) return make("p", { class: "message-text" }, words.message_deleted);
   return [
-    text && make("p", { class: "message-text" }, linked(text)),
+    text && make("p", { class: "message-text", dir: "auto" }, linked(text)),
     attachments.length > 0 && make("div", { class: "attachments" }, attachmentNodes(attachments)),
   ].filter(Boolean);
 }

@@ -1,3 +1,5 @@
+import { isolated } from "../../text/direction.js";
+
 /** What the page was rendered with: settings, words, language. */
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
@@ -14,7 +16,7 @@ export const now = () => Date.now() + skew;
 
 /** @returns {string} a word with its `{blanks}` filled in. */
 export const say = (word, blanks = {}) =>
-  words[word].replace(/\{(\w+)\}/g, (whole, name) => blanks[name] ?? whole);
+  words[word].replace(/\{(\w+)\}/g, (whole, name) => isolated(blanks[name] ?? whole));
 
 /** @returns {string} what a visitor is called who may have no name. */
 export const visitorName = ({ id, name, email }) => name || email || say("visitor_number", { id });

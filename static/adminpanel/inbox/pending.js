@@ -17,12 +17,12 @@ export function pendingNode(item) {
   make("div", { class: "bubble" },
     make("p", { class: "visually-hidden" }, words.you),
     item.private && make("p", { class: "note-label" }, icon("lock"), words.note_label),
-    item.text && make("p", { class: "message-text" }, linked(item.text)),
+    item.text && make("p", { class: "message-text", dir: "auto" }, linked(item.text)),
     item.files.length > 0 && make("ul", { class: "pending-files" }, item.files.map(fileNode)),
     item.state === "failed" ? (stale ? staleNode(item) : failedNode(item)) : stateNode(item)));
 }
 
-const fileNode = ({ name, size }) => make("li", null, icon("file"), `${name} · ${bytes(size)}`);
+const fileNode = ({ name, size }) => make("li", null, icon("file"), make("bdi", null, name), ` · ${bytes(size)}`);
 
 function stateNode({ state, at, error }) {
   const label = words[`state_${state}`];
@@ -44,8 +44,8 @@ function staleNode({ error }) {
   const name = newer.length ? authorName(newer.at(-1)) : words.manager;
   return make("div", { class: "trouble is-stale" },
     make("p", { role: "alert" }, icon("alert"), make("strong", null, say("stale", { name })), ` ${words.stale_hint}`),
-    newer.map((message) => make("blockquote", null,
-      make("span", { class: "row-author" }, `${authorName(message)}: `),
+    newer.map((message) => make("blockquote", { dir: "auto" },
+      make("bdi", { class: "row-author" }, `${authorName(message)}: `),
       message.text || message.attachments.map((file) => file.name).join(", "))),
     make("p", { class: "trouble-buttons" },
       button("anyway", words.send_anyway), button("rewrite", words.edit), button("discard", words.discard)));

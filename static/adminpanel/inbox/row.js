@@ -19,6 +19,7 @@ export class Row {
       unread: part("unread"), chips: part("chips"), wait: part("wait"),
     };
     const { name, time, last, unread, chips, wait } = this.#parts;
+    name.dir = last.dir = "auto";
     this.link = make("a", { class: "row", href: pageUrl(row.dialog_id), "data-dialog": row.dialog_id },
       this.#parts.face,
       make("span", { class: "row-line" }, name, wait, time),
@@ -75,7 +76,7 @@ function lastLine(message) {
   if (message.sender === "user") return [text];
   const who = message.author === config.me.name ? words.you : message.author || words[message.sender] || words.assistant;
   const mark = message.private ? icon("lock", words.note) : icon("reply");
-  return [mark, make("span", { class: "row-author" }, `${who}: `), text];
+  return [make("bdi", { class: "row-author" }, mark, `${who}: `), text]; // the text says from where it is read
 }
 
 function counter(unread) {
@@ -87,7 +88,7 @@ function counter(unread) {
 }
 
 function labels(row, own) {
-  const chip = (kind, text, title) => make("span", { class: `chip chip-${kind}`, title }, text);
+  const chip = (kind, text, title) => make("span", { class: `chip chip-${kind}`, title, dir: "auto" }, text);
   return [
     own && chip(own, words[own === "draft" ? "draft" : "state_failed"]),
     config.sites.length > 1 && chip("site", row.site.name),

@@ -11,7 +11,7 @@ export function drawTags(tags, change) {
   list.replaceChildren(...tags.map((tag) => {
     const label = say("remove_tag", { name: tag });
     const remove = () => change((now) => now.filter((other) => other !== tag));
-    return make("li", { class: "tag" }, make("span", null, tag),
+    return make("li", { class: "tag" }, make("span", { dir: "auto" }, tag),
       make("button", { type: "button", title: label, "aria-label": label, onclick: remove }, icon("close")));
   }));
   byId("tag-form").onsubmit = (event) => {

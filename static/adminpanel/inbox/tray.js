@@ -39,7 +39,7 @@ export class Tray extends EventTarget {
     this.#list.replaceChildren(...this.files.map((file) => {
       const label = say("remove", { name: file.name });
       const drop = () => this.set(this.files.filter((other) => other !== file));
-      return make("li", null, icon("file"), make("span", { class: "file-name" }, file.name),
+      return make("li", null, icon("file"), make("span", { class: "file-name", dir: "auto" }, file.name),
         make("span", { class: "file-size" }, bytes(file.size)),
         make("button", { type: "button", class: "icon-button", title: label, "aria-label": label, onclick: drop }, icon("close")));
     }));

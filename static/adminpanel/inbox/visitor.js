@@ -71,7 +71,7 @@ export class VisitorPanel extends EventTarget {
   #draw() {
     const { visitor, site, context = {}, created_at: began, tags } = this.#detail;
     const name = visitorName(visitor);
-    byId("visitor-name").replaceChildren(face(name, visitor.id), make("span", null, name));
+    byId("visitor-name").replaceChildren(face(name, visitor.id), make("bdi", null, name));
     byId("facts").replaceChildren(...[
       fact("email", visitor.email && mail(visitor.email)),
       fact("page", place(context.url, context.title)),
@@ -103,7 +103,7 @@ export class VisitorPanel extends EventTarget {
     show(byId("earlier-part"), dialogs.length > 0);
     byId("earlier").replaceChildren(...dialogs.map(({ id, status, active_at: at, text }) =>
       make("li", null, make("a", { href: pageUrl(id), "data-dialog": id },
-        make("span", { class: "earlier-text" }, text || words.no_text),
+        make("span", { class: "earlier-text", dir: "auto" }, text || words.no_text),
         make("span", { class: "quiet" }, `${brief(at)} · ${words[status]}`)))));
   }
 
@@ -116,7 +116,7 @@ export class VisitorPanel extends EventTarget {
 }
 
 function fact(word, value) {
-  return value && make("div", null, make("dt", null, words[word]), make("dd", null, value));
+  return value && make("div", null, make("dt", null, words[word]), make("dd", { dir: "auto" }, value));
 }
 
 const date = (iso) => make("time", { datetime: iso }, moment(iso));
@@ -128,8 +128,8 @@ function place(url, title) {
   const href = webAddress(url);
   const shown = url.replace(/^https?:\/\//, "");
   return [
-    title && make("span", { class: "page-title" }, title),
-    href ? outward(href, make("span", { class: "page-url" }, shown)) : make("span", { class: "page-url" }, shown),
+    title && make("span", { class: "page-title", dir: "auto" }, title),
+    href ? outward(href, make("span", { class: "page-url", dir: "ltr" }, shown)) : make("span", { class: "page-url", dir: "ltr" }, shown),
   ].filter(Boolean);
 }
 

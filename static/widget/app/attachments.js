@@ -1,15 +1,24 @@
 import { size } from "./format.js";
 import { icon, make } from "./page.js";
 
+const HIGH = 240; // pixels that a picture may be
+
 /** A file of a message: an image is shown, all else is a link to save it. */
-export function attachment({ name, size: bytes, content_type: type, url }) {
+export function attachment({ name, size: bytes, content_type: type, url, width, height }) {
   const image = type.startsWith("image/");
-  const label = make("span", { className: "file-name", textContent: name });
+  const label = make("span", { className: "file-name", textContent: name, dir: "auto" });
   const caption = make("span", { className: "file-size", textContent: size(bytes) });
-  const inner = image ? [make("img", { src: url, alt: name }), caption] : [icon("file"), label, caption];
+  const inner = image ? [make("img", { src: url, alt: name, ...box(width, height) }), caption] : [icon("file"), label, caption];
   const link = make("a", { className: image ? "image" : "file", target: "_blank", rel: "noopener noreferrer" }, ...inner);
   if (url) link.href = url;
   return link;
+}
+
+/** The room of a picture before it is there, so that nothing moves when it comes. */
+function box(width, height) {
+  if (!width || !height) return { className: "unsized" };
+  const scale = Math.min(1, HIGH / height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
 const addresses = new WeakMap();

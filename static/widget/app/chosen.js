@@ -14,7 +14,7 @@ export function chosenFiles(changed) {
       type: "button", ariaLabel: say("remove_file", { name: file.name }),
       onclick: () => set(files.filter((other) => other !== file)),
     }, icon("cross"));
-    return make("li", {}, make("span", { textContent: file.name }), make("small", { textContent: size(file.size) }), remove);
+    return make("li", {}, make("span", { textContent: file.name, dir: "auto" }), make("small", { textContent: size(file.size) }), remove);
   };
 
   const set = (next) => {

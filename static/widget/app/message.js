@@ -24,7 +24,7 @@ export class MessageRow {
     this.node = make("div", { className: item.own ? "row own" : "row" },
       item.own ? null : make("span", { className: "avatar", ariaHidden: "true", textContent: initial(author) }),
       make("div", { className: "stack" },
-        make("div", { className: "author", textContent: author }), this.#bubble, this.#meta));
+        make("div", { className: "author", textContent: author, dir: "auto" }), this.#bubble, this.#meta));
     this.update(item);
   }
 

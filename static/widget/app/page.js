@@ -1,3 +1,5 @@
+import { isolated } from "../../text/direction.js";
+
 /** What the server wrote into the page, its words and our memory. */
 const written = (id) => JSON.parse(document.getElementById(id).textContent);
 
@@ -5,7 +7,7 @@ export const config = written("config");
 const words = written("words");
 
 /** @returns {string} a phrase in the reader's language, its {places} filled. */
-export const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => isolated(values[name]));
 
 export const find = (selector) => document.querySelector(selector);
 

@@ -18,7 +18,7 @@ export function thread(chat) {
       return new MessageRow(item, { retry: () => chat.retry(item.key), discard: () => chat.discard(item.key) });
     }
     const words = () => (item.kind === "day" ? day(item.at) : item.text);
-    const span = make("span", { textContent: words() });
+    const span = make("span", { textContent: words(), dir: "auto" });
     const update = () => span.textContent === words() || (span.textContent = words()); // after midnight
     return { node: make("div", { className: item.kind }, span), update };
   };
