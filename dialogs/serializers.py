@@ -103,3 +103,13 @@ class DialogFilter(serializers.Serializer[Any]):
     manager = serializers.RegexField(r"^(me|none|\d{1,9})?$", default="", allow_blank=True)
     site = serializers.IntegerField(default=None, allow_null=True, min_value=1, max_value=MAX_SEQ)
     q = serializers.CharField(default="", allow_blank=True, max_length=200)
+
+
+def validated(
+    serializer: type[serializers.Serializer[Any]], data: Any, **context: Any
+) -> dict[str, Any]:
+    """The data as the serializer reads it. Raises ValidationError."""
+    checked = serializer(data=data, context=context)
+    checked.is_valid(raise_exception=True)
+    result: dict[str, Any] = checked.validated_data
+    return result

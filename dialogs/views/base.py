@@ -2,12 +2,10 @@
 
 from typing import Any, cast
 
-import msgspec
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, Throttled
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from dialogs.limits import TooMany
@@ -70,16 +68,3 @@ class DialogView(APIView):
     def note(self, dialog_id: int, kind: Kind, seq: int) -> None:
         """For the trace: how far the caller has come, without a socket."""
         moved(dialog_id, self.side, self.caller(), self.caller_name(), kind, seq, "poll")
-
-
-def validated(serializer: type[Serializer[Any]], data: Any, **context: Any) -> dict[str, Any]:
-    """The data as the serializer reads it. Raises ValidationError."""
-    checked = serializer(data=data, context=context)
-    checked.is_valid(raise_exception=True)
-    result: dict[str, Any] = checked.validated_data
-    return result
-
-
-def plain(struct: Any) -> Any:
-    """A frame, or a part of one, as DRF renders it: the same JSON on every road."""
-    return msgspec.to_builtins(struct)

@@ -21,9 +21,9 @@ from dialogs.names import colleague_name
 from dialogs.representations import row_of
 from dialogs.schema import ERROR, ROW, ROWS
 from dialogs.search import find_dialogs
-from dialogs.serializers import DialogFilter, DialogPatch
-from dialogs.views.base import DialogView, plain, validated
-from dialogs.views.messages import refusals_answered
+from dialogs.serializers import DialogFilter, DialogPatch, validated
+from dialogs.views.answers import plain, refusals_answered
+from dialogs.views.base import DialogView
 
 
 class NewestActivityFirst(CursorPagination):

@@ -10,7 +10,8 @@ from dialogs.models import Dialog, Entry
 from dialogs.schema import STRING, inlined
 from dialogs.story import story
 from dialogs.tracing import Trace, trace
-from dialogs.views.base import DialogView, plain
+from dialogs.views.answers import plain
+from dialogs.views.base import DialogView
 
 TRACE = inlined(Trace)
 TRACE["properties"]["story"] = {"type": "array", "items": STRING}

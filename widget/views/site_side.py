@@ -2,18 +2,20 @@
 
 from typing import Any, cast
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from dialogs import limits
 from dialogs.actions import post_message
-from dialogs.files import Files
 from dialogs.models import Dialog, DialogQuerySet, Entry
-from dialogs.serializers import NewMessage
+from dialogs.schema import ERROR, MESSAGE
+from dialogs.serializers import NewMessage, validated
+from dialogs.views.answers import refusals_answered, written
 from dialogs.views.base import DialogView
-from dialogs.views.log import LogView
+from dialogs.views.log import HistoryView, LogView
 from dialogs.views.marks import AckView, ReadView, TypingView
-from dialogs.views.messages import MessagesView
 from realtime.groups import Side
 from widget.authentication import IsVisitor, VisitorAuthentication
 from widget.tokens import Bearer
@@ -75,26 +77,24 @@ class SiteAckView(Signal, AckView):
     """The visitor has received everything up to `seq`."""
 
 
-@extend_schema_view(post=extend_schema(request=NewMessage))
-class SiteMessagesView(SiteSide, MessagesView):
+class SiteMessagesView(SiteSide, HistoryView):
     """The messages as the visitor may see them; a POST adds one."""
 
-    body = NewMessage
-    last_seq = 0
+    parser_classes = [JSONParser, MultiPartParser]
 
-    def check(self, dialog_id: int) -> int:
-        """As for every view; whether the dialog begins is asked once."""
-        self.last_seq = super().check(dialog_id)
-        return self.last_seq
-
-    def write(self, dialog_id: int, data: dict[str, Any], files: Files) -> tuple[Entry, bool]:
-        """Write to the site. Raises what `post_message` raises."""
-        begins = None if self.last_seq else dialog_id
-        visitor, address = self.bearer.visitor, self.request.META["REMOTE_ADDR"]
-        limits.hit_messages(visitor.pk, address, begins)
-        if files:
-            size = sum(file.size or 0 for file in files)
-            limits.spend_bytes(visitor.pk, address, visitor.site_id, size)
-        return post_message(
-            dialog_id, Entry.Sender.USER, data["text"], data["client_id"], files=files
-        )
+    @extend_schema(request=NewMessage, responses={201: MESSAGE, 200: MESSAGE, 409: ERROR})
+    def post(self, request: Request, dialog_id: int) -> Response:
+        """Write to the site: 201 with the new message, 200 with what a repeat stands for."""
+        visitor, address = self.bearer.visitor, request.META["REMOTE_ADDR"]
+        last_seq = self.check(dialog_id)
+        files = request.FILES.getlist("file")
+        data = validated(NewMessage, request.data, files=files)
+        with refusals_answered():
+            limits.hit_messages(visitor.pk, address, begins=None if last_seq else dialog_id)
+            if files:
+                size = sum(file.size or 0 for file in files)
+                limits.spend_bytes(visitor.pk, address, visitor.site_id, size)
+            entry, is_new = post_message(
+                dialog_id, Entry.Sender.USER, data["text"], data["client_id"], files=files
+            )
+        return written(entry, is_new, self.side)
