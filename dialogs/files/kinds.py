@@ -14,6 +14,7 @@ from dialogs.cutting import cut
 
 HEAD = 8192  # bytes that the signatures lie in
 NAME = 200  # characters
+JOINERS = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # the last make flags
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 PROGRAMS = {
@@ -86,7 +87,7 @@ def name_for(name: str, kind: str) -> str:
     """The name that a file is kept and offered under: without a path or signs that hide its end,
     and with an ending that its bytes agree with.
     """
-    plain = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
+    plain = "".join(sign for sign in name if not hides(sign))
     plain = PurePath(plain.replace("\\", "/")).name.strip(" .") or "file"
     ending = PurePath(plain).suffix[1:].lower()
     if agrees(ending, kind):
@@ -96,6 +97,13 @@ def name_for(name: str, kind: str) -> str:
     )
     stem = PurePath(plain).stem if ending in RUNS or known_ending(ending) else plain
     return f"{cut(stem, NAME - 20)}.{proper}"
+
+
+def hides(sign: str) -> bool:
+    """Whether a character is no letter but changes how others are read, as those that turn their
+    order round; what joins letters and emoji is part of them.
+    """
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in JOINERS
 
 
 def agrees(ending: str, kind: str) -> bool:

@@ -80,6 +80,7 @@ def test_unread_counts_the_open_dialogs_of_own_sites(people: People) -> None:
 
 def test_the_visitor_panel_knows_the_visitors_other_dialogs(people: People) -> None:
     post_message(people.dialog.pk, "user", "First question", uuid4())
+    close_dialog(people.dialog.pk, people.anna)
     newer = type(people.dialog).objects.create(site=people.shop, visitor=people.vera)
     panel = browser_of(people.anna).get(f"/admin/inbox/{newer.pk}/visitor/").json()
     assert [(one["id"], one["text"]) for one in panel["dialogs"]] == [

@@ -59,9 +59,9 @@ def test_what_is_known_of_a_page_ends_with_a_whole_sign() -> None:
 
 
 def test_the_name_of_a_file_ends_with_a_whole_sign(people: People) -> None:
-    file = SimpleUploadedFile("x" * 199 + FAMILY, b"words")
+    file = SimpleUploadedFile("x" * 179 + FAMILY + ".csv", b"words")
     message, _new = post_message(people.dialog.pk, Entry.Sender.USER, "", files=[file])
-    assert [each.name for each in message.files] == ["x" * 199]
+    assert [each.name for each in message.files] == ["x" * 179 + ".csv"]
 
 
 def test_the_list_of_entries_ends_with_a_whole_sign() -> None:
