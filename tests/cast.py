@@ -22,7 +22,7 @@ class Cast:
 MANAGERS = {"anna": "shop", "boris": "shop", "zoya": "rival"}
 # Where the pages of the tests come from: the server itself, and other origins than its own.
 DOMAINS = {
-    "shop": ["localhost", "127.0.0.1", "shop.example", "*.shop.example"],
+    "shop": ["localhost", "*.localhost", "127.0.0.1", "shop.example", "*.shop.example"],
     "rival": ["rival.example"],
 }
 

@@ -48,13 +48,23 @@ class HostPages:
 
 
 def shop(
-    server: Server, *, strict: bool = False, site: str = "shop", more: str = "", **data: str
+    server: Server,
+    *,
+    strict: bool = False,
+    site: str = "shop",
+    more: str = "",
+    home: str = "",
+    **data: str,
 ) -> HostPages:
-    """A page with the documented script tag; `more` is HTML before it, `data` its options."""
+    """A page with the documented script tag; `more` is HTML before it, `data` its options.
+
+    `home` is where the page finds the server, where that is not the server itself.
+    """
+    home = home or server.url
     options = "".join(f' data-{name}="{value}"' for name, value in data.items())
-    tag = f'<script async src="{server.url}/widget.js" data-site="{site}"{options}></script>'
+    tag = f'<script async src="{home}/widget.js" data-site="{site}"{options}></script>'
     html = f"<!doctype html><html lang=en><title>A shop</title><body><h1>Shop</h1>{more}{tag}"
-    return HostPages(html, STRICT.format(home=server.url) if strict else "")
+    return HostPages(html, STRICT.format(home=home) if strict else "")
 
 
 def the_button(page: Page) -> Locator:

@@ -1,0 +1,1 @@
+"""The main story in each engine that people have."""
