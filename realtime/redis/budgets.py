@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
+from realtime.redis.names import name
 
 DAY = 86_400  # seconds
 
@@ -40,7 +41,7 @@ def spend(budgets: Sequence[Budget], cost: int) -> Budget | None:
     today = int(time.time() // DAY)
     redis = blocking_client()
     if redis is not None and budgets:
-        keys = [f"replyx:budget:{each.key}:{today}" for each in budgets]
+        keys = [name("budget", each.key, today) for each in budgets]
         amounts = [each.amount for each in budgets]
         try:
             which = int(redis.call("EVAL", SPEND, len(keys), *keys, cost, *amounts))

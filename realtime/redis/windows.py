@@ -87,7 +87,7 @@ def take_back(windows: Sequence[Window]) -> None:
     if redis is not None:
         try:
             for each in windows:
-                redis.call("ZREM", f"replyx:limit:{each.key}", each.what)
+                redis.call("ZREM", name("limit", each.key), each.what)
         except RedisAway:
             pass  # it counts until its window has passed
     here.take_back(windows)

@@ -2,15 +2,13 @@ import { icon, make } from "./dom.js";
 import { outward } from "./links.js";
 import { bytes } from "./times.js";
 
-const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
-
 /** @returns {HTMLElement[]} the files of a message; pictures are shown, all of them can be opened. */
 export const attachmentNodes = (attachments) => attachments.map(attachmentNode);
 
-function attachmentNode({ name, size, content_type: type, url }) {
+function attachmentNode({ name, size, url, width }) {
   // The address is the server's own path; anything else is not a file of ours.
   const href = url.startsWith("/") && !url.startsWith("//") ? url : "#";
-  if (PICTURES.includes(type)) {
+  if (width) {
     const picture = outward(href, make("img", { src: href, alt: name, loading: "lazy", decoding: "async" }));
     picture.className = "picture";
     picture.title = name;

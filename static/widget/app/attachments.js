@@ -3,9 +3,9 @@ import { icon, make } from "./page.js";
 
 const HIGH = 240; // pixels that a picture may be
 
-/** A file of a message: an image is shown, all else is a link to save it. */
-export function attachment({ name, size: bytes, content_type: type, url, width, height }) {
-  const image = type.startsWith("image/");
+/** A file of a message: a picture has a size and is shown, all else is a link to save it. */
+export function attachment({ name, size: bytes, url, width, height, own }) {
+  const image = Boolean(width || own);
   const label = make("span", { className: "file-name", textContent: name, dir: "auto" });
   const caption = make("span", { className: "file-size", textContent: size(bytes) });
   const inner = image ? [make("img", { src: url, alt: name, ...box(width, height) }), caption] : [icon("file"), label, caption];
@@ -27,5 +27,5 @@ const addresses = new WeakMap();
 export function asAttachment(file) {
   const image = file instanceof Blob && /^image\/(png|jpeg|gif|webp)$/.test(file.type);
   if (image && !addresses.has(file)) addresses.set(file, URL.createObjectURL(file));
-  return { name: file.name, size: file.size, content_type: image ? file.type : "", url: addresses.get(file) };
+  return { name: file.name, size: file.size, own: image, url: addresses.get(file) };
 }
