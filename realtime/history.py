@@ -4,14 +4,22 @@ Ids begin at 1 in every database. So whatever is shared with other installations
 database, carries the epoch: every name in Redis, every token, every cursor of a client.
 """
 
+import threading
+
 from realtime.host import ask, host
 
 _known = ""
+_lock = threading.Lock()
 
 
 def epoch() -> str:
-    """The epoch of our database, asked once; on the event loop only after `known`."""
-    return _known or learn()
+    """The epoch of our database, asked once however many ask at the same moment; on the event loop
+    only after `known`.
+    """
+    if not _known:
+        with _lock:
+            return _known or learn()
+    return _known
 
 
 def learn() -> str:
