@@ -3,9 +3,6 @@
 The one place where errors of Redis are understood: whoever asks meets `RedisAway` and no other.
 """
 
-import logging
-import threading
-import time
 from functools import cache
 from typing import Any
 
@@ -13,9 +10,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-logger = logging.getLogger(__name__)
+from replyx.absence import Absence
 
-AWAY_SECONDS = 1.0
 PATIENT_SECONDS = 3.0  # more than a heartbeat needs in order to find out that Redis still hangs
 
 
@@ -27,46 +23,8 @@ class RedisRefused(RedisAway):
     """Redis answered that it does not do that: READONLY, OOM, MISCONF, NOPERM, WRONGTYPE, …"""
 
 
-class Absence:
-    """Whether Redis is away, as the event loop and the threads of a process know it together.
-
-    Then one command a second finds out whether it is back; whoever else asks need not wait for a
-    timeout. `reason` is what Redis says of it, empty when it says nothing.
-    """
-
-    def __init__(self) -> None:
-        self.noticed = False
-        self.reason = ""
-        self._tried_at = 0.0
-        self._lock = threading.Lock()
-
-    def keeps_waiting(self, seconds: float = AWAY_SECONDS) -> bool:
-        """Whether to fail at once. The one that may try, `seconds` after the last, is told so
-        once: a request, behind which a person waits, lets the heartbeat go first.
-        """
-        with self._lock:
-            now = time.monotonic()
-            if not self.noticed:
-                return False
-            if now < self._tried_at + seconds:
-                return True
-            self._tried_at = now
-            return False
-
-    def begin(self, error: BaseException) -> None:
-        """A command was not answered."""
-        with self._lock:
-            if not self.noticed:
-                logger.warning("redis is away: %s", error)
-            self.noticed = True
-            self.reason = _said(error)
-            self._tried_at = time.monotonic()
-
-    def end(self) -> None:
-        if self.noticed:
-            logger.warning("redis is back")
-        self.noticed = False
-        self.reason = ""
+class RedisAbsence(Absence):
+    """Whether Redis is away, and what its errors mean."""
 
     def error_of(self, error: BaseException) -> RedisAway:
         """What the one who asked is told; an error of the connection begins the absence."""
@@ -75,7 +33,7 @@ class Absence:
         )
         if refused:
             return RedisRefused(_said(error) or str(error))
-        self.begin(error)
+        self.begin(error, _said(error))
         return RedisAway(str(error))
 
     def understood(self, replies: list[Any]) -> list[Any]:
@@ -87,9 +45,9 @@ class Absence:
 
 
 @cache
-def absence_of(url: str) -> Absence:
+def absence_of(url: str) -> RedisAbsence:
     """What this process knows of one Redis."""
-    return Absence()
+    return RedisAbsence("redis")
 
 
 def _failed(reply: Any) -> bool:

@@ -12,11 +12,11 @@ from psycopg import Connection, OperationalError, connect
 from psycopg.errors import _WaitTimeout
 from psycopg_pool import PoolTimeout
 
-from replyx.postgresql.absence import Absence
+from replyx.absence import Absence
 
 PROBE_SECONDS = 1
 
-absence = Absence()
+absence = Absence("the database")
 _bound: float | None = None
 
 

@@ -1,0 +1,53 @@
+"""Whether something that we need is away, so that nobody waits for what another has waited for."""
+
+import logging
+import threading
+import time
+
+logger = logging.getLogger(__name__)
+
+AWAY_SECONDS = 1.0
+
+
+class Absence:
+    """What the event loop and the threads of a process know together of a server.
+
+    While it is away one caller a second finds out whether it is back; whoever else asks fails at
+    once. `reason` is what the server itself says of it, empty when it says nothing.
+    """
+
+    def __init__(self, what: str) -> None:
+        self.noticed = False
+        self.reason = ""
+        self._what = what
+        self._tried_at = 0.0
+        self._lock = threading.Lock()
+
+    def keeps_waiting(self, seconds: float = AWAY_SECONDS) -> bool:
+        """Whether to fail at once. The one that may try, `seconds` after the last, is told so
+        once: a request, behind which a person waits, lets the heartbeat go first.
+        """
+        with self._lock:
+            now = time.monotonic()
+            if not self.noticed:
+                return False
+            if now < self._tried_at + seconds:
+                return True
+            self._tried_at = now
+            return False
+
+    def begin(self, error: object, reason: str = "") -> None:
+        """It did not answer."""
+        with self._lock:
+            if not self.noticed:
+                logger.warning("%s is away: %s", self._what, error)
+            self.noticed = True
+            self.reason = reason
+            self._tried_at = time.monotonic()
+
+    def end(self) -> None:
+        """It answered."""
+        if self.noticed:
+            logger.warning("%s is back", self._what)
+        self.noticed = False
+        self.reason = ""
