@@ -5,10 +5,13 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from adminpanel.logins.form import LoginForm
 from adminpanel.logins.limits import remember
+from adminpanel.logins.password import PasswordView
 from dialogs.models import Site
 
 
@@ -32,6 +35,17 @@ class ReplyxAdminSite(AdminSite):
         elif request.method == "POST" and isinstance(request.user, User):
             remember(response, request.user.get_username())
         return response
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """A change of one's own password."""
+        request.current_app = self.name  # type: ignore[attr-defined]
+        view = PasswordView.as_view(
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
 
     def index(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

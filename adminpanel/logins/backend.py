@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -40,20 +41,13 @@ class LimitedBackend(ModelBackend):
         """
         if request is None or username is None or password is None:
             return super().authenticate(request, username, password, **kwargs)
-        who = {"user": username[:NAME], "address": request.META.get("REMOTE_ADDR", "")}
         try:
-            with turn():
-                attempt = Attempt.at(request, username)
-                attempt.begin()
+            with one_try(request, username) as tried:
                 user = self.checked(request, username, password)
+                tried.succeeded = user is not None
         except TooMany as refused:
-            logger.warning("login refused", wait=refused.seconds, **who)
             request.login_refused = refused  # type: ignore[attr-defined]
             raise PermissionDenied from refused
-        if user is None:
-            logger.warning("login failed", **who)
-        else:
-            attempt.succeed()
         return user
 
     def checked(self, request: HttpRequest, username: str, password: str) -> User | None:
@@ -66,6 +60,34 @@ class LimitedBackend(ModelBackend):
             tokens = ApiToken.objects.filter(user=user, mark=password_mark(before))
             tokens.update(mark=password_mark(user.password))
         return user
+
+
+@dataclass
+class Try:
+    """One password that is looked at."""
+
+    succeeded: bool = False
+
+
+@contextmanager
+def one_try(request: HttpRequest, name: str) -> Iterator[Try]:
+    """Wait for a turn and count a password that is tried on a name; a failure is logged, and one
+    that turns out to be right is taken back. Raises TooMany.
+    """
+    who = {"user": name[:NAME], "address": request.META.get("REMOTE_ADDR", "")}
+    tried = Try()
+    try:
+        with turn():
+            attempt = Attempt.at(request, name)
+            attempt.begin()
+            yield tried
+    except TooMany as refused:
+        logger.warning("login refused", wait=refused.seconds, **who)
+        raise
+    if tried.succeeded:
+        attempt.succeed()
+    else:
+        logger.warning("login failed", **who)
 
 
 @contextmanager
