@@ -18,7 +18,7 @@ from realtime.parcel import Parcel
 logger = structlog.get_logger(__name__)
 
 ABNORMAL = 1006  # no close frame came
-REASON = 100  # characters; a close frame holds 123 bytes
+REASON = 123  # bytes that a close frame holds
 
 
 class SocketConsumer(ClientConsumer):
@@ -56,7 +56,7 @@ class SocketConsumer(ClientConsumer):
     async def refuse(self, error: Refused | Unavailable) -> None:
         """Accept, then close with the code."""
         await self.accept()
-        reason = str(error)[:REASON]
+        reason = close_reason(str(error))
         await self.emit({"type": "websocket.close", "code": error.code, "reason": reason})
 
     async def write(self, parcel: Parcel) -> None:
@@ -113,3 +113,8 @@ class Nowhere(SocketConsumer):
 
     async def enter(self) -> None:
         raise Refused(4004)
+
+
+def close_reason(sentence: str) -> str:
+    """As much of a sentence as a close frame has room for; a letter is whole or left out."""
+    return sentence.encode(errors="ignore")[:REASON].decode(errors="ignore")

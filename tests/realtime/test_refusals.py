@@ -8,6 +8,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from realtime.connections.websockets import close_reason
 from tests.clients import ManagerClient, VisitorClient
 from tests.conftest import StartServer
 from tests.server import Server
@@ -182,3 +183,10 @@ def test_a_refusal_says_why_in_the_language_of_the_caller(server: Server) -> Non
     ]
     assert details[0] == "Log in, or send a valid token."
     assert details[1] == details[2] != details[0]
+
+
+def test_a_reason_fits_into_a_close_frame_in_every_language() -> None:
+    for sentence in ("Слишком часто. " * 20, "x" + "я" * 90, "x" * 200, "Токен \ud83d", "👍" * 40):
+        reason = close_reason(sentence)
+        assert 0 < len(reason.encode()) <= 123
+        assert sentence.encode(errors="ignore").decode().startswith(reason)
