@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from dialogs.files.gif import gif_size
 from dialogs.files.kinds import HEAD, PICTURES, can_run, name_for, type_of
 
 Files = Sequence["UploadedFile[bytes]"]
@@ -64,8 +65,12 @@ def shown_size(file: Any, kind: str) -> tuple[int | None, int | None]:
     """The pixels of a picture, read from its head; None for one that is too large to be shown, or
     whose head is broken.
     """
+    content = file.read()
     try:
-        width, height = imagesize.get(BytesIO(file.read()), exif_rotation=True)
+        if kind == "image/gif":
+            width, height = gif_size(content)
+        else:
+            width, height = imagesize.get(BytesIO(content), exif_rotation=True)
     except (ValueError, OSError, IndexError, OverflowError, ArithmeticError):
         width = height = 0
     file.seek(0)

@@ -5,6 +5,7 @@ pictures those are shown that a browser can show without harm.
 """
 
 import mimetypes
+import re
 import unicodedata
 from pathlib import PurePath
 
@@ -14,6 +15,7 @@ from dialogs.cutting import cut
 
 HEAD = 8192  # bytes that the signatures lie in
 NAME = 200  # characters
+ENDING = re.compile(r"[a-z0-9_+-]{1,15}")
 JOINERS = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}  # the last make flags
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -31,15 +33,19 @@ STARTS = (
 PAGES = (b"<!doctype html", b"<html", b"<svg", b"<script", b"<?xml", b"<xsl", b"<iframe", b"<body")
 # Endings that some system runs, whatever the bytes are.
 RUNS = {
-    "ade", "adp", "apk", "app", "appimage", "application", "appx", "bash", "bat", "bin", "cgi",
-    "chm", "cmd", "com", "command", "cpl", "crx", "csh", "deb", "desktop", "dll", "dmg", "ear",
-    "elf", "exe", "fish", "gadget", "hta", "htm", "html", "inf", "ins", "iso", "isp", "jar",
-    "jnlp", "js", "jse", "ksh", "lib", "lnk", "mde", "mht", "mhtml", "mjs", "msc", "msh", "msi",
-    "msix", "msp", "mst", "msu", "nsh", "osx", "out", "pif", "pkg", "pl", "ps1", "ps1xml", "psc1",
-    "psd1", "psm1", "py", "pyc", "pyo", "pyw", "rb", "reg", "run", "scf", "scpt", "scr", "sct",
-    "sh", "shb", "shs", "shtml", "svg", "swf", "sys", "tcsh", "terminal", "tool", "url", "vb",
-    "vbe", "vbs", "vbscript", "vhd", "vxd", "war", "wasm", "website", "workflow", "ws", "wsc",
-    "wsf", "wsh", "xap", "xbap", "xht", "xhtml", "xll", "xml", "xpi", "xsl", "xslt", "zsh",
+    "ade", "adp", "apk", "app", "appimage", "appinstaller", "application", "appref-ms", "appx",
+    "appxbundle", "bash", "bat", "bin", "cgi", "chm", "cmd", "com", "command", "cpl", "crx", "csh",
+    "deb", "desktop", "diagcab", "diagcfg", "dll", "dmg", "ear", "elf", "exe", "fish", "fxp",
+    "gadget", "hlp", "hta", "htc", "htm", "html", "img", "inf", "ins", "iqy", "iso", "isp", "jar",
+    "jnlp", "js", "jse", "ksh", "lib", "library-ms", "lnk", "mad", "maf", "mam", "mde", "mht",
+    "mhtml", "mjs", "mobileconfig", "mpkg", "msc", "msh", "msi", "msix", "msixbundle", "msp",
+    "mst", "msu", "nsh", "osx", "out", "pif", "pkg", "pl", "prf", "prg", "ps1", "ps1xml", "psc1",
+    "psd1", "psm1", "py", "pyc", "pyo", "pyw", "pyz", "rb", "rdp", "reg", "run", "scf", "scpt",
+    "scr", "sct", "search-ms", "searchconnector-ms", "settingcontent-ms", "sh", "shb", "shs",
+    "shtm", "shtml", "svg", "svgz", "swf", "sys", "tcsh", "terminal", "theme", "themepack", "tool",
+    "udl", "url", "vb", "vbe", "vbs", "vbscript", "vhd", "vhdx", "vxd", "war", "wasm", "webloc",
+    "website", "workflow", "ws", "wsc", "wsf", "wsh", "xap", "xbap", "xht", "xhtm", "xhtml", "xll",
+    "xml", "xpi", "xsl", "xslt", "zsh",
 }  # fmt: skip
 ENDINGS = {  # beside those that `mimetypes` knows
     "application/zip": {
@@ -89,7 +95,7 @@ def name_for(name: str, kind: str) -> str:
     """
     plain = "".join(sign for sign in name if not hides(sign))
     plain = PurePath(plain.replace("\\", "/")).name.strip(" .") or "file"
-    ending = PurePath(plain).suffix[1:].lower()
+    ending = ending_of(plain)
     if agrees(ending, kind):
         return cut(PurePath(plain).stem, NAME - 20) + PurePath(plain).suffix
     proper = {"text/plain": "txt", "application/octet-stream": "dat"}.get(kind) or next(
@@ -97,6 +103,14 @@ def name_for(name: str, kind: str) -> str:
     )
     stem = PurePath(plain).stem if ending in RUNS or known_ending(ending) else plain
     return f"{cut(stem, NAME - 20)}.{proper}"
+
+
+def ending_of(name: str) -> str:
+    """What a system could take for the ending of a name, as it is compared; empty where there is
+    none. `exe` in wide letters, or with a space of another kind behind it, is `exe`.
+    """
+    ending = unicodedata.normalize("NFKC", PurePath(name).suffix[1:]).lower()
+    return "".join(sign for sign in ending if not hides(sign) and sign not in JOINERS).strip()
 
 
 def hides(sign: str) -> bool:
@@ -110,7 +124,7 @@ def agrees(ending: str, kind: str) -> bool:
     """Whether an ending may stand for a type. Text and what nobody knows may be called anything
     that no system runs.
     """
-    if ending in RUNS or not ending:
+    if ending in RUNS or not ENDING.fullmatch(ending):
         return False
     if kind in ("text/plain", "application/octet-stream"):
         return not known_ending(ending) or (kind == "text/plain" and is_textual(ending))
