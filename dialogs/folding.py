@@ -1,7 +1,8 @@
 """Texts as they are searched: what people write differently and mean alike becomes the same.
 
-Case, accents and `ё` go (`ЁЖ` is found by `еж`), and a telephone number stands there as its digits
-too, however it is grouped and with `8` or `+7` in front. Made here and not by a database, so that
+Case, accents and `ё` go (`ЁЖ` is found by `еж`), dashes and apostrophes are of one kind, and
+what is not seen is not there. Telephone numbers stand there as their digits too, however they are
+grouped, and the number of an order in Latin letters too. Made here and not by a database, so that
 PostgreSQL and SQLite find the same.
 """
 
@@ -9,38 +10,82 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# At least seven digits, with what people put between them.
-PHONE = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){6,14}")
-NATIONAL = 10  # digits of a number without what stands for the country
+from dialogs.phones import ASKED, digits, digits_in, national
+
 WORDS = 12  # of a search; more say nothing more
+PARTS = 4  # of a word or number that may also stand apart
+TELLING = 3  # digits or letters in a row that say something by themselves
+APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´`′‛", "'"))
+LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
+CODE = re.compile(r"[авекмнорстух\d-]+")
+PIECE = re.compile(r"\d+|[^\W\d_]+")
+
+Wanted = list[tuple[str, ...]]
+"""Ways to say one thing: it is found where every word of one of them stands."""
 
 
 def fold(text: str) -> str:
     """The text in the one form that is compared."""
-    return "".join(map(_plain, unicodedata.normalize("NFKC", text).casefold()))
+    known = unicodedata.normalize("NFKC", text.translate(APOSTROPHES)).casefold()
+    return "".join(map(_plain, known))
 
 
 def searchable(*texts: str) -> str:
     """What is kept of texts in order to find them: folded, with the digits of telephone numbers."""
     folded = fold("\n".join(filter(None, texts)))
-    phones = (_digits(phone) for phone in PHONE.findall(folded))
-    return "\n".join([folded, *dict.fromkeys(phones)])
+    codes = [latin(code) for code in CODE.findall(folded) if is_code(code)]
+    return "\n".join([folded, *dict.fromkeys([*digits_in(folded), *codes])])
 
 
-def wanted(words: str) -> list[str]:
-    """What has to stand in a text that a search for these words finds, each somewhere."""
+def wanted(words: str) -> list[Wanted]:
+    """What has to stand in a text that a search for these words finds, each thing somewhere."""
     folded = fold(words)
-    phones = [_digits(phone)[-NATIONAL:] for phone in PHONE.findall(folded)]
-    return [*phones, *PHONE.sub(" ", folded).split()][:WORDS]
+    phones = [_phone(phone) for phone in ASKED.findall(folded)]
+    return [*phones, *map(_word, ASKED.sub(" ", folded).split())][:WORDS]
+
+
+def is_code(word: str) -> bool:
+    """Whether it is a number with letters that look Latin and are Cyrillic."""
+    return bool(CODE.fullmatch(word) and digits(word)) and latin(word) != word
+
+
+def latin(code: str) -> str:
+    """The number of an order whose Cyrillic letters look like Latin ones, in these."""
+    return code.translate(LOOKALIKES)
+
+
+def _phone(phone: str) -> Wanted:
+    """A telephone number, or several numbers that do not belong together."""
+    ways: Wanted = [(national(phone),)]
+    apart = tuple(phone.split())
+    if 1 < len(apart) <= PARTS and any(len(digits(part)) > TELLING for part in apart):
+        ways.append(apart)
+    return ways
+
+
+def _word(word: str) -> Wanted:
+    """A word; one that has a dash, or letters and digits, may also be written in pieces."""
+    ways: Wanted = [(word,)]
+    if is_code(word):
+        ways.append((latin(word),))
+    pieces = tuple(PIECE.findall(word))
+    mixed = "-" in word or any(piece.isdigit() for piece in pieces)
+    telling = any(len(piece) >= TELLING for piece in pieces)
+    if mixed and telling and 1 < len(pieces) <= PARTS and "@" not in word:
+        ways.append(pieces)
+    return ways
 
 
 @lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
     if character == "й":  # a letter of its own, unlike ё no spelling of another
         return character
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return ""
+    if category == "Pd" or character == "−":
+        return "-"
+    if category == "Nd":
+        return str(unicodedata.digit(character))
     parts = unicodedata.normalize("NFKD", character)
     return "".join(part for part in parts if not unicodedata.combining(part))
-
-
-def _digits(phone: str) -> str:
-    return "".join(character for character in phone if character.isdigit())

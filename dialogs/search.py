@@ -1,5 +1,9 @@
 """Find dialogs and messages by what is said in them now, and by their visitor."""
 
+from collections.abc import Callable
+from functools import reduce
+from operator import and_, or_
+
 from django.db.models import Q, QuerySet
 
 from dialogs.folding import searchable, wanted
@@ -27,22 +31,28 @@ def find_dialogs(dialogs: QuerySet[Dialog], words: str) -> QuerySet[Dialog]:
     """Those in which every word stands somewhere: in a message, or in the visitor's name, e-mail
     or id. No words find everything.
     """
-    for word in wanted(words):
+
+    def stands(word: str) -> Q:
         said = SearchText.objects.filter(words__contains=word).values("dialog_id")
         whose = Visitor.objects.filter(search__contains=word).values("pk")
-        dialogs = dialogs.filter(Q(pk__in=said) | Q(visitor__in=whose))
-    return dialogs
+        return Q(pk__in=said) | Q(visitor__in=whose)
+
+    return dialogs.filter(everything(words, stands))
 
 
 def find_visitors(visitors: QuerySet[Visitor], words: str) -> QuerySet[Visitor]:
     """Those whose name, e-mail or id have every word."""
-    for word in wanted(words):
-        visitors = visitors.filter(search__contains=word)
-    return visitors
+    return visitors.filter(everything(words, lambda word: Q(search__contains=word)))
 
 
 def find_messages(entries: QuerySet[Entry], words: str) -> QuerySet[Entry]:
     """Those that say every word, as they read now."""
-    for word in wanted(words):
-        entries = entries.filter(search__words__contains=word)
-    return entries
+    return entries.filter(everything(words, lambda word: Q(search__words__contains=word)))
+
+
+def everything(words: str, stands: Callable[[str], Q]) -> Q:
+    """That each thing of a search stands there, in one of the ways in which it is said."""
+    found = Q()
+    for ways in wanted(words):
+        found &= reduce(or_, (reduce(and_, map(stands, way)) for way in ways))
+    return found
