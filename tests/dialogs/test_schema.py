@@ -1,5 +1,6 @@
 """The API describes itself, at an address for programs and on a page for people."""
 
+import pytest
 from django.core.management import call_command
 from django.test import Client
 
@@ -15,3 +16,12 @@ def test_the_readable_page_runs_under_the_content_security_policy(client: Client
     assert "<style" not in html
     assert "<script>" not in html
     assert client.get("/api/docs/?script").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["version=%00", "version=a%0d%0aX:%20y", "version=%ff", "lang=%00"]
+)
+def test_what_is_asked_of_the_schema_stands_in_no_header(client: Client, query: str) -> None:
+    answer = client.get(f"/api/schema/?{query}")
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"] == 'inline; filename="ReplyX.yaml"'
