@@ -8,12 +8,14 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from tests.commands import manage
 from tests.conftest import StartServer
 from tests.doctor.commands import doctor
 from tests.server import STARTED, Server, base_environment, run_python
-from tests.services.ports import Port
+from tests.services.ports import Port, answers
 from tests.services.process import ROOT, Process
 
 
@@ -83,3 +85,20 @@ def test_it_tells_its_real_address_and_takes_it_back_at_the_end(
         assert http.get(f"{url}/health").status_code == 200
     process.end(number)
     assert (process.popen.returncode, told.read_text()) == (0, "")
+
+
+def test_the_server_for_development_has_sockets_and_no_other_process_loads_it(
+    local_server: Server, tmp_path: Path
+) -> None:
+    env, port = {**local_server.env, "DEBUG": "1"}, Port().let_go()
+    command = ["manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    process = Process([sys.executable, *command], tmp_path / "log", env=env, cwd=ROOT)
+    process.wait_until(lambda: answers(port))
+    with connect(f"ws://127.0.0.1:{port}/ws/inbox/", proxy=None) as socket:
+        with pytest.raises(ConnectionClosed) as stranger:
+            socket.recv(timeout=30)
+    process.end()
+    assert stranger.value.rcvd
+    assert stranger.value.rcvd.code == 4002
+    loaded = "import replyx.asgi, sys; print('daphne' in sys.modules)"
+    assert run_python("-c", loaded, env=local_server.env).strip() == "False"
