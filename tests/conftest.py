@@ -4,10 +4,12 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
+from xdist.remote import Producer
 
 from tests.browsing import Pages
 from tests.clients import close_opened
@@ -22,6 +24,7 @@ from tests.services.ready import (
     postgres,
     redis_server,
 )
+from tests.side_by_side import SideBySide
 from tests.starting import Starter
 
 if TYPE_CHECKING:
@@ -31,17 +34,38 @@ __all__ = ["clean_redis", "django_db_modify_db_settings", "postgres", "redis_ser
 
 StartServer = Callable[..., Server]
 STARTER = pytest.StashKey[Starter]()
+PARTS = ("keyword", "markexpr", "deselect", "lf")  # options that leave out tests
 PATIENCE = 20_000  # milliseconds until a page shows what it should; the machines are noisy
 
 
-def pytest_configure() -> None:
-    """Have pytest-django see settings: those that `ready` prepared the environment for."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Have pytest-django see settings: those that `ready` prepared the environment for.
+
+    Workers inherit the environment, and must not read settings before they have prepared theirs.
+    """
     assert settings.DATABASES
+    if config.option.dist != "no":
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     remove(ready.data)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A worker for each core where the whole suite runs; a part of it is done before they start.
+
+    Each takes a gigabyte. Where the tests were given a Redis, which they empty, it serves only one.
+    """
+    whole = config.args == config.getini("testpaths")
+    part = not whole or any(config.getoption(name, None) for name in PARTS)
+    return 0 if part or ready.given_redis else min(psutil.cpu_count() or 1, 4)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SideBySide:
+    """Share the tests out as `SideBySide` says."""
+    return SideBySide(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,10 +1,10 @@
 """uvicorn in a thread, which dies and comes back on the same port."""
 
-import socket
 import threading
 
 import uvicorn
 
+from tests.services.ports import Port
 from tests.stream.asgi import Receive, Scope, Send
 
 
@@ -12,9 +12,8 @@ class Serving:
     """An ASGI application that serves itself on 127.0.0.1 from the beginning."""
 
     def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            self._port: int = found.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self._port}"
+        self._port = Port()
+        self.url = f"http://127.0.0.1:{self._port.number}"
         self.start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -25,7 +24,7 @@ class Serving:
         config = uvicorn.Config(
             self,
             host="127.0.0.1",
-            port=self._port,
+            port=self._port.let_go(),
             log_level="critical",
             lifespan="off",
             ws_ping_interval=None,
@@ -35,7 +34,7 @@ class Serving:
         self._thread.start()
         while not self._server.started:
             self._thread.join(0.01)
-            assert self._thread.is_alive(), f"port {self._port} is taken"
+            assert self._thread.is_alive(), f"port {self._port.number} is taken"
 
     def stop(self) -> None:
         """Die without waiting for anybody."""
