@@ -150,6 +150,13 @@ def server(request: pytest.FixtureRequest) -> Server:
     return server
 
 
+@pytest.fixture
+def quiet_server(server: Server) -> Server:
+    """The same, with nobody connected: for tests that count everybody."""
+    server.wait_until_alone()
+    return server
+
+
 @pytest.fixture(autouse=True)
 def close_clients() -> Iterator[None]:
     """Close what visitors and managers of the test opened."""

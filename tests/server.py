@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.services.ports import Port
 from tests.services.process import ROOT, Process, remove, tail, temporary_directory
 from tests.services.redis import Redis
+from tests.waiting import eventually
 
 Setup = Literal["local", "real"]
 
@@ -141,6 +142,17 @@ class Server:
             return httpx.get(f"{self.url}/health", timeout=2).status_code == 200
         except httpx.TransportError:
             return False
+
+    def wait_until_alone(self) -> None:
+        """Return when nobody is connected any more: other tests' clients may just be leaving."""
+        headers = {"Authorization": f"Token {self.cast.tokens['root']}"}
+
+        def connected() -> list[int]:
+            stats = httpx.get(f"{self.url}/api/websocket/stats", headers=headers, timeout=30).json()
+            sides = stats["connection_details"]
+            return [sides["admin_connections"], sides["site_connections"]]
+
+        eventually(connected, [0, 0], 60)
 
     def close(self) -> None:
         """Stop it and its Redis, and remove its files."""

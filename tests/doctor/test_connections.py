@@ -6,20 +6,13 @@ import signal
 import subprocess
 import sys
 
-import pytest
-
 from tests.clients import ManagerClient, VisitorClient
 from tests.commands import manage
-from tests.conftest import StartServer
-from tests.server import Server, Setup
+from tests.server import Server
 from tests.services.process import ROOT
 
 
-@pytest.mark.parametrize("setup", ["local", "real"])
-def test_it_counts_over_all_processes_like_the_endpoints(
-    start_server: StartServer, setup: Setup
-) -> None:
-    server = start_server(setup)
+def test_it_counts_over_all_processes_like_the_endpoints(server: Server) -> None:
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
     with vera.socket() as theirs, anna.socket(vera.dialog) as ours:

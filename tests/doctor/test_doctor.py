@@ -1,6 +1,7 @@
 """`manage.py doctor` finds what is wrong with an installation, and leaves nothing behind."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -11,7 +12,8 @@ from tests.clients import ManagerClient, VisitorClient
 from tests.commands import manage
 from tests.conftest import StartServer
 from tests.doctor.commands import doctor, levels
-from tests.server import Server, Setup
+from tests.server import Server
+from tests.starting import Starter
 
 COUNT = (
     "from dialogs.models import *; from django.contrib.auth.models import User;"
@@ -20,11 +22,36 @@ COUNT = (
 )
 
 
-@pytest.mark.parametrize("setup", ["local", "real"])
-def test_a_healthy_server_is_healthy_and_the_visit_leaves_nothing(
-    start_server: StartServer, setup: Setup
-) -> None:
-    server = start_server(setup)  # the shared ones have gaps and dead processes of other tests
+@pytest.fixture(scope="module")
+def running(starter: Starter) -> Iterator[Server]:
+    """A real server for these tests: the shared one has gaps and dead processes of others."""
+    server = starter.start("real")
+    yield server
+    starter.close(server)
+
+
+@pytest.fixture
+def real_one(running: Server) -> Iterator[Server]:
+    """The same; what a test damages in its Redis is made good."""
+    assert running.redis
+    yield running
+    running.redis.forget()
+    with running.redis.client() as client:
+        client.config_set("maxmemory-policy", "noeviction")
+        client.config_set("maxmemory", 0)
+
+
+@pytest.fixture(params=["local", "real"])
+def healthy(request: pytest.FixtureRequest, start_server: StartServer) -> Server:
+    """A server of each set-up to which nothing has happened."""
+    if request.param == "local":
+        return start_server("local")
+    server: Server = request.getfixturevalue("real_one")
+    return server
+
+
+def test_a_healthy_server_is_healthy_and_the_visit_leaves_nothing(healthy: Server) -> None:
+    server = healthy
     before = server.manage("shell", "-v0", "-c", COUNT)
     code, found = doctor(server, "--url", server.url, "--skip", "words")
     assert levels(found, "problem") == set(), found
@@ -66,8 +93,8 @@ def test_a_message_that_does_not_get_through_is_found(start_server: StartServer)
     assert found["redis_away"]["advice"]
 
 
-def test_a_redis_that_evicts_is_found(start_server: StartServer) -> None:
-    server = start_server("real")
+def test_a_redis_that_evicts_is_found(real_one: Server) -> None:
+    server = real_one
     assert server.redis is not None
     with redis.Redis.from_url(server.redis.url) as client:
         client.config_set("maxmemory-policy", "allkeys-lru")
@@ -78,8 +105,8 @@ def test_a_redis_that_evicts_is_found(start_server: StartServer) -> None:
     assert "allkeys-lru" in found["redis_evicts"]["text"]
 
 
-def test_stale_and_strange_leases_are_found_and_swept(start_server: StartServer) -> None:
-    server = start_server("real")
+def test_stale_and_strange_leases_are_found_and_swept(real_one: Server) -> None:
+    server = real_one
     assert server.redis is not None
     anna, vera = ManagerClient(server), VisitorClient(server)
     vera.session()
@@ -98,8 +125,8 @@ def test_stale_and_strange_leases_are_found_and_swept(start_server: StartServer)
         assert client.zrange("replyx:lease:all", 0, -1) == [held]
 
 
-def test_a_gap_in_a_stream_is_told_with_its_dialog(start_server: StartServer) -> None:
-    server = start_server("real")
+def test_a_gap_in_a_stream_is_told_with_its_dialog(real_one: Server) -> None:
+    server = real_one
     assert server.redis is not None
     vera = VisitorClient(server)
     vera.session()

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -10,7 +11,8 @@ import pytest
 
 from tests.clients import Frame, ManagerClient, Socket, VisitorClient
 from tests.conftest import StartServer
-from tests.server import Server
+from tests.server import Server, Setup
+from tests.starting import Starter
 from tests.waiting import eventually
 
 
@@ -20,10 +22,35 @@ def get(server: Server, path: str, name: str = "") -> Frame:
     return answer
 
 
+@pytest.fixture(scope="module")
+def running(starter: Starter) -> Iterator[Callable[[Setup], Server]]:
+    """Servers whose leases end soon; one of each set-up, started when it is asked for."""
+    servers: dict[Setup, Server] = {}
+
+    def get(setup: Setup) -> Server:
+        if setup not in servers:
+            servers[setup] = starter.start(setup, LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
+        return servers[setup]
+
+    yield get
+    for server in servers.values():
+        starter.close(server)
+
+
 @pytest.fixture(params=["local", "real"])
-def server(start_server: StartServer, request: pytest.FixtureRequest) -> Server:
-    """A server of the test's own: it counts everybody."""
-    return start_server(request.param, LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
+def server(running: Callable[[Setup], Server], request: pytest.FixtureRequest) -> Server:
+    """One of them, with nobody connected: it counts everybody."""
+    server = running(request.param)
+    server.wait_until_alone()
+    return server
+
+
+@pytest.fixture
+def real_one(running: Callable[[Setup], Server]) -> Server:
+    """The real one, with nobody connected."""
+    server = running("real")
+    server.wait_until_alone()
+    return server
 
 
 def test_counts_are_of_all_processes_and_both_sides(server: Server) -> None:
@@ -88,8 +115,8 @@ def test_leases_outlast_their_time_while_their_process_lives(server: Server) -> 
             assert get(server, "/health/websocket")["active_site_connections"] == 1
 
 
-def test_counts_and_presence_come_true_after_a_kill(start_server: StartServer) -> None:
-    server = start_server("real", LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
+def test_counts_and_presence_come_true_after_a_kill(real_one: Server) -> None:
+    server = real_one
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
     sockets: list[Socket] = []
@@ -111,9 +138,9 @@ def test_counts_and_presence_come_true_after_a_kill(start_server: StartServer) -
 
 
 def test_whoever_stays_sees_a_killed_process_take_a_visitor_away(
-    start_server: StartServer,
+    real_one: Server,
 ) -> None:
-    server = start_server("real", LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
+    server = real_one
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
     ours, hers = sockets_on_different_processes(server, vera, anna)
@@ -125,9 +152,9 @@ def test_whoever_stays_sees_a_killed_process_take_a_visitor_away(
 
 
 def test_a_broadcast_knows_that_the_only_manager_went_with_a_killed_process(
-    start_server: StartServer,
+    real_one: Server,
 ) -> None:
-    server = start_server("real", LEASE_SECONDS="3", HEARTBEAT_SECONDS="1")
+    server = real_one
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
     _ours, _hers = sockets_on_different_processes(server, vera, anna)
@@ -215,8 +242,8 @@ def test_health_names_what_is_away(start_server: StartServer) -> None:
     assert "Redis" in diagnosis["issues"][0]
 
 
-def test_health_says_why_redis_refuses(start_server: StartServer) -> None:
-    server = start_server("real")
+def test_health_says_why_redis_refuses(real_one: Server) -> None:
+    server = real_one
     assert server.redis is not None
     redis: Any = server.redis.client()  # its connection outlives a change of the password
 

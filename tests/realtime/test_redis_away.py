@@ -1,22 +1,32 @@
 """A Redis that goes away and comes back costs no message and no restart."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.clients import ManagerClient, VisitorClient, numbers
-from tests.conftest import StartServer
 from tests.server import Server, run_python
 from tests.services.redis import Redis
+from tests.starting import Starter
+
+
+@pytest.fixture(scope="module")
+def running(starter: Starter) -> Iterator[Server]:
+    """Two processes whose heartbeat is far away."""
+    server = starter.start("real", HEARTBEAT_SECONDS="600", LIMIT_MESSAGES_PER_MINUTE="6000")
+    yield server
+    starter.close(server)
 
 
 @pytest.fixture
-def server(start_server: StartServer) -> Server:
-    """Two processes whose Redis is about to be killed; the heartbeat is far away."""
-    return start_server("real", HEARTBEAT_SECONDS="600", LIMIT_MESSAGES_PER_MINUTE="6000")
+def server(running: Server) -> Iterator[Server]:
+    """The same, whose Redis is there and about to be killed."""
+    wait_for_redis(running, "ok", 30)
+    yield running
+    redis_of(running).start()
 
 
 def redis_of(server: Server) -> Redis:
@@ -65,7 +75,8 @@ def test_who_connects_while_redis_is_away_is_let_in_and_hears_all(server: Server
         vera.post("while Redis is away")
         for socket in (hers, ours):
             socket.seq(2)
-        assert inbox.of_type("inbox.updated")["last_seq"] == 2
+        row = inbox.until(lambda frame: frame.get("dialog_id") == vera.dialog)
+        assert (row["type"], row["last_seq"]) == ("inbox.updated", 2)
         with anna.events(vera.dialog, after=0) as frames:
             assert next(each for each in frames if each.get("seq") == 2)
         redis_of(server).start()

@@ -10,16 +10,18 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.clients import Frame, ManagerClient, VisitorClient, numbers
-from tests.conftest import StartServer
 from tests.server import Server
+from tests.starting import Starter
 
 MESSAGES = 100  # of 120 kB, so that the computer itself cannot hold them
 
 
-@pytest.fixture(params=["local", "real"])
-def server(start_server: StartServer, request: pytest.FixtureRequest) -> Server:
+@pytest.fixture(scope="module", params=["local", "real"])
+def server(starter: Starter, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server that lets few frames wait."""
-    return start_server(request.param, LIMIT_QUEUE_FRAMES="16", LIMIT_TEXT="60000")
+    server = starter.start(request.param, LIMIT_QUEUE_FRAMES="16", LIMIT_TEXT="60000")
+    yield server
+    starter.close(server)
 
 
 def test_who_stops_reading_is_cut_off_with_4010_and_misses_nothing_on_return(

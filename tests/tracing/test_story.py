@@ -3,11 +3,12 @@
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.clients import ManagerClient, VisitorClient
+from tests.clients import ManagerClient, VisitorClient, ok
 from tests.conftest import StartServer
 from tests.server import Server
 
@@ -23,13 +24,18 @@ def trace(server: Server, message: dict[str, Any]) -> dict[str, Any]:
 def eventually(
     server: Server, message: dict[str, Any], holds: Callable[[dict[str, Any]], bool]
 ) -> dict[str, Any]:
-    """The trace as soon as it says what is waited for."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        traced = trace(server, message)
-        if holds(traced):
-            return traced
+    """What the command says, as soon as the API says what is waited for: commands start slowly."""
+    anna, deadline = ManagerClient(server), time.monotonic() + PATIENCE
+    while not holds(traced := ok(anna.http.get(f"/api/messages/{message['id']}/trace"))):
         assert time.monotonic() < deadline, json.dumps(traced, indent=2)
+        time.sleep(0.05)
+    return trace(server, message)
+
+
+def wait_until_late(message: dict[str, Any]) -> None:
+    """Let a message become older than what counts as late."""
+    late = datetime.fromisoformat(message["created_at"]) + timedelta(seconds=2.1)
+    time.sleep(max(0.0, (late - datetime.now(UTC)).total_seconds()))
 
 
 def has_reached(side: str) -> Callable[[dict[str, Any]], bool]:
@@ -68,7 +74,7 @@ def test_a_message_to_nobody_waits_and_says_why_and_then_how_late_it_was(server:
     assert traced["late"] == [{"side": "admin", "reason": "no_connection", "seconds": None}]
     rows = {row["id"]: row for row in anna.dialogs()}
     assert rows[visitor.dialog]["unread"] == 1, "it waits in the inbox"
-    time.sleep(2.1)  # later than what counts as late
+    wait_until_late(message)
     with anna.socket(visitor.dialog, after=0) as socket:
         socket.until(lambda frame: frame.get("seq") == message["seq"])
         socket.send({"type": "ack", "seq": message["seq"]})
@@ -108,7 +114,7 @@ def test_a_message_whose_worker_was_killed_is_explained(start_server: StartServe
     message = visitor.post("and then the power went")
     server.kill()
     server.start()
-    time.sleep(2.1)  # later than what counts as late
+    wait_until_late(message)
     with anna.socket(visitor.dialog, after=0) as socket:
         socket.until(lambda frame: frame.get("seq") == message["seq"], PATIENCE)
         socket.send({"type": "ack", "seq": message["seq"]})
