@@ -13,6 +13,7 @@ from xdist.remote import Producer
 
 from tests.browsing import Pages
 from tests.clients import close_opened
+from tests.engines.missing import pytest_terminal_summary, pytest_testnodedown
 from tests.server import Server, Setup
 from tests.services import ready
 from tests.services.chromium import ARGUMENTS, chromium_program
@@ -30,7 +31,14 @@ from tests.starting import Starter
 if TYPE_CHECKING:
     from tests.people import People
 
-__all__ = ["clean_redis", "django_db_modify_db_settings", "postgres", "redis_server"]
+__all__ = [
+    "clean_redis",
+    "django_db_modify_db_settings",
+    "postgres",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+    "redis_server",
+]
 
 StartServer = Callable[..., Server]
 STARTER = pytest.StashKey[Starter]()

@@ -54,7 +54,7 @@ def test_a_stranger_is_asked_to_log_in() -> None:
 
 def test_the_index_of_the_admin_leads_there(people: People) -> None:
     client = Client()
-    client.force_login(people.anna)
+    client.force_login(people.root)
     assert f'href="{PATH}"' in client.get("/admin/").content.decode()
 
 

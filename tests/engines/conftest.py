@@ -5,19 +5,18 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver.remote.webdriver import WebDriver
 
+from tests.engines.missing import note
 from tests.engines.visitors import Person
 from tests.services.engines import KINDS, browser, programs
 from tests.services.process import Unavailable
-
-NOT_HAD = pytest.StashKey[dict[str, str]]()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the stories of an engine that can't be had here; the summary says so."""
-    missing = config.stash.setdefault(NOT_HAD, {})
     if config.option.collectonly:
         return
+    missing: dict[str, str] = {}
     asked = {
         item: item.callspec.params.get("engine") for item in items if hasattr(item, "callspec")
     }
@@ -26,18 +25,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             programs(name)
         except Unavailable as error:
             missing[name] = str(error)
+    note(config, missing)
     left_out = [item for item in items if asked.get(item) in missing]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say plainly which engines the stories were not tried in, and what to do about it."""
-    for name, reason in config.stash.get(NOT_HAD, {}).items():
-        terminalreporter.write_line(f"{name} was not had, its stories were not run: {reason}")
 
 
 @pytest.fixture(scope="session", params=KINDS)
