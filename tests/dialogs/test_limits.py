@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+import redis
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
@@ -17,6 +19,28 @@ from tests.people import People, message
 from tests.waiting import eventually
 
 Count = Callable[[Sequence[Window]], Full | None]
+
+
+@pytest.fixture(params=["redis", "memory"])
+def windows_of(request: pytest.FixtureRequest, db: None) -> Any:
+    """Each of the two that count, and take back."""
+    return Memory() if request.param == "memory" else windows
+
+
+def test_what_is_taken_back_was_no_hit(windows_of: Any) -> None:
+    for number in range(4):
+        tried = [Window("name", 2, 60, f"try {number}"), Window("address", 2, 60, f"try {number}")]
+        assert windows_of.count(tried) is None
+        windows_of.take_back(tried)
+
+
+def test_in_redis_all_limits_are_those_of_this_database(people: People, redis_server: str) -> None:
+    windows.count([Window("name", 2, 60)])
+    limits.spend_bytes(people.vera.pk, "192.0.2.1", people.shop.pk, 10)
+    with redis.Redis.from_url(redis_server) as client:
+        keys = [key.decode() for key in client.keys("*")]
+    assert {key.split(":")[2] for key in keys} == {"limit", "budget"}
+    assert {key.split(":")[1] for key in keys} == {epoch()}
 
 
 @pytest.fixture(params=["redis", "memory"])
@@ -81,6 +105,9 @@ def test_an_office_of_two_hundred_meets_no_limit(db: None) -> None:
         ("2001:0DB8:1:2::", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
         ("::1", "::/64"),
+        ("192.0.2.7:50123", "192.0.2.7"),
+        ("[2001:db8:1:2::9]:50123", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
         ("", ""),
         ("no address", "no address"),
     ],
