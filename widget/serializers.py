@@ -3,39 +3,60 @@
 import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from rest_framework import serializers
 
 from dialogs.cutting import cut
 
 LONGEST = 500  # characters of what is known of a page
-
-
+LONGEST_NAME = 200  # characters of a person's name
+LONGEST_EMAIL = 254
 LAST_SECOND = 253_402_300_799  # of the year 9999
-
-
-class Identity(serializers.Serializer[Any]):
-    """Who the customer's server says the visitor is; `hmac` signs `user_id` and, where it is
-    given, `issued_at`: when that was said, in seconds since the epoch.
-    """
-
-    user_id = serializers.CharField(max_length=200)
-    name = serializers.CharField(max_length=200, default="", allow_blank=True)
-    email = serializers.EmailField(max_length=254, default="", allow_blank=True)
-    issued_at = serializers.IntegerField(
-        min_value=0, max_value=LAST_SECOND, required=False, allow_null=True
-    )
-    hmac = serializers.CharField(max_length=64)
 
 
 # Control characters, and halves of pairs that are no character: PostgreSQL stores neither.
 NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
-def cleaned(value: Any) -> str:
-    """A text that can be stored; what is none is empty. At most 500 characters."""
+def cleaned(value: Any, longest: int = LONGEST) -> str:
+    """A text that can be stored, of at most so many characters; what is none is empty."""
     if not isinstance(value, str):
         return ""
-    return cut(NO_TEXT.sub(" ", value[: 2 * LONGEST]).strip(), LONGEST)
+    return cut(NO_TEXT.sub(" ", value[: 2 * longest]).strip(), longest)
+
+
+def email_of(value: Any) -> str:
+    """An address that mail can be sent to; empty where it is none."""
+    email = cleaned(value, 2 * LONGEST)
+    try:
+        validate_email(email)
+    except ValidationError:
+        return ""
+    return email if len(email) <= LONGEST_EMAIL else ""
+
+
+class Identity(serializers.Serializer[Any]):
+    """Who the customer's server says the visitor is; `hmac` signs `user_id` and, where it is
+    given, `issued_at`: when that was said, in seconds since the epoch. What shops keep as a name or
+    an e-mail address is not the visitor's fault: never a 400.
+    """
+
+    user_id = serializers.CharField(max_length=200)
+    name = serializers.CharField(required=False)
+    email = serializers.CharField(required=False)
+    issued_at = serializers.IntegerField(
+        min_value=0, max_value=LAST_SECOND, required=False, allow_null=True
+    )
+    hmac = serializers.CharField(max_length=64)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """The fields; a name and an address that are none are empty."""
+        told: dict[str, Any] = data if isinstance(data, dict) else {}
+        rest = {key: told[key] for key in told.keys() - {"name", "email"}}
+        fields: dict[str, Any] = super().to_internal_value(rest if told else data)
+        name, email = cleaned(told.get("name"), LONGEST_NAME), email_of(told.get("email"))
+        return fields | {"name": name, "email": email}
 
 
 class Page(serializers.Serializer[Any]):

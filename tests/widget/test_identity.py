@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import time
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
+from rest_framework.test import APIClient
 
 from dialogs.models import Site, Visitor
 from dialogs.site_settings import change_settings
@@ -90,3 +92,25 @@ def test_what_was_captured_before_all_was_revoked_opens_the_chat_no_more(people:
     assert [message["text"] for message in later["messages"]] == ["my card ends in 1234"]
     assert session(identity=signed(people, "43"))["visitor"]["id"] != vera["visitor"]["id"]
     assert Visitor.objects.get(pk=vera["visitor"]["id"]).token_version == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({"name": "Vera \ud83d", "email": "vera@shop.example"}, ("Vera", "vera@shop.example")),
+        ({"name": None, "email": None}, ("", "")),
+        ({"name": "Ve\0ra", "email": "n/a"}, ("Ve ra", "")),
+        ({"name": "x" * 500, "email": "x" * 300 + "@shop.example"}, ("x" * 200, "")),
+        ({"name": {"first": "Vera"}, "email": ["vera"]}, ("", "")),
+    ],
+)
+def test_whatever_a_shop_keeps_as_a_name_the_chat_opens(
+    people: People, told: dict[str, Any], kept: tuple[str, str]
+) -> None:
+    body = {"site_token": "shop", "identity": signed(people, "42") | told}
+    answer = APIClient().post(
+        "/api/widget/session", json.dumps(body), content_type="application/json"
+    )
+    assert answer.status_code == 200, answer.content
+    visitor = answer.json()["visitor"]
+    assert (visitor["name"], visitor["email"]) == kept
