@@ -31,7 +31,7 @@ pages: Any = with_request_id(StaticFiles(django_application))
 
 routes: list[Any] = [
     *events_urlpatterns,
-    re_path(r"^(health|health/.+|api/sse/health|metrics)$", for_any_host(pages)),
+    re_path(r"^(health(/.*)?|api/sse/health/?|metrics/?)$", for_any_host(pages)),
     re_path(r"", pages),
 ]
 

@@ -186,6 +186,11 @@ def test_health_answers_whoever_asks(server: Server, path: str) -> None:
     for host in ("10.42.8.201:8000", "replyx-0.replyx.svc", "[fd00::7]:8000", "evil.example"):
         answer = httpx.get(server.url + path, headers={"Host": host})
         assert answer.status_code == 200, host
+        assert httpx.head(server.url + path, headers={"Host": host}).status_code == 200
+        assert httpx.get(f"{server.url}{path}/", headers={"Host": host}).status_code == 404
+    for accepted in ("text/plain", "text/html", "application/xml"):
+        answer = httpx.get(server.url + path, headers={"Accept": accepted})
+        assert answer.status_code == 200, accepted
     assert (
         httpx.get(f"{server.url}/admin/login/", headers={"Host": "evil.example"}).status_code == 400
     )

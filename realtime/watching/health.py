@@ -23,10 +23,11 @@ from realtime.watching.gauges import registry
 from replyx.language import language_of
 
 JSON = {200: OpenApiTypes.OBJECT}
+READS = ["GET", "HEAD"]  # monitors ask for no more than the head
 
 
 @extend_schema(responses={**JSON, 503: OpenApiTypes.OBJECT})
-@api_view(["GET"])
+@api_view(READS)
 @authentication_classes([])
 @permission_classes([AllowAny])
 def health(request: Request) -> Response:
@@ -46,7 +47,7 @@ def health(request: Request) -> Response:
 
 
 @extend_schema(responses=JSON)
-@api_view(["GET"])
+@api_view(READS)
 @authentication_classes([])
 @permission_classes([AllowAny])
 def live(request: Request) -> Response:
@@ -57,7 +58,7 @@ def live(request: Request) -> Response:
 
 
 @extend_schema(responses=JSON)
-@api_view(["GET"])
+@api_view(READS)
 @authentication_classes([])
 @permission_classes([AllowAny])
 def sockets(request: Request) -> Response:
@@ -66,7 +67,7 @@ def sockets(request: Request) -> Response:
 
 
 @extend_schema(responses=JSON)
-@api_view(["GET"])
+@api_view(READS)
 @authentication_classes([])
 @permission_classes([AllowAny])
 def streams(request: Request) -> Response:
