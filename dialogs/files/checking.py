@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dialogs.files.gif import gif_size
 from dialogs.files.kinds import HEAD, PICTURES, can_run, name_for, type_of
 
+LOOKS = 5000  # into a picture for its size; a camera's has some hundred parts
 Files = Sequence["UploadedFile[bytes]"]
 
 
@@ -61,6 +62,19 @@ def check(file: "UploadedFile[bytes]") -> Checked:
     return Checked(file, name, kind, size, width, height)
 
 
+class Glanced(BytesIO):
+    """Bytes in which nobody looks for ever: a picture may be made of millions of empty parts."""
+
+    looks = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Raises ValueError for who looks too often."""
+        self.looks += 1
+        if self.looks > LOOKS:
+            raise ValueError("too many parts")
+        return super().read(size)
+
+
 def shown_size(file: Any, kind: str) -> tuple[int | None, int | None]:
     """The pixels of a picture, read from its head; None for one that is too large to be shown, or
     whose head is broken.
@@ -70,7 +84,7 @@ def shown_size(file: Any, kind: str) -> tuple[int | None, int | None]:
         if kind == "image/gif":
             width, height = gif_size(content)
         else:
-            width, height = imagesize.get(BytesIO(content), exif_rotation=True)
+            width, height = imagesize.get(Glanced(content), exif_rotation=True)
     except (ValueError, OSError, IndexError, OverflowError, ArithmeticError):
         width = height = 0
     file.seek(0)

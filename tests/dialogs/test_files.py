@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -154,6 +155,14 @@ def test_a_picture_has_its_size_and_too_large_a_one_is_a_download(
     shown_how = [answer["Content-Disposition"].partition(";")[0] for answer in answers]
     assert shown_how == ["inline", "attachment", "attachment"]
     assert content_of(answers[0]) == png(640, 480)
+
+
+@pytest.mark.parametrize("part", [b"\xff\x01\x00\x02", b"\xff"])
+def test_a_picture_of_millions_of_empty_parts_is_a_download_at_once(part: bytes) -> None:
+    content = b"\xff\xd8\xff" + part * (9_000_000 // len(part))
+    begun = time.process_time()
+    assert check(SimpleUploadedFile("photo.jpg", content)).width is None
+    assert time.process_time() - begun < 0.4
 
 
 def test_a_download_has_its_name_twice(people: People, send: Send) -> None:
