@@ -10,7 +10,7 @@ from django.db.models import Count
 from dialogs.actions import mark_delivered, mark_read
 from dialogs.announce import announce_typing
 from dialogs.models import Dialog, current_history
-from dialogs.queries import changed_since, entries_after
+from dialogs.queries import ANSWER_BYTES, changed_since, entries_after
 from dialogs.reaching import store
 from dialogs.representations import frame_of, mark_of, row_of, state_of, update_of
 from realtime.access import Access, Refused
@@ -20,6 +20,7 @@ from realtime.host import Head
 from realtime.watching.delivery_records import Record
 
 SENDER = {"admin": "manager", "site": "user"}
+STEP = 100  # entries that are read at once
 
 
 def frames_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tuple[int, str]]:
@@ -28,6 +29,23 @@ def frames_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tup
         (entry.seq, encode(frame_of(entry, entry.dialog.visitor_id, side)))
         for entry in entries_after(dialog_id, after, limit)
     ]
+
+
+def page_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tuple[int, str]]:
+    """As `frames_after`, but no more than an answer may hold; one is always there."""
+    page: list[tuple[int, str]] = []
+    size = 0
+    while len(page) < limit:
+        some = frames_after(dialog_id, side, after, min(STEP, limit - len(page)))
+        for seq, text in some:
+            size += len(text.encode())
+            if page and size > ANSWER_BYTES:
+                return page
+            page.append((seq, text))
+            after = seq
+        if len(some) < STEP:
+            break
+    return page
 
 
 def last_seqs(dialog_ids: list[int]) -> dict[int, int]:

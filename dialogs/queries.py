@@ -11,6 +11,8 @@ from realtime.frames import Message
 from realtime.groups import Side
 
 NEWER = 50  # answers of others that a stale reply is told of
+# Of texts in a page of the log or of the history: whoever does not read it leaves it in our memory.
+ANSWER_BYTES = 512 * 1024
 CHANGES = (Entry.Kind.EDIT, Entry.Kind.DELETION)
 
 
@@ -33,13 +35,25 @@ def as_they_read_now(dialog: Dialog, entries: list[Entry], side: Side) -> list[M
 def history(
     dialog: Dialog, side: Side, before: int | None = None, limit: int = 50
 ) -> tuple[list[Message], bool]:
-    """The newest `limit` messages below `before`, oldest first, and whether there are older."""
+    """The newest `limit` messages below `before`, oldest first, and whether there are older: fewer
+    than `limit` where they are more than an answer may hold.
+    """
     entries = visible(dialog, side).order_by("-seq")
     if before is not None:
         entries = entries.filter(seq__lt=before)
     page = list(entries[: limit + 1])
-    has_more = len(page) > limit
-    return as_they_read_now(dialog, page[:limit][::-1], side), has_more
+    messages = newest_that_fit(as_they_read_now(dialog, page[:limit][::-1], side))
+    return messages, len(page) > len(messages)
+
+
+def newest_that_fit(messages: list[Message]) -> list[Message]:
+    """The end of a page, of no more text than an answer may hold; one is always there."""
+    size = 0
+    for count, message in enumerate(reversed(messages)):
+        size += len(message.text.encode())
+        if count and size > ANSWER_BYTES:
+            return messages[-count:]
+    return messages
 
 
 def replies_after(dialog: Dialog, seq: int, author: User | None) -> list[Message]:

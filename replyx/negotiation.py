@@ -15,6 +15,9 @@ class WhatThereIs(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         """The renderer, and the media type that it is to be called."""
         try:
-            return super().select_renderer(request, renderers, format_suffix)
+            found: tuple[BaseRenderer, str] = super().select_renderer(
+                request, renderers, format_suffix
+            )
         except NotAcceptable:
             return renderers[0], renderers[0].media_type
+        return found

@@ -30,7 +30,7 @@ class LogView(DialogView):
         frames = (
             []
             if reset
-            else delivery.frames_after(dialog.pk, self.side, query["after"], query["limit"])
+            else delivery.page_after(dialog.pk, self.side, query["after"], query["limit"])
         )
         if frames:
             self.note(dialog.pk, "sent", frames[-1][0])

@@ -1,8 +1,11 @@
 """Messages through the managers' API and the visitor's: numbers, repeats, notes, changes."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dialogs.actions import post_message
 from dialogs.models import Entry, Site
 from tests.people import People, content_of, message
 
@@ -252,3 +255,28 @@ def test_who_is_too_far_behind_gets_a_reset_and_never_a_part(
     log = anna.get(f"/api/dialogs/{d}/log?after=1").json()
     assert (log["frames"], log["reset"], log["last_seq"]) == ([], True, 5)
     assert len(anna.get(f"/api/dialogs/{d}/log?after=2").json()["frames"]) == 3
+
+
+def test_a_page_of_long_texts_is_shorter_and_nothing_is_left_out(people: People) -> None:
+    anna, d = people.manager(people.anna), people.dialog.pk
+    said = [f"{number} {'😀' * 3990}" for number in range(80)]
+    for text in said:
+        post_message(d, Entry.Sender.USER, text, uuid4())
+    read: list[str] = []
+    after, before = 0, 81
+    while after < 80:
+        answer = anna.get(f"/api/dialogs/{d}/log?after={after}&limit=1000")
+        assert len(answer.content) < 600_000
+        frames = answer.json()["frames"]
+        read += [frame["message"]["text"] for frame in frames]
+        after = frames[-1]["seq"]
+    assert read == said
+    shown: list[str] = []
+    more = True
+    while more:
+        answer = anna.get(f"/api/dialogs/{d}/messages?before={before}&limit=200")
+        assert len(answer.content) < 600_000
+        messages, more = answer.json()["messages"], answer.json()["has_more"]
+        shown = [each["text"] for each in messages] + shown
+        before = messages[0]["seq"]
+    assert shown == said
