@@ -24,18 +24,18 @@ def gif_size(content: bytes) -> tuple[int, int]:
             at += 11 + _colours(content, at + 9)
         else:
             at += 2
-        at, left = _behind_blocks(content, at, left - 1)
+        at, left = _behind_blocks(content, at, left)
     return width, height
 
 
 def _behind_blocks(content: bytes, at: int, left: int) -> tuple[int, int]:
     """Where the blocks of one frame or extension end, and how many more may be looked at."""
-    while at < len(content) and content[at]:
-        at += content[at] + 1
+    while left > 0:
         left -= 1
-        if left < 0:
-            raise ValueError("too many pieces")
-    return at + 1, left
+        if at >= len(content) or not content[at]:
+            return at + 1, left
+        at += content[at] + 1
+    raise ValueError("too many pieces")
 
 
 def _pair(content: bytes, at: int) -> tuple[int, int]:
