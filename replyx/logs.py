@@ -14,7 +14,7 @@ import msgspec
 import structlog
 from structlog.typing import Processor
 
-from replyx.edge.redaction import without_secrets
+from replyx.edge.redaction import without_rows, without_secrets
 from replyx.log_writer import log_writer
 
 Scope = MutableMapping[str, Any]
@@ -70,6 +70,7 @@ def in_colour() -> list[Processor]:
 def as_json(serializer: Callable[..., Any]) -> list[Processor]:
     return [
         structlog.processors.format_exc_info,
+        without_rows,
         structlog.processors.JSONRenderer(serializer=serializer),
     ]
 
