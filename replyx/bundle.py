@@ -45,7 +45,7 @@ def join_modules(entry: Path) -> str:
         body = EXPORT.sub("", body)
         if re.search(r"^(import|export)\b", body, re.MULTILINE):
             raise Unknown(module.name)
-        names[module] = name = re.sub(r"\W", "_", f"{module.parent.name}_{module.stem}")
+        names[module] = name = f"_{len(names)}"  # those of files may be alike, and are longer
         inside = f"{''.join(imports)}{body}"
         if module != entry:  # the entry itself may wait for something
             inside = f"const {name} = (() => {{\n{inside}return {{{exports}}};\n}})();\n"

@@ -27,10 +27,24 @@ def test_a_module_stands_once_and_before_who_imports_it(tmp_path: Path) -> None:
     )
     joined = join_modules(entry)
     assert joined.count("const one = 1;") == 1
-    assert joined.index("_deep = ") < joined.index("_side = ") < joined.index("globalThis.answer")
+    order = [joined.index(part) for part in ("const one", "function two", "globalThis.answer")]
+    assert order == sorted(order)
     assert "two: double" in joined
     assert "import" not in joined
     assert "export" not in joined
+
+
+def test_modules_of_one_name_in_folders_of_one_name_stay_apart(tmp_path: Path) -> None:
+    for side, number in (("left", 1), ("right", 2)):
+        (folder := tmp_path / side / "page").mkdir(parents=True)
+        write(folder, look=f"export const {side} = {number};\n")
+    entry = write(
+        tmp_path,
+        entry='import { left } from "./left/page/look.js";\n'
+        'import { right } from "./right/page/look.js";\nglobalThis.answer = left + right;\n',
+    )
+    declared = re.findall(r"^const (\w+) = \(\(\) =>", join_modules(entry), re.MULTILINE)
+    assert len(set(declared)) == 2
 
 
 @pytest.mark.parametrize(
