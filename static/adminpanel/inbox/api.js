@@ -1,4 +1,4 @@
-import { config } from "./page.js";
+import { config } from "../../page/words.js";
 import { session } from "./session.js";
 
 const PATIENCE = 10000; // milliseconds: a connection may be frozen, and nobody says so

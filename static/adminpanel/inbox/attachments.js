@@ -1,5 +1,6 @@
-import { icon, make } from "./dom.js";
-import { outward } from "./links.js";
+import { make } from "../../page/elements.js";
+import { outward } from "../../page/links.js";
+import { icon } from "./dom.js";
 import { bytes } from "./times.js";
 
 /** @returns {HTMLElement[]} the files of a message; pictures are shown, all of them can be opened. */
@@ -9,13 +10,9 @@ function attachmentNode({ name, size, url, width }) {
   // The address is the server's own path; anything else is not a file of ours.
   const href = url.startsWith("/") && !url.startsWith("//") ? url : "#";
   if (width) {
-    const picture = outward(href, make("img", { src: href, alt: name, loading: "lazy", decoding: "async" }));
-    picture.className = "picture";
-    picture.title = name;
-    return picture;
+    const picture = make("img", { src: href, alt: name, loading: "lazy", decoding: "async" });
+    return outward({ href, class: "picture", title: name }, picture);
   }
-  const file = outward(href, icon("file"), make("span", { class: "file-name", dir: "auto" }, name),
+  return outward({ href, class: "file" }, icon("file"), make("span", { class: "file-name", dir: "auto" }, name),
     make("span", { class: "file-size" }, bytes(size)));
-  file.className = "file";
-  return file;
 }

@@ -1,5 +1,6 @@
+import { byId } from "../../page/elements.js";
+import { say } from "../../page/words.js";
 import { call, dialogUrl } from "./api.js";
-import { byId, say } from "./page.js";
 
 /** @returns {Promise<?string>} what went wrong; the new text comes back through the stream. */
 export const editMessage = (id, seq, text) => attempt("PATCH", dialogUrl(id, `messages/${seq}`), { text });

@@ -1,7 +1,9 @@
+import { byId } from "../../page/elements.js";
+import { config, say, words } from "../../page/words.js";
+import { composing } from "../../text/composing.js";
 import { pastedFiles } from "../../text/pasted.js";
-import { composes, show, write } from "./dom.js";
+import { show, write } from "./dom.js";
 import { listenForDrops } from "./drops.js";
-import { byId, config, say, words } from "./page.js";
 import { Tray } from "./tray.js";
 
 const TALL = 240; // pixels that the field grows to
@@ -123,7 +125,7 @@ export class Composer extends EventTarget {
   }
 
   #key(event) {
-    if (composes(event)) return;
+    if (composing(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#form.requestSubmit();

@@ -1,6 +1,8 @@
+import { storage } from "../../page/storage.js";
+import { config } from "../../page/words.js";
 import { Stream } from "../../realtime/stream.js";
 import { csrf, dialogUrl, get } from "./api.js";
-import { config, ownKey, storage } from "./page.js";
+import { ownKey } from "./page.js";
 import { session } from "./session.js";
 
 /**

@@ -1,35 +1,15 @@
-const SVG = "http://www.w3.org/2000/svg";
-
-/**
- * An element. Text goes in as text, whoever wrote it; `on…` attributes are listeners.
- * @param {string} tag
- * @param {?object} attributes null, undefined and false leave one out
- */
-export function make(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes ?? {})) {
-    if (value == null || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.flat().filter((child) => child != null && child !== false));
-  return element;
-}
+import { icon as symbol } from "../../page/elements.js";
 
 /** @returns {SVGElement} one of the page's symbols; with a label it speaks, without it is decoration. */
 export function icon(name, label) {
-  const svg = document.createElementNS(SVG, "svg");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `#i-${name}`);
-  svg.setAttribute("class", "icon");
-  if (label) {
-    svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", label);
-    const title = document.createElementNS(SVG, "title");
-    title.textContent = label;
-    svg.append(title);
-  } else svg.setAttribute("aria-hidden", "true");
-  svg.append(use);
+  const svg = symbol(name);
+  if (!label) return svg;
+  const title = document.createElementNS(svg.namespaceURI, "title");
+  title.textContent = label;
+  svg.prepend(title);
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", label);
+  svg.removeAttribute("aria-hidden");
   return svg;
 }
 
@@ -58,9 +38,6 @@ function place(parent, node, next) {
 export function show(element, shown) {
   element.hidden = !shown;
 }
-
-/** @returns {boolean} whether a key belongs to an input method; in Safari only the code tells of the last one. */
-export const composes = ({ isComposing, keyCode }) => isComposing || keyCode === 229;
 
 /** Sets the text only when it is another one: screen readers speak at each change. */
 export function write(element, text) {

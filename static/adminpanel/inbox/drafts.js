@@ -1,5 +1,6 @@
+import { storage } from "../../page/storage.js";
 import { uuid } from "../../realtime/uuid.js";
-import { ownKey, storage } from "./page.js";
+import { ownKey } from "./page.js";
 
 const PREFIX = ownKey("draft", "");
 

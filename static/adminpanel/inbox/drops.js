@@ -1,6 +1,6 @@
+import { byId } from "../../page/elements.js";
 import { pastedFiles } from "../../text/pasted.js";
 import { show } from "./dom.js";
-import { byId } from "./page.js";
 
 /**
  * What is dropped on the dialog: files and words; what falls elsewhere does nothing. Left to itself the

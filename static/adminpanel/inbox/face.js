@@ -1,5 +1,5 @@
+import { make } from "../../page/elements.js";
 import { firstSign } from "../../text/first-sign.js";
-import { make } from "./dom.js";
 
 const HUES = 8; // classes of tokens.css
 

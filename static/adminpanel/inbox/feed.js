@@ -1,6 +1,6 @@
+import { config } from "../../page/words.js";
 import { Connection } from "../../realtime/connection.js";
 import { polling, webSocket } from "../../realtime/transports.js";
-import { config } from "./page.js";
 import { session } from "./session.js";
 
 const OPEN = 10000; // milliseconds for a socket to greet

@@ -1,4 +1,5 @@
-import { byId, config, words } from "./page.js";
+import { byId } from "../../page/elements.js";
+import { config, words } from "../../page/words.js";
 
 const DEFAULTS = { status: "open", manager: "", site: "", q: "" };
 const PAUSE = 250;

@@ -1,5 +1,7 @@
-import { make, show, write } from "./dom.js";
-import { byId, config, visitorName, words } from "./page.js";
+import { byId, make } from "../../page/elements.js";
+import { config, words } from "../../page/words.js";
+import { show, write } from "./dom.js";
+import { visitorName } from "./page.js";
 
 /**
  * The head of a thread: whose dialog it is and what can be done with it.

@@ -1,7 +1,8 @@
-import { make, write } from "./dom.js";
-import { byId, config, words, say } from "./page.js";
-import { seconds } from "./times.js";
+import { byId, make } from "../../page/elements.js";
+import { config, say, words } from "../../page/words.js";
+import { write } from "./dom.js";
 import { session } from "./session.js";
+import { seconds } from "./times.js";
 
 const PATIENCE = 1500; // shorter breaks are nobody's business
 

@@ -1,6 +1,7 @@
+import { byId, make } from "../../page/elements.js";
+import { config, words } from "../../page/words.js";
 import { get } from "./api.js";
-import { arrange, icon, make } from "./dom.js";
-import { byId, config, words } from "./page.js";
+import { arrange, icon } from "./dom.js";
 import { Row } from "./row.js";
 import { Rows } from "./rows.js";
 

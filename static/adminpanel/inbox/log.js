@@ -1,6 +1,7 @@
-import { arrange, icon, make, show } from "./dom.js";
+import { byId, make } from "../../page/elements.js";
+import { say, words } from "../../page/words.js";
+import { arrange, icon, show } from "./dom.js";
 import { continues, MessageView } from "./message.js";
-import { byId, say, words } from "./page.js";
 import { pendingNode } from "./pending.js";
 import { day } from "./times.js";
 

@@ -1,3 +1,5 @@
+import { byId } from "../../page/elements.js";
+import { config } from "../../page/words.js";
 import { pageUrl } from "./api.js";
 import { badge } from "./badge.js";
 import { Composer } from "./composer.js";
@@ -7,7 +9,6 @@ import { Filters } from "./filters.js";
 import { LinkState } from "./link-state.js";
 import { List } from "./list.js";
 import { Notices } from "./notify.js";
-import { byId, config } from "./page.js";
 import { session } from "./session.js";
 import { shortcuts } from "./shortcuts.js";
 import { Thread } from "./thread.js";

@@ -1,8 +1,10 @@
+import { make } from "../../page/elements.js";
+import { linked } from "../../page/links.js";
+import { authorName, config, words } from "../../page/words.js";
 import { attachmentNodes } from "./attachments.js";
-import { icon, make } from "./dom.js";
+import { icon } from "./dom.js";
 import { face } from "./face.js";
-import { linked } from "./links.js";
-import { authorName, config, visitorName, words } from "./page.js";
+import { visitorName } from "./page.js";
 import { systemText } from "./system.js";
 import { clock, moment } from "./times.js";
 import { showTrace } from "./trace.js";

@@ -1,5 +1,8 @@
+import { byId } from "../../page/elements.js";
+import { storage } from "../../page/storage.js";
+import { config, say, words } from "../../page/words.js";
 import { show } from "./dom.js";
-import { byId, config, ownKey, say, storage, visitorName, words } from "./page.js";
+import { ownKey, visitorName } from "./page.js";
 import { chime, somebodyHears, wakeSound } from "./sound.js";
 import { once, ring, saw, seen } from "./told.js";
 

@@ -1,6 +1,7 @@
-import { icon, make } from "./dom.js";
-import { linked } from "./links.js";
-import { authorName, say, words } from "./page.js";
+import { make } from "../../page/elements.js";
+import { linked } from "../../page/links.js";
+import { authorName, say, words } from "../../page/words.js";
+import { icon } from "./dom.js";
 import { bytes, clock } from "./times.js";
 
 /**

@@ -1,6 +1,8 @@
+import { byId } from "../../page/elements.js";
+import { config, say, words } from "../../page/words.js";
 import { write } from "./dom.js";
 import { face } from "./face.js";
-import { byId, config, language, say, words } from "./page.js";
+import { language } from "./page.js";
 
 const FADES = 7000; // a typing notice that was never taken back
 

@@ -1,8 +1,10 @@
-import { icon, make, write } from "./dom.js";
-import { config, now, say, visitorName, words } from "./page.js";
-import { brief, moment, since } from "./times.js";
+import { make } from "../../page/elements.js";
+import { config, say, words } from "../../page/words.js";
 import { pageUrl } from "./api.js";
+import { icon, write } from "./dom.js";
 import { face } from "./face.js";
+import { now, visitorName } from "./page.js";
+import { brief, moment, since } from "./times.js";
 
 const LONG = 10 * 60000; // waiting, after which it should worry somebody
 

@@ -1,4 +1,4 @@
-import { config } from "./page.js";
+import { config } from "../../page/words.js";
 
 const EVERY = 5000; // milliseconds between looks whether somebody has logged in again
 

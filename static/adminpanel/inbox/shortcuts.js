@@ -1,4 +1,4 @@
-import { composes } from "./dom.js";
+import { composing } from "../../text/composing.js";
 
 /** Letters by their place on the keyboard, so that they work in a Russian layout too. */
 const PLACES = {
@@ -10,7 +10,7 @@ const ONCE = ["take", "close"]; // however long the key is held
 /** @param {Object<string, function(): void>} does what each of the words above does */
 export function shortcuts(does) {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || composes(event)) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || composing(event)) return;
     if (document.querySelector("dialog[open]")) return;
     const word = wordOf(event);
     if (!word || (word !== "leave" && typesIn(event.target, event.key))) return;

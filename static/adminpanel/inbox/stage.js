@@ -1,5 +1,6 @@
-import { icon, make, show } from "./dom.js";
-import { byId, words } from "./page.js";
+import { byId, make } from "../../page/elements.js";
+import { words } from "../../page/words.js";
+import { icon, show } from "./dom.js";
 
 /** The middle of the page: a dialog, or the word that none is chosen. */
 export function setStage(dialog) {

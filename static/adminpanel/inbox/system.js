@@ -1,4 +1,4 @@
-import { authorName, config, say, words } from "./page.js";
+import { authorName, config, say, words } from "../../page/words.js";
 
 /** @returns {string} a change of state in the reader's own words; the server's where there are none. */
 export function systemText({ system_type: type, author, data, text }) {

@@ -1,5 +1,6 @@
-import { icon, make } from "./dom.js";
-import { byId, say } from "./page.js";
+import { byId, make } from "../../page/elements.js";
+import { say } from "../../page/words.js";
+import { icon } from "./dom.js";
 
 /**
  * The tags of a dialog and a field for one more.

@@ -1,9 +1,10 @@
+import { say } from "../../page/words.js";
 import { call, dialogUrl, get } from "./api.js";
 import { converse } from "./conversation.js";
 import { Head } from "./head.js";
 import { Log } from "./log.js";
 import { OwnWords } from "./own-words.js";
-import { say, visitorName } from "./page.js";
+import { visitorName } from "./page.js";
 import { Presence } from "./presence.js";
 import { setStage, showFailure, showLoading } from "./stage.js";
 

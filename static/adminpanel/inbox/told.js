@@ -1,4 +1,5 @@
-import { ownKey, storage } from "./page.js";
+import { storage } from "../../page/storage.js";
+import { ownKey } from "./page.js";
 import { audible, chime } from "./sound.js";
 
 const GAP = 5000; // milliseconds of silence that end a burst of messages

@@ -1,6 +1,6 @@
+import { make } from "../../page/elements.js";
+import { words } from "../../page/words.js";
 import { get } from "./api.js";
-import { make } from "./dom.js";
-import { words } from "./page.js";
 
 /**
  * What became of a message, told in words over the page.

@@ -1,5 +1,6 @@
-import { icon, make, show } from "./dom.js";
-import { byId, config, say } from "./page.js";
+import { byId, make } from "../../page/elements.js";
+import { config, say } from "../../page/words.js";
+import { icon, show } from "./dom.js";
 import { bytes } from "./times.js";
 
 /** The files that go with the next message: chosen, pasted or dropped. Says "change". */

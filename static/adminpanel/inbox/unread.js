@@ -1,5 +1,5 @@
+import { config } from "../../page/words.js";
 import { get } from "./api.js";
-import { config } from "./page.js";
 import { session } from "./session.js";
 
 /** How many messages wait unread in all open dialogs. Says "change" with the total. */

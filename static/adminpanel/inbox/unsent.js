@@ -1,5 +1,6 @@
+import { storage } from "../../page/storage.js";
 import { converse } from "./conversation.js";
-import { ownKey, storage } from "./page.js";
+import { ownKey } from "./page.js";
 
 const PATIENCE = 2500;
 const PREFIX = ownKey("outbox", "");

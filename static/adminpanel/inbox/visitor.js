@@ -1,11 +1,15 @@
+import { byId, make } from "../../page/elements.js";
+import { outward } from "../../page/links.js";
+import { storage } from "../../page/storage.js";
+import { config, words } from "../../page/words.js";
 import { get, pageUrl } from "./api.js";
-import { make, show } from "./dom.js";
+import { show } from "./dom.js";
 import { face } from "./face.js";
-import { outward, webAddress } from "./links.js";
-import { byId, config, language, ownKey, storage, visitorName, words } from "./page.js";
+import { language, ownKey, visitorName } from "./page.js";
 import { drawTags } from "./tags.js";
 import { brief, clockIn, moment } from "./times.js";
 import { readable } from "./user-agent.js";
+import { webAddress } from "./web-address.js";
 
 const WIDE = matchMedia("(min-width: 1200px)");
 
@@ -129,7 +133,7 @@ function place(url, title) {
   const shown = url.replace(/^https?:\/\//, "");
   return [
     title && make("span", { class: "page-title", dir: "auto" }, title),
-    href ? outward(href, make("span", { class: "page-url", dir: "ltr" }, shown)) : make("span", { class: "page-url", dir: "ltr" }, shown),
+    href ? outward({ href }, make("span", { class: "page-url", dir: "ltr" }, shown)) : make("span", { class: "page-url", dir: "ltr" }, shown),
   ].filter(Boolean);
 }
 

@@ -1,10 +1,11 @@
+import { byId } from "../../page/elements.js";
+import { config } from "../../page/words.js";
 import { banner } from "./banner.js";
 import { caret } from "./caret.js";
 import { Chat } from "./chat.js";
 import { composer } from "./composer.js";
 import { header } from "./header.js";
 import { greet, host, tell } from "./host.js";
-import { config, find } from "./page.js";
 import { become, logOut, who } from "./person.js";
 import { reading } from "./reading.js";
 import { thread } from "./thread.js";
@@ -21,7 +22,7 @@ let chat;
 
 /** For somebody else: what was in memory is gone, too. @returns {Promise} that is never answered */
 function anew() {
-  find("#panel").hidden = true;
+  byId("panel").hidden = true;
   location.reload();
   return new Promise(() => {});
 }

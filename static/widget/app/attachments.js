@@ -1,22 +1,21 @@
+import { icon, make } from "../../page/elements.js";
+import { outward } from "../../page/links.js";
 import { size } from "./format.js";
-import { icon, make } from "./page.js";
 
 const HIGH = 240; // pixels that a picture may be
 
 /** A file of a message: a picture has a size and is shown, all else is a link to save it. */
 export function attachment({ name, size: bytes, url, width, height, own }) {
   const image = Boolean(width || own);
-  const label = make("span", { className: "file-name", textContent: name, dir: "auto" });
-  const caption = make("span", { className: "file-size", textContent: size(bytes) });
+  const label = make("span", { class: "file-name", dir: "auto" }, name);
+  const caption = make("span", { class: "file-size" }, size(bytes));
   const inner = image ? [make("img", { src: url, alt: name, ...box(width, height) }), caption] : [icon("file"), label, caption];
-  const link = make("a", { className: image ? "image" : "file", target: "_blank", rel: "noopener noreferrer" }, ...inner);
-  if (url) link.href = url;
-  return link;
+  return outward({ href: url, class: image ? "image" : "file" }, inner);
 }
 
 /** The room of a picture before it is there, so that nothing moves when it comes. */
 function box(width, height) {
-  if (!width || !height) return { className: "unsized" };
+  if (!width || !height) return { class: "unsized" };
   const scale = Math.min(1, HIGH / height);
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }

@@ -1,14 +1,15 @@
+import { byId, make } from "../../page/elements.js";
+import { say } from "../../page/words.js";
 import { wait } from "./format.js";
-import { find, make, say } from "./page.js";
 
 const GRACE = 2000; // milliseconds: what is over by then is nobody's business
 const BUSY = [1013, 4008]; // close codes of a server that is there
 
 /** Says when there is no connection or the server said "later", and what that means for what was written. */
 export function banner(chat) {
-  const node = find("#banner");
+  const node = byId("banner");
   const words = make("span");
-  const left = make("span", { ariaHidden: "true" }); // or each second would be read aloud
+  const left = make("span", { "aria-hidden": "true" }); // or each second would be read aloud
   let link = {};
   let known = false; // whether there has been a connection
   let refused;

@@ -1,9 +1,11 @@
+import { byId } from "../../page/elements.js";
+import { config } from "../../page/words.js";
+import { composing } from "../../text/composing.js";
 import { host } from "./host.js";
-import { composing, config, find } from "./page.js";
 
 /** To where one writes, but not on a touch screen, where that brings the keyboard up. */
 function toText() {
-  if (config.mode === "floating" && matchMedia("(pointer: fine)").matches) find("#text").focus({ preventScroll: true });
+  if (config.mode === "floating" && matchMedia("(pointer: fine)").matches) byId("text").focus({ preventScroll: true });
 }
 
 /**
@@ -16,7 +18,7 @@ export function caret({ open, focus }) {
     const { key, ctrlKey, metaKey, altKey } = event;
     const command = (metaKey || (ctrlKey && !altKey)) && key !== "v";
     const writes = composing(event) || (key.length === 1 && !command);
-    if (writes && document.activeElement === document.body) find("#text").focus({ preventScroll: true });
+    if (writes && document.activeElement === document.body) byId("text").focus({ preventScroll: true });
   });
   if (open && focus !== false) toText();
 }

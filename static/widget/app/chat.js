@@ -1,8 +1,10 @@
+import { storage } from "../../page/storage.js";
+import { config } from "../../page/words.js";
 import { Backoff } from "../../realtime/backoff.js";
 import { request } from "../../realtime/http.js";
 import { Stream } from "../../realtime/stream.js";
 import { uuid } from "../../realtime/uuid.js";
-import { config, disk, onElsewhere, recall, remember, unsentDialogs } from "./page.js";
+import { onElsewhere, recall, remember, unsentDialogs } from "./memory.js";
 import { become, own, who } from "./person.js";
 
 const EVENTS = ["change", "frame", "status", "outbox"];
@@ -223,7 +225,7 @@ export class Chat extends EventTarget {
         stale = true;
         return this.begin();
       },
-      storage: disk,
+      storage,
       storageKey: `replyx:${config.site_token}:${id}`,
     });
     for (const name of EVENTS) {

@@ -1,20 +1,21 @@
+import { byId, icon, make } from "../../page/elements.js";
+import { config, say } from "../../page/words.js";
 import { pastedFiles } from "../../text/pasted.js";
 import { size } from "./format.js";
-import { config, find, icon, make, say } from "./page.js";
 
 /** Files on their way into a message: chosen, pasted or dropped. */
 export function chosenFiles(changed) {
-  const list = find("#files");
-  const input = find("#file");
-  const notice = find("#notice");
+  const list = byId("files");
+  const input = byId("file");
+  const notice = byId("notice");
   let files = [];
 
   const chip = (file) => {
     const remove = make("button", {
-      type: "button", ariaLabel: say("remove_file", { name: file.name }),
+      type: "button", "aria-label": say("remove_file", { name: file.name }),
       onclick: () => set(files.filter((other) => other !== file)),
     }, icon("cross"));
-    return make("li", {}, make("span", { textContent: file.name, dir: "auto" }), make("small", { textContent: size(file.size) }), remove);
+    return make("li", null, make("span", { dir: "auto" }, file.name), make("small", null, size(file.size)), remove);
   };
 
   const set = (next) => {
@@ -33,12 +34,12 @@ export function chosenFiles(changed) {
     set(next.slice(0, count));
   };
 
-  find("#attach").addEventListener("click", () => input.click());
+  byId("attach").addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     add(input.files);
     input.value = "";
   });
-  find("#text").addEventListener("paste", (event) => {
+  byId("text").addEventListener("paste", (event) => {
     const pasted = pastedFiles(event.clipboardData);
     if (!pasted.length) return;
     event.preventDefault();
@@ -60,7 +61,7 @@ export function chosenFiles(changed) {
 }
 
 function drop(add) {
-  const target = find("#panel");
+  const target = byId("panel");
   let depth = 0;
   const over = (by) => target.classList.toggle("dropping", (depth = by && depth + by) > 0);
   const withFiles = (event) => event.dataTransfer?.types.includes("Files");

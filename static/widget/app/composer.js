@@ -1,13 +1,16 @@
+import { byId } from "../../page/elements.js";
+import { config } from "../../page/words.js";
+import { composing } from "../../text/composing.js";
 import { chosenFiles } from "./chosen.js";
 import { emojiPicker } from "./emoji.js";
-import { composing, config, find, recall, remember } from "./page.js";
+import { recall, remember } from "./memory.js";
 import { own } from "./person.js";
 
 /** Where the visitor writes: Enter sends, Shift+Enter breaks the line, the draft outlives a reload. */
 export function composer(chat) {
-  const form = find("#composer");
-  const text = find("#text");
-  const send = find("#send");
+  const form = byId("composer");
+  const text = byId("text");
+  const send = byId("send");
 
   const fit = () => {
     text.style.height = "auto";
@@ -51,7 +54,7 @@ export function composer(chat) {
   };
   chat.addEventListener("refused", () => enable(false));
   chat.addEventListener("session", () => enable(true));
-  chat.addEventListener("change", () => (find("#closed").hidden = chat.state.dialog?.status !== "closed"));
+  chat.addEventListener("change", () => (byId("closed").hidden = chat.state.dialog?.status !== "closed"));
   text.maxLength = config.limits.text;
   const takeUp = () => {
     text.value ||= recall(own("draft")) ?? "";

@@ -1,4 +1,4 @@
-import { config } from "./page.js";
+import { config } from "../../page/words.js";
 
 const language = config.lang;
 const clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });

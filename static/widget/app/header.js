@@ -1,17 +1,19 @@
+import { byId } from "../../page/elements.js";
+import { config, say } from "../../page/words.js";
+import { composing } from "../../text/composing.js";
 import { tell } from "./host.js";
 import { initial } from "./message.js";
-import { composing, config, find, say } from "./page.js";
 
 /** Who is there: the site, whether managers are online, who writes. */
 export function header(chat) {
-  const status = find("#status");
+  const status = byId("status");
   let online = null; // while nobody knows, nothing is said
   let writes = null;
 
   const draw = () => {
     const manager = chat.state.dialog?.manager?.name;
-    find("#avatar").textContent = initial(manager || config.name);
-    find("#name").textContent = manager || config.name;
+    byId("avatar").textContent = initial(manager || config.name);
+    byId("name").textContent = manager || config.name;
     status.classList.toggle("online", online === true);
     const there = online == null ? "" : say(online ? "online" : "away");
     status.textContent = writes != null ? say("types", { name: writes || say("manager") }) : there;
@@ -32,7 +34,7 @@ export function header(chat) {
   chat.addEventListener("change", draw);
   draw();
 
-  find("#close")?.addEventListener("click", () => tell("close"));
+  byId("close")?.addEventListener("click", () => tell("close"));
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || composing(event)) return;
     if (config.mode === "floating") tell("close");

@@ -1,4 +1,4 @@
-import { config } from "./page.js";
+import { config } from "../../page/words.js";
 
 const home = parent === window ? null : config.parent_origin;
 

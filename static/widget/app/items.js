@@ -1,6 +1,6 @@
+import { authorName, say } from "../../page/words.js";
 import { asAttachment } from "./attachments.js";
 import { sameDay } from "./format.js";
-import { say } from "./page.js";
 
 const TOGETHER = 5 * 60 * 1000; // milliseconds between messages of one group
 
@@ -28,17 +28,10 @@ function item(message, dialog) {
   const own = message.sender === "user";
   return {
     key: message.client_id ?? message.seq, kind: "message", at, own,
-    author: own ? "" : authorOf(message),
+    author: own ? "" : authorName(message),
     text: message.text, attachments: message.attachments, edited: message.edited, deleted: message.deleted,
     state: own ? mark(message.seq, dialog) : "",
   };
-}
-
-/** A manager who was removed has no id; one who chose no name is called by what they are. */
-function authorOf({ sender, author }) {
-  const name = author?.name;
-  if (sender !== "manager" || author?.id) return name || say(sender);
-  return name ? say("former", { name }) : say("former_manager");
 }
 
 function outgoing({ client_id: key, at, text, files, state, error }, chat) {

@@ -1,50 +1,8 @@
-import { isolated } from "../../text/direction.js";
-
-/** What the server wrote into the page, its words and our memory. */
-const written = (id) => JSON.parse(document.getElementById(id).textContent);
-
-export const config = written("config");
-const words = written("words");
-
-/** @returns {string} a phrase in the reader's language, its {places} filled. */
-export const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => isolated(values[name]));
-
-export const find = (selector) => document.querySelector(selector);
-
-/** An element; properties are set as properties, so nothing is ever parsed as HTML. */
-export function make(name, { data = {}, ...properties } = {}, ...children) {
-  const node = Object.assign(document.createElement(name), properties);
-  Object.assign(node.dataset, data);
-  node.append(...children.filter((child) => child != null));
-  return node;
-}
-
-/** An icon of the page's sprite. */
-export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(space, "use");
-  use.setAttribute("href", `#i-${name}`);
-  svg.append(use);
-  return svg;
-}
-
-/** Whether a key is part of entering a character; Safari says so of the last one by 229 alone. */
-export const composing = (event) => event.isComposing || event.keyCode === 229;
+import { storage as disk } from "../../page/storage.js";
+import { config } from "../../page/words.js";
 
 const ours = `replyx:${config.site_token}:`;
 
-function storage() {
-  try {
-    return localStorage;
-  } catch {
-    return null; // blocked for third parties: what is remembered lives as long as the page
-  }
-}
-
-export const disk = storage();
 const memory = {};
 let forgotten = false;
 

@@ -1,8 +1,10 @@
+import { icon, make } from "../../page/elements.js";
+import { linked } from "../../page/links.js";
+import { say } from "../../page/words.js";
 import { firstSign } from "../../text/first-sign.js";
 import { attachment } from "./attachments.js";
 import { moment, time } from "./format.js";
-import { icon, make, say } from "./page.js";
-import { onlyEmoji, rich } from "./text.js";
+import { onlyEmoji } from "./only-emoji.js";
 
 const FILES = ["files_lost", "file_unreadable"];
 const MARKS = { waiting: "clock", sending: "clock", sent: "tick", delivered: "ticks", read: "ticks" };
@@ -15,16 +17,16 @@ const MARKS = { waiting: "clock", sending: "clock", sent: "tick", delivered: "ti
 export class MessageRow {
   #item = {};
   #on;
-  #bubble = make("div", { className: "bubble" });
-  #meta = make("div", { className: "meta", ariaLive: "off" });
+  #bubble = make("div", { class: "bubble" });
+  #meta = make("div", { class: "meta", "aria-live": "off" });
 
   constructor(item, on) {
     this.#on = on;
     const author = item.own ? say("you") : item.author;
-    this.node = make("div", { className: item.own ? "row own" : "row" },
-      item.own ? null : make("span", { className: "avatar", ariaHidden: "true", textContent: initial(author) }),
-      make("div", { className: "stack" },
-        make("div", { className: "author", textContent: author, dir: "auto" }), this.#bubble, this.#meta));
+    this.node = make("div", { class: item.own ? "row own" : "row" },
+      !item.own && make("span", { class: "avatar", "aria-hidden": "true" }, initial(author)),
+      make("div", { class: "stack" },
+        make("div", { class: "author", dir: "auto" }, author), this.#bubble, this.#meta));
     this.update(item);
   }
 
@@ -44,7 +46,7 @@ export class MessageRow {
     this.#bubble.classList.toggle("emoji", !deleted && !attachments.length && onlyEmoji(text));
     this.#bubble.replaceChildren();
     if (deleted) return this.#bubble.append(say("deleted"));
-    if (text) this.#bubble.append(make("p", { dir: "auto" }, ...rich(text)));
+    if (text) this.#bubble.append(make("p", { dir: "auto" }, linked(text)));
     this.#bubble.append(...attachments.map(attachment));
   }
 
@@ -53,19 +55,19 @@ export class MessageRow {
     this.#meta.classList.toggle("failed", state === "failed");
     this.#meta.classList.toggle("edited", Boolean(edited && !deleted));
     if (state === "failed") return this.#explain(error);
-    this.#meta.append(make("time", { dateTime: at.toISOString(), textContent: time(at) }));
+    this.#meta.append(make("time", { datetime: at.toISOString() }, time(at)));
     if (edited && !deleted) this.#meta.append(` · ${say("edited")}`);
     if (!own) return;
-    const mark = make("span", { className: `mark ${state}`, role: "img", ariaLabel: say(state), title: say(state) }, icon(MARKS[state]));
+    const mark = make("span", { class: `mark ${state}`, role: "img", "aria-label": say(state), title: say(state) }, icon(MARKS[state]));
     this.#meta.append(mark);
   }
 
   #explain(error) {
     const ours = FILES.includes(error?.code); // these files can't be sent again
     const words = ours ? say(error.code, error) : error?.detail ?? "";
-    const retry = make("button", { type: "button", textContent: say("retry"), onclick: this.#on.retry });
-    const discard = make("button", { type: "button", textContent: say("discard"), onclick: this.#on.discard });
-    this.#meta.append(make("span", { textContent: `${say("failed")} ${words}`.trim() }));
+    const retry = make("button", { type: "button", onclick: this.#on.retry }, say("retry"));
+    const discard = make("button", { type: "button", onclick: this.#on.discard }, say("discard"));
+    this.#meta.append(make("span", null, `${say("failed")} ${words}`.trim()));
     this.#meta.append(...(ours ? [] : [retry]), discard);
   }
 }

@@ -1,4 +1,4 @@
-import { forget, recall, remember } from "./page.js";
+import { forget, recall, remember } from "./memory.js";
 
 let person = recall("visit")?.who ?? "";
 

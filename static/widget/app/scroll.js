@@ -1,4 +1,5 @@
-import { find, say } from "./page.js";
+import { byId } from "../../page/elements.js";
+import { say } from "../../page/words.js";
 
 const NEAR = 80; // pixels from an end that count as being there
 
@@ -7,9 +8,9 @@ const NEAR = 80; // pixels from an end that count as being there
  * the top is near; a button leads back down.
  */
 export function keepPlace(chat) {
-  const box = find("#scroll");
-  const log = find("#log");
-  const jump = find("#jump");
+  const box = byId("scroll");
+  const log = byId("log");
+  const jump = byId("jump");
   let following = true;
   let was = 0;
   let top;
@@ -48,7 +49,7 @@ export function keepPlace(chat) {
   jump.addEventListener("click", () => {
     following = true;
     toEnd();
-    find("#text").focus();
+    byId("text").focus();
   });
   // Pictures that arrive, a keyboard that opens: who was at the end stays there.
   const watch = new ResizeObserver(() => following && toEnd());

@@ -1,14 +1,15 @@
+import { byId, make } from "../../page/elements.js";
 import { day } from "./format.js";
 import { greeting, itemsOf } from "./items.js";
+import { recall, remember } from "./memory.js";
 import { MessageRow } from "./message.js";
-import { find, make, recall, remember } from "./page.js";
 import { own } from "./person.js";
 import { keepPlace } from "./scroll.js";
 import { typingRow } from "./typing.js";
 
 /** The log: brings the rows to what the items say, touching only what differs. */
 export function thread(chat) {
-  const log = find("#log");
+  const log = byId("log");
   const rows = new Map();
   const place = keepPlace(chat);
   const typing = typingRow(chat, place);
@@ -18,9 +19,9 @@ export function thread(chat) {
       return new MessageRow(item, { retry: () => chat.retry(item.key), discard: () => chat.discard(item.key) });
     }
     const words = () => (item.kind === "day" ? day(item.at) : item.text);
-    const span = make("span", { textContent: words(), dir: "auto" });
+    const span = make("span", { dir: "auto" }, words());
     const update = () => span.textContent === words() || (span.textContent = words()); // after midnight
-    return { node: make("div", { className: item.kind }, span), update };
+    return { node: make("div", { class: item.kind }, span), update };
   };
 
   const draw = () => {

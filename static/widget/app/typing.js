@@ -1,12 +1,12 @@
+import { make } from "../../page/elements.js";
 import { firstSign } from "../../text/first-sign.js";
-import { make } from "./page.js";
 
 const FADES = 8000; // milliseconds without word, as somebody may close the page while writing
 
 /** Dots at the end of the log while the other side writes; tells the header by `data-typing`. */
 export function typingRow(chat, place) {
-  const dots = make("div", { className: "bubble dots" }, ...Array.from("...", () => make("i")));
-  const node = make("div", { className: "row typing first last", hidden: true, ariaHidden: "true" }, make("span", { className: "avatar" }), dots);
+  const dots = make("div", { class: "bubble dots" }, Array.from("...", () => make("i")));
+  const node = make("div", { class: "row typing first last", hidden: true, "aria-hidden": "true" }, make("span", { class: "avatar" }), dots);
   let timer;
 
   const show = (name) => {
