@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,7 +51,7 @@ class SiteForm(SiteModelForm):
     """Every setting of a site."""
 
     allowed_domains = DomainsField(
-        label=gettext_lazy("allowed domains"),
+        label=capfirst(gettext_lazy("allowed domains")),
         required=False,
         help_text=gettext_lazy(
             "Pages that may show the widget, one a line: shop.example, *.shop.example, чай.рф."
