@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
@@ -117,7 +118,7 @@ def test_an_odd_filter_of_the_admin_is_no_error_of_ours(
 
 
 @pytest.fixture(scope="module")
-def admin_of(real_server: Server, local_server: Server) -> dict[str, httpx.Client]:
+def admin_of(real_server: Server, local_server: Server) -> Iterator[dict[str, httpx.Client]]:
     """The superuser, logged in at each server."""
     found: dict[str, httpx.Client] = {}
     for server in (real_server, local_server):
@@ -127,7 +128,9 @@ def admin_of(real_server: Server, local_server: Server) -> dict[str, httpx.Clien
         words = {"username": "root", "password": "root", "csrfmiddlewaretoken": token}
         assert client.post("/admin/login/", data=words).status_code == 302
         found[server.setup] = client
-    return found
+    yield found
+    for client in found.values():
+        client.close()
 
 
 @pytest.mark.parametrize(

@@ -70,4 +70,4 @@ def test_a_command_uses_the_key_that_bin_run_made(tmp_path: Path) -> None:
     assert run_python(*words, env={**env, "SECRET_KEY": given}).strip() == given
     run_python("manage.py", "migrate", "-v0", env=env)
     run_python("manage.py", "demo", env=env)
-    assert len(run_python("manage.py", "token", "anna", env=env).split()[-1]) == 40
+    assert len(run_python("manage.py", "token", "anna", env=env).split()[-1]) == 64

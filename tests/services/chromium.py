@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import playwright
@@ -31,8 +32,11 @@ ARGUMENTS = [
 ]
 
 
+@cache
 def chromium_program() -> str:
     """The path of a Chromium that Playwright can drive; raises `Unavailable`.
+
+    Looked for once: while Playwright runs it cannot be asked.
 
     In this order: CHROMIUM, the machine's own, Playwright's, the one in an npm package (kept in
     the checkout), and where these fail a package of the system (root) or Playwright's download.
