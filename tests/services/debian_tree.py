@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.services.fetching import fetching, succeeds
-from tests.services.process import CACHE
+from tests.services.process import CACHE, first_program
 
 # What every package takes for granted, and programs call.
 BASE = ("dash", "coreutils")
@@ -45,18 +45,18 @@ update-mime-database /usr/share/mime
 
 ENTER = """
 set -e
-tree=$1; temporary=$2; shift 2
+chroot=$1; tree=$2; temporary=$3; shift 3
 mkdir -p "$tree$temporary"
 for place in /proc /sys /dev "$temporary"; do mount --rbind "$place" "$tree$place"; done
 for file in /etc/hosts /etc/resolv.conf /etc/passwd; do mount --bind "$file" "$tree$file"; done
-exec chroot "$tree" "$@"
+exec "$chroot" "$tree" "$@"
 """
 
 
 def debian_tree(name: str, packages: Sequence[str]) -> Path | None:
     """Where the packages lie, fetched once; None where that cannot be done."""
     kept = CACHE / f"debian-tree-{name}"
-    if not all(map(shutil.which, ("apt-get", "dpkg-deb", "tar", "unshare", "chroot"))):
+    if not all(map(first_program, ("apt-get", "dpkg-deb", "tar", "unshare", "chroot"))):
         return None
     with fetching(f"debian-tree-{name}"):
         if not kept.exists():
@@ -73,7 +73,8 @@ def debian_tree(name: str, packages: Sequence[str]) -> Path | None:
 
 def within(tree: Path) -> tuple[str, ...]:
     """The words that stand before a command to run it in the tree; none where that cannot be."""
-    inside = ("sh", "-c", ENTER, "sh", str(tree), tempfile.gettempdir())
+    words = (str(first_program("chroot")), str(tree), tempfile.gettempdir())
+    inside = ("sh", "-c", ENTER, "sh", *words)
     ways = (("unshare", "--user", "--map-root-user", "--mount"), ("unshare", "--mount"))
     for way in ways[: 2 if os.geteuid() == 0 else 1]:
         command = (*way, *inside)

@@ -18,11 +18,8 @@ from cryptography.x509.oid import NameOID
 from tests.services.debian import unpacked
 from tests.services.fetching import succeeds
 from tests.services.ports import Port, answers
-from tests.services.process import Process, Unavailable, remove, temporary_directory
+from tests.services.process import Process, Unavailable, first_program, remove, temporary_directory
 from tests.waiting import eventually
-
-# Where distributions put it; an ordinary user's PATH may lack that.
-PLACES = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
 
 # What stands around `conf.d/*.conf` in a distribution's nginx.conf, with places of our own.
 MAIN = """
@@ -63,7 +60,7 @@ def nginx_program() -> str:
         if not shutil.which(named):
             raise Unavailable(f"NGINX={named} is not a program.")
         return named
-    found = shutil.which("nginx", path=PLACES) or unpacked("nginx", "nginx")
+    found = first_program("nginx") or unpacked("nginx", "nginx")
     if found and succeeds([str(found), "-v"]):
         return str(found)
     raise Unavailable(

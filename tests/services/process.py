@@ -16,6 +16,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
+# Where distributions put programs of administrators; an ordinary user's PATH may lack these.
+PLACES = ("/usr/sbin", "/sbin", "/usr/local/sbin")
 
 _watchdog: subprocess.Popen[str] | None = None
 
@@ -134,4 +136,6 @@ def tail(log: Path, lines: int = 60) -> str:
 
 def first_program(*names: str) -> str | None:
     """The path of the first of the programs that the machine has."""
-    return next(filter(None, map(shutil.which, names)), None)
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *PLACES])
+    found = (shutil.which(name, path=path) for name in names)
+    return next(filter(None, found), None)
