@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver.remote.webdriver import WebDriver
 
-from tests.engines.missing import note
+from tests.engines.missing import not_had, note
 from tests.engines.visitors import Person
-from tests.services.engines import KINDS, browser, programs
-from tests.services.process import Unavailable
+from tests.services.engines import KINDS, browser
 
 
 @pytest.hookimpl(trylast=True)
@@ -16,15 +15,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the stories of an engine that can't be had here; the summary says so."""
     if config.option.collectonly:
         return
-    missing: dict[str, str] = {}
     asked = {
         item: item.callspec.params.get("engine") for item in items if hasattr(item, "callspec")
     }
-    for name in sorted({name for name in asked.values() if name in KINDS}):
-        try:
-            programs(name)
-        except Unavailable as error:
-            missing[name] = str(error)
+    names = sorted({name for name in asked.values() if name in KINDS})
+    missing = not_had(names, config)
     note(config, missing)
     left_out = [item for item in items if asked.get(item) in missing]
     if left_out:

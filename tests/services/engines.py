@@ -71,7 +71,7 @@ class Starting:
         """Run one of the programs; returns when `until(its log)` is true."""
         log = self.directory / f"{program}.log"
         process = Process(self.programs.command(program, *words), log, env=self.env)
-        self.ends.callback(process.kill)
+        self.ends.callback(process.end)  # in order: Xvfb takes its socket and lock away with it
         process.wait_until(lambda: bool(until(log)))
 
     def drive(self, connection: RemoteConnection, options: BaseOptions) -> WebDriver:
@@ -162,8 +162,8 @@ def programs(name: str) -> Programs:
     if _installed(kind.packages) and (found := _programs_in(Path("/"), kind.programs)):
         return Programs((), found)
     raise Unavailable(
-        f"install {' and '.join(kind.packages)}, or apt-get, dpkg and unshare (with user "
-        "namespaces allowed) so that the tests can fetch what they need."
+        f"install {' and '.join(kind.packages)}, or apt-get, dpkg-deb, tar, unshare and chroot "
+        "(with user namespaces allowed) so that the tests can fetch what they need."
     )
 
 
