@@ -2,7 +2,7 @@
 
 from playwright.sync_api import FilePayload, expect
 
-from tests.adminpanel.inbox import messages, open_at, row, say, visitor
+from tests.adminpanel.inbox import field, messages, open_at, row, say, visitor
 from tests.browsing import Pages
 from tests.server import Server
 
@@ -26,6 +26,19 @@ def test_what_is_written_without_a_connection_goes_out_later_once(
     expect(messages(page)).to_have_count(2)
     texts = [frame["message"]["text"] for frame in vera.log()["frames"]]
     assert texts == ["Hello", "Written in a tunnel"]
+
+
+def test_a_key_that_is_held_sends_once(local_server: Server, pages: Pages) -> None:
+    vera = visitor(local_server)
+    page = open_at(pages, local_server, vera)
+    field(page).fill("Once")
+    page.keyboard.down("Enter")
+    expect(field(page)).to_have_value("")
+    field(page).fill("Not yet")
+    page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    expect(field(page)).to_have_value("Not yet")
+    expect(messages(page)).to_have_count(2)
 
 
 def test_an_unsent_message_of_another_dialog_goes_out_after_a_reload(

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browsing import Pages
 from tests.server import Server
-from tests.widget.host import panel, shop, the_button
+from tests.widget.host import bubbles, panel, shop, the_button
 
 FIELDS = {
     "input": "<input id=own>",
@@ -109,6 +109,30 @@ def test_the_focus_goes_back_to_what_opened_the_chat(pages: Pages, local_server:
         own.evaluate("(node) => node.remove()")
         page.keyboard.press("Escape")
         expect(the_button(page)).to_be_focused()
+
+
+def test_a_key_that_is_held_since_it_opened_the_chat_sends_no_draft(
+    pages: Pages, local_server: Server
+) -> None:
+    page = pages.open(locale="en-GB")
+    with shop(local_server) as host:
+        page.goto(host.origin)
+        tab_to_the_button(page)
+        page.keyboard.press("Enter")
+        chat = panel(page)
+        field = chat.get_by_label("Message", exact=True)
+        field.fill("a draft")
+        page.keyboard.press("Escape")
+        expect(the_button(page)).to_be_focused()
+        page.keyboard.down("Enter")
+        expect(field).to_be_focused()
+        for _ in range(3):
+            page.keyboard.down("Enter")
+        page.keyboard.up("Enter")
+        expect(field).to_have_value("a draft")
+        page.keyboard.press("Enter")
+        expect(bubbles(chat).last).to_have_text("a draft")
+        expect(field).to_have_value("")
 
 
 def test_what_is_typed_in_the_open_panel_goes_into_its_field(

@@ -128,7 +128,7 @@ export class Composer extends EventTarget {
     if (composing(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      this.#form.requestSubmit();
+      if (!event.repeat) this.#form.requestSubmit(); // the key may be held since it sent or opened something
     } else if (event.key === "ArrowUp" && !this.#field.value && !this.#editing) {
       event.preventDefault();
       this.#say("last");

@@ -31,7 +31,7 @@ export function composer(chat) {
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || composing(event)) return;
     event.preventDefault();
-    form.requestSubmit();
+    if (!event.repeat) form.requestSubmit(); // the key may be held since it opened the chat
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
