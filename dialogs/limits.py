@@ -50,7 +50,7 @@ def spend_bytes(visitor_id: int, address: str, site_id: int, size: int) -> None:
     }
     budgets = [Budget(key, amount) for key, amount in allowances.items() if amount]
     if spend(budgets, size) is not None:
-        raise TooMany(_("Too many files for one day. Try again tomorrow."), seconds_left())
+        raise TooMany(_("Too many files for one day."), seconds_left())
 
 
 def hit_sessions(visitor_id: int | None, address: str) -> None:
@@ -91,8 +91,7 @@ def hit(windows: list[Window]) -> None:
     """Count in all of the windows, or raise TooMany and count in none."""
     full = count(windows)
     if full is not None:
-        seconds = rounded(full.seconds)
-        raise TooMany(waiting(full.window.key.partition(":")[0], seconds), seconds)
+        raise TooMany(sentence(full.window.key.partition(":")[0]), rounded(full.seconds))
 
 
 def rounded(seconds: float) -> int:
@@ -100,14 +99,8 @@ def rounded(seconds: float) -> int:
     return max(1, math.ceil(seconds))
 
 
-def waiting(kind: str, seconds: int) -> str:
-    """What is said of a full window of a kind."""
-    minutes = math.ceil(seconds / MINUTE)
-    wait = _("{n} s").format(n=seconds) if seconds <= MINUTE else _("{n} min").format(n=minutes)
-    if kind == "logins":
-        return _("Too many wrong passwords. Try again in {wait}.").format(wait=wait)
+def sentence(kind: str) -> str:
+    """What is said of a visitor's full window; when to come is counted down beside it."""
     if kind == "dialogs":
-        return _("Too many new conversations. Try again in {wait}.").format(wait=wait)
-    if kind == "messages":
-        return _("Too many messages at once. The next one can go in {wait}.").format(wait=wait)
-    return _("Too much at once. Try again in {wait}.").format(wait=wait)
+        return _("Too many new conversations.")
+    return _("Too many messages at once.") if kind == "messages" else _("Too much at once.")

@@ -36,7 +36,7 @@ def words() -> dict[str, str]:
         "offline": _("No connection. Trying again…"),
         "offline_waiting": _("No connection. Messages that wait and will be sent: {count}."),
         "busy": _("The server is busy. What you write is kept and goes out by itself."),
-        "goes_out": _("Goes out in {time}."),
+        "next_attempt": _("Next attempt in {time}."),
         "refused": _("The chat is not available now."),
         "remove_file": _("Remove {name}"),
         "file_too_large": _("A file may be at most {size}."),

@@ -5,14 +5,16 @@ logged in before is not held up by what others do to the name.
 """
 
 import hashlib
+import math
 import secrets
 import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
-from dialogs.limits import TooMany, rounded, waiting
+from dialogs.limits import MINUTE, TooMany, rounded
 from realtime.redis.windows import Window, count, take_back
 from replyx.addresses import network_of
 
@@ -48,11 +50,18 @@ class Attempt:
         full = count(self.windows)
         if full is not None:
             seconds = rounded(full.seconds)
-            raise TooMany(waiting("logins", seconds), seconds)
+            raise TooMany(sentence(seconds), seconds)
 
     def succeed(self) -> None:
         """The password was right: it is no failure."""
         take_back(self.windows)
+
+
+def sentence(seconds: int) -> str:
+    """What the form says, with the time: nothing there counts it down."""
+    minutes = math.ceil(seconds / MINUTE)
+    wait = _("{n} s").format(n=seconds) if seconds <= MINUTE else _("{n} min").format(n=minutes)
+    return _("Too many wrong passwords. Try again in {wait}.").format(wait=wait)
 
 
 def key_of(name: str) -> str:

@@ -24,7 +24,7 @@ def test_what_is_too_much_is_said_with_the_time_and_goes_out_by_itself(
     write(chat, "One too many")
     write(chat, "And one more")
     banner = chat.get_by_role("status")
-    expect(banner).to_have_text(re.compile(r"^Too many; wait a little\. Goes out in \d sec\.$"))
+    expect(banner).to_have_text(re.compile(r"^Too many; wait a little\. Next attempt in \d sec\.$"))
     expect(chat.get_by_label("Waiting to be sent")).to_have_count(2)
     expect(bubbles(chat)).to_have_text(
         [WELCOME, "Before the flood", "One too many", "And one more"]
@@ -36,7 +36,11 @@ def test_what_is_too_much_is_said_with_the_time_and_goes_out_by_itself(
 @pytest.mark.parametrize(
     ("status", "detail", "says"),
     [
-        (429, "New conversations from this network are limited.", "limited. Goes out in 40 min."),
+        (
+            429,
+            "New conversations from this network are limited.",
+            "limited. Next attempt in 40 min.",
+        ),
         (429, None, "The server is busy. What you write is kept and goes out by itself."),
         (503, "Try later.", "The server is busy. What you write is kept and goes out by itself."),
         (403, None, "The chat is not available now."),

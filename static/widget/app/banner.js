@@ -24,7 +24,7 @@ export function banner(chat) {
     const { error, until } = up ? (waiting.find((item) => item.error) ?? {}) : link;
     if (error) {
       const many = error.status === 429;
-      return { text: (many && error.detail) || say("busy"), urgent: many, until: waiting.length && until };
+      return { text: (many && error.detail) || say("busy"), urgent: many, until: (many || waiting.length) && until };
     }
     if (up) return null;
     if (BUSY.includes(link.code)) return { text: say("busy") };
@@ -42,7 +42,7 @@ export function banner(chat) {
     if (node.hidden) return;
     if (words.textContent !== found.text) words.textContent = found.text; // each setting is read aloud
     const time = found.until - Date.now();
-    left.textContent = time > 0 ? ` ${say("goes_out", { time: wait(time) })}` : "";
+    left.textContent = time > 0 ? ` ${say("next_attempt", { time: wait(time) })}` : "";
   };
 
   chat.addEventListener("status", ({ detail }) => {

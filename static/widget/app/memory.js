@@ -2,14 +2,13 @@ import { storage as disk } from "../../page/storage.js";
 import { config } from "../../page/words.js";
 
 const ours = `replyx:${config.site_token}:`;
-
 const memory = {};
 let forgotten = false;
 
 /** @returns {number[]} the dialogs in which an earlier page left messages of this visitor unsent */
 export function unsentDialogs(visitor) {
   try {
-    const kept = Object.keys(disk).filter((key) => /^\d+:/.test(key.slice(ours.length)) && key.startsWith(ours));
+    const kept = keys().filter((key) => /^\d+:/.test(key.slice(ours.length)));
     const left = kept.filter((key) => JSON.parse(disk[key]).by === visitor);
     return [...new Set(left.map((key) => parseInt(key.slice(ours.length))))];
   } catch {
