@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +14,23 @@ from dialogs.models import Member, Site
 from dialogs.site_settings import SiteForm
 
 
+class MemberFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """The rows of a table, whose fields have names without its head too."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """What a screen reader says of each: the column, and whose row it is."""
+        super().add_fields(form, index)
+        member = str(form.instance) if form.instance.pk else ""
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = f"{field.label}: {member}".removesuffix(": ")
+
+
 class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
     """The managers of a site."""
 
     model = Member
+    formset = MemberFormSet
     extra = 0
     autocomplete_fields = ["user"]
 
