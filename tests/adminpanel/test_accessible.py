@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.adminpanel.inbox import messages, say, visitor
-from tests.axe import serious_violations
+from tests.axe import violations
 from tests.browsing import Pages
 from tests.clients import ManagerClient
 from tests.server import Server
@@ -16,9 +16,7 @@ THEMES: list[Theme] = ["light", "dark"]
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_serious_in_the_inbox(
-    local_server: Server, pages: Pages, theme: Theme
-) -> None:
+def test_axe_finds_nothing_in_the_inbox(local_server: Server, pages: Pages, theme: Theme) -> None:
     vera = visitor(local_server, "Vera", url="https://shop.example/", title="Tea")
     boris = ManagerClient(local_server, "boris")
     vera.post("Hello, see https://shop.example/")
@@ -31,26 +29,24 @@ def test_axe_finds_nothing_serious_in_the_inbox(
     )
     say(page, "Good morning")
     expect(messages(page)).to_have_count(4)
-    assert serious_violations(page) == []
+    assert violations(page) == []
     page.locator("#kind label", has_text="Заметка").click()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("#help")).to_be_visible()
-    assert serious_violations(page) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_serious_on_a_phone(
-    local_server: Server, pages: Pages, theme: Theme
-) -> None:
+def test_axe_finds_nothing_on_a_phone(local_server: Server, pages: Pages, theme: Theme) -> None:
     vera = visitor(local_server, "Vera")
     vera.post("Hello")
     page = pages.log_in(local_server, phone=True, color_scheme=theme)
     expect(page.locator("a.row").first).to_be_visible()
-    assert serious_violations(page) == []
+    assert violations(page) == []
     page.locator("a.row").first.tap()
     expect(messages(page).first).to_be_visible()
-    assert serious_violations(page) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/dialogs/dialog/", "/admin/auth/user/add/"])
@@ -75,12 +71,12 @@ def test_the_theme_switch_of_the_admin_turns_the_inbox_too(
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_serious_where_a_manager_names_themselves(
+def test_axe_finds_nothing_where_a_manager_names_themselves(
     local_server: Server, pages: Pages, theme: Theme
 ) -> None:
     page = pages.log_in(local_server, path="/admin/inbox/profile/", color_scheme=theme)
-    assert serious_violations(page) == []
+    assert violations(page) == []
     page.get_by_label("Имя для посетителей").fill("anna")
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_text("Это ваш логин")).to_be_visible()
-    assert serious_violations(page) == []
+    assert violations(page) == []

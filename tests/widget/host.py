@@ -63,7 +63,8 @@ def shop(
     home = home or server.url
     options = "".join(f' data-{name}="{value}"' for name, value in data.items())
     tag = f'<script async src="{home}/widget.js" data-site="{site}"{options}></script>'
-    html = f"<!doctype html><html lang=en><title>A shop</title><body><h1>Shop</h1>{more}{tag}"
+    head = "<!doctype html><html lang=en><title>A shop</title><body><header><h1>Shop</h1></header>"
+    html = f"{head}{more}{tag}"
     return HostPages(html, STRICT.format(home=home) if strict else "")
 
 

@@ -1,0 +1,85 @@
+"""Which addresses of the URL map a person sees, and what stands for their parameters."""
+
+import re
+
+from tests.test_strangers import addresses
+
+# Read by programs: pages, stylesheets and scripts ask here.
+FOR_PROGRAMS = {
+    "metrics",
+    "health",
+    "health/live",
+    "health/ready",
+    "health/websocket",
+    "widget.js",
+    "widget/app/<slug:version>.js",
+    "widget/<slug:site_token>/button.json",
+    "files/<str:signed>/",
+    "admin/inbox/unread/",
+    "admin/inbox/<int:dialog_id>/visitor/",
+    "admin/autocomplete/",
+    "admin/jsi18n/",
+}
+# Lead elsewhere at once.
+ON_THE_WAY = {
+    "",
+    "admin/logout/",
+    "admin/r/<path:content_type_id>/<path:object_id>/",
+}
+# What a person opens: `{dialog}` is a dialog with everything in it.
+PAGES = {
+    "admin/": ["/admin/"],
+    "admin/inbox/": [
+        "/admin/inbox/",
+        "/admin/inbox/?q=nobody-wrote-this",
+    ],
+    "admin/inbox/profile/": ["/admin/inbox/profile/"],
+    "admin/inbox/<int:dialog_id>/": ["/admin/inbox/{dialog}/", "/admin/inbox/987654321/"],
+    "admin/diagnosis/": ["/admin/diagnosis/", "/admin/diagnosis/?dialog_id={dialog}"],
+    "admin/password_change/": ["/admin/password_change/"],
+    "admin/password_change/done/": ["/admin/password_change/done/"],
+    "admin/(?P<app_label>auth|dialogs)/": ["/admin/auth/", "/admin/dialogs/"],
+    "admin/(?P<url>.*)": ["/admin/nothing-here/"],
+    "admin/auth/user/<id>/password/": ["/admin/auth/user/{user}/password/"],
+    "api/docs/": ["/api/docs/"],
+    "demo/shop/": ["/demo/shop/?lang=en", "/demo/shop/?lang=ru&mode=embedded"],
+    "widget/<slug:site_token>/": [
+        "/widget/shop/?mode=floating",
+        "/widget/shop/?mode=embedded",
+        "/widget/shop/?mode=full&lang=en",
+        "/widget/nobody/",
+        "/widget/shop/?origin=https://elsewhere.example",
+    ],
+}
+# Seen by somebody who is not logged in; the test opens it first.
+LOGGED_OUT = {"admin/login/"}
+OF_A_MODEL = re.compile(
+    r"admin/(?P<model>(auth|dialogs)/\w+)/(add/|<path:object_id>/(change/|delete/|history/)?)?"
+)
+
+
+def unknown() -> list[str]:
+    """Addresses of which nobody said whether a person sees them."""
+    known = {*FOR_PROGRAMS, *ON_THE_WAY, *PAGES, *LOGGED_OUT}
+    return [
+        route
+        for route in addresses()
+        if route not in known
+        and not OF_A_MODEL.fullmatch(route)
+        and not route.startswith(("api/", "static/"))
+    ]
+
+
+def of_models() -> list[str]:
+    """The admin's addresses of every model it shows, lists before what has an `object_id`."""
+    return sorted(
+        (route for route in addresses() if OF_A_MODEL.fullmatch(route) and route not in PAGES),
+        key=lambda route: "<" in route,
+    )
+
+
+def model_of(route: str) -> str:
+    """`dialogs/site` of an address of that model."""
+    found = OF_A_MODEL.fullmatch(route)
+    assert found, route
+    return found["model"]
