@@ -2,37 +2,48 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from django.http import StreamingHttpResponse
 
+from replyx.addresses import network_of
+
 PIECE = 64 * 1024
 AT_ONCE = 100  # of one process; each may hold a thread as long as its client reads
+OF_ONE = 25  # of them for one address, so that nobody keeps all others from theirs
 
 
 class Busy(Exception):
     """So many read files at this moment that another has to come again."""
 
 
-_places = threading.BoundedSemaphore(AT_ONCE)
+_lock = threading.Lock()
+_readers: Counter[str] = Counter()
 
 
 class Streamed(StreamingHttpResponse):
     """A file as a response. Raises Busy; its place is given back when the response is closed."""
 
-    def __init__(self, path: str) -> None:
-        if not _places.acquire(blocking=False):
-            raise Busy
+    def __init__(self, path: str, address: str) -> None:
+        self._reader = network_of(address)
+        with _lock:
+            if _readers.total() >= AT_ONCE or _readers[self._reader] >= OF_ONE:
+                raise Busy
+            _readers[self._reader] += 1
         self._has_place = True
         super().__init__(pieces(path))
 
     def close(self) -> None:
         """The response is over, however far it was read."""
         super().close()
-        if self._has_place:
-            self._has_place = False
-            _places.release()
+        with _lock:
+            if self._has_place:
+                self._has_place = False
+                _readers[self._reader] -= 1
+                if not _readers[self._reader]:
+                    del _readers[self._reader]
 
 
 async def pieces(path: str) -> AsyncIterator[bytes]:

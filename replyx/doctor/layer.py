@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from realtime.groups import sync_group
+from realtime.history import epoch
 from realtime.redis.absence import RedisAway
 from realtime.redis.pipeline import close_pipelines
 from replyx.doctor.findings import Finding, fine, problem
@@ -21,6 +22,7 @@ WAIT_SECONDS = 5.0
 def look(plan: Plan) -> Iterator[Finding]:
     """A message there and back, the way of every broadcast."""
     try:
+        epoch()  # by which groups are named; the loop cannot ask the database for it
         seconds = asyncio.run(round_trip())
     except (TimeoutError, RedisAway):
         text = _("A message sent through the channel layer does not arrive.")

@@ -112,17 +112,22 @@ def test_stale_and_strange_leases_are_found_and_swept(real_one: Server) -> None:
     vera.session()
     with redis.Redis.from_url(server.redis.url) as client, anna.socket(vera.dialog) as socket:
         socket.of_type("hello")
-        [held] = client.zrange("replyx:lease:all", 0, -1)
+        [everybody] = client.keys("replyx:*:lease:all")
+        [held] = client.zrange(everybody, 0, -1)
         dead = json.loads(held)
-        dead[0] = dead[0].rsplit(":", 2)[0] + ":4194303:0badcafe"
-        client.zadd("replyx:lease:all", {held + b" ": 1, b"strange": 1e15, json.dumps(dead): 1e15})
+        host, _pid, mark = dead[0].rsplit(":", 2)
+        dead[0] = f"{host}:4194303:{mark.partition('.')[0]}.0badcafe"
+        client.zadd(everybody, {b"strange": 1e15, json.dumps(dead): 1e15})
+        nobodys = everybody.replace(b":all", b":dialog:999999")  # which no process sweeps
+        client.zadd(nobodys, {held + b" ": 1})
         counted = httpx.get(f"{server.url}/health/websocket").raise_for_status().json()
         assert counted["active_admin_connections"] == 1
         _, found = doctor(server)
         assert levels(found, "warning") >= {"leases_expired", "leases_foreign", "leases_dead"}
         _, found = doctor(server, "--fix")
         assert not levels(found, "warning") & {"leases_expired", "leases_foreign", "leases_dead"}
-        assert client.zrange("replyx:lease:all", 0, -1) == [held]
+        assert client.zrange(everybody, 0, -1) == [held]
+        assert not client.exists(nobodys)
 
 
 def test_a_gap_in_a_stream_is_told_with_its_dialog(real_one: Server) -> None:
@@ -133,7 +138,8 @@ def test_a_gap_in_a_stream_is_told_with_its_dialog(real_one: Server) -> None:
     for number in range(3):
         vera.post(f"number {number}")
     with redis.Redis.from_url(server.redis.url) as client:
-        client.xdel(f"replyx:dialog:{vera.dialog}:frames", "2-0")
+        [frames] = client.keys(f"replyx:*:dialog:{vera.dialog}:frames")
+        client.xdel(frames, "2-0")
     code, found = doctor(server, "--skip", "words")
     assert (code, found["streams_gap"]["level"]) == (0, "warning")
     assert found["streams_gap"]["text"].endswith(f" {vera.dialog}")

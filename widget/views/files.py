@@ -29,7 +29,11 @@ def attachment(request: HttpRequest, signed: str) -> HttpResponseBase:
     if deleted or not found.file.storage.exists(str(found.file.name)):
         raise Http404
     try:
-        response = sent_by_proxy(found) if settings.X_ACCEL_REDIRECT else Streamed(found.file.path)
+        response = (
+            sent_by_proxy(found)
+            if settings.X_ACCEL_REDIRECT
+            else Streamed(found.file.path, request.META["REMOTE_ADDR"])
+        )
     except Busy:
         return plain_answer(request, Expected(503, "try_later", _("Please try again in a moment.")))
     response["Content-Type"] = found.content_type
