@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browsing import Pages
 from tests.server import Server
-from tests.widget.host import bubbles, panel, shop, the_button
+from tests.widget.host import bubbles, open_chat, panel, shop, the_button
 
 FIELDS = {
     "input": "<input id=own>",
@@ -133,6 +133,29 @@ def test_a_key_that_is_held_since_it_opened_the_chat_sends_no_draft(
         page.keyboard.press("Enter")
         expect(bubbles(chat).last).to_have_text("a draft")
         expect(field).to_have_value("")
+
+
+def test_the_keys_that_end_a_composition_neither_send_nor_close(
+    pages: Pages, local_server: Server
+) -> None:
+    page = pages.open(locale="en-GB")
+    with shop(local_server) as host:
+        page.goto(host.origin)
+        chat = open_chat(page)
+        text = chat.get_by_label("Message", exact=True)
+        text.fill("にほん")
+        for how in ("keyCode: 229", "isComposing: true"):
+            for key in ("Enter", "Escape"):
+                text.evaluate(
+                    "(text) => text.dispatchEvent(new KeyboardEvent('keydown',"
+                    f" {{key: '{key}', {how}, bubbles: true, cancelable: true}}))"
+                )
+        expect(text).to_have_value("にほん")
+        page.wait_for_timeout(300)
+        expect(the_button(page)).to_have_accessible_name("Close chat")
+        text.press("Enter")
+        expect(chat.get_by_label("Sent", exact=True)).to_be_visible()
+        expect(bubbles(chat)).to_have_text(["Hello! How can we help?", "にほん"])
 
 
 def test_what_is_typed_in_the_open_panel_goes_into_its_field(

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expec
 from tests.browsing import Pages
 from tests.clients import ManagerClient, VisitorClient, identity
 from tests.server import Server
-from tests.widget.host import bubbles, dialog_of, open_chat, shop, the_button, write
+from tests.widget.host import bubbles, dialog_of, the_button, write
 
 WELCOME = "Hello! How can we help?"
 SESSION = "**/api/widget/session"
@@ -207,29 +207,6 @@ def test_all_that_a_closed_dialog_does_not_take_goes_to_the_next_one_in_order(
     expect(bubbles(page)).to_have_text(["Late A", "Late B", "Late C"])
     expect_all_sent(page, 3)
     assert texts(zoya, dialog_of(zoya, "Late C")) == ["Late A", "Late B", "Late C"]
-
-
-def test_the_keys_that_end_a_composition_neither_send_nor_close(
-    pages: Pages, local_server: Server
-) -> None:
-    page = pages.open(locale="en-GB")
-    with shop(local_server) as host:
-        page.goto(host.origin)
-        chat = open_chat(page)
-        text = chat.get_by_label("Message", exact=True)
-        text.fill("にほん")
-        for how in ("keyCode: 229", "isComposing: true"):
-            for key in ("Enter", "Escape"):
-                text.evaluate(
-                    "(text) => text.dispatchEvent(new KeyboardEvent('keydown',"
-                    f" {{key: '{key}', {how}, bubbles: true, cancelable: true}}))"
-                )
-        expect(text).to_have_value("にほん")
-        page.wait_for_timeout(300)
-        expect(the_button(page)).to_have_accessible_name("Close chat")
-        text.press("Enter")
-        expect(chat.get_by_label("Sent", exact=True)).to_be_visible()
-        expect(bubbles(chat)).to_have_text([WELCOME, "にほん"])
 
 
 def test_refusals_and_changes_of_state_are_told_in_the_language_of_the_widget(
