@@ -6,13 +6,19 @@ from tests.stream.client import Client
 from tests.stream.peer import Peer
 
 
+def another_tab(peer: Peer, page: Page) -> Client:
+    """A second tab of the same person, with its stream open."""
+    other = Client(page.context.new_page())
+    other.page.goto(peer.url)
+    other.open()
+    return other
+
+
 def test_two_tabs_share_what_waits_and_neither_loses_its_messages(
     peer: Peer, page: Page, client: Client
 ) -> None:
     client.open()
-    other = Client(page.context.new_page())
-    other.page.goto(peer.url)
-    other.open()
+    other = another_tab(peer, page)
     peer.posts = ["500", "lost", "503", "slow", "lost", "500"]
     for n in range(5):
         client.post(f"one {n}")
@@ -32,9 +38,7 @@ def test_two_tabs_do_not_send_the_same_message_twice(
     peer: Peer, page: Page, client: Client
 ) -> None:
     client.open()
-    other = Client(page.context.new_page())
-    other.page.goto(peer.url)
-    other.open()
+    other = another_tab(peer, page)
     peer.posts = ["slow"] * 6
     for n in range(3):
         client.post(f"one {n}")
@@ -48,9 +52,7 @@ def test_what_one_tab_discards_the_other_does_not_send(
     peer: Peer, page: Page, client: Client
 ) -> None:
     client.open()
-    other = Client(page.context.new_page())
-    other.page.goto(peer.url)
-    other.open()
+    other = another_tab(peer, page)
     peer.posts = ["503"] * 1000
     mistake = client.post("a mistake")
     other.until("stream.outbox.length === 1")
@@ -79,9 +81,7 @@ def test_a_tab_that_is_left_open_sends_what_a_closed_one_could_not(
     peer: Peer, page: Page, client: Client
 ) -> None:
     client.open()
-    other = Client(page.context.new_page())
-    other.page.goto(peer.url)
-    other.open()
+    other = another_tab(peer, page)
     peer.posts = ["500"] * 3
     client.post("and then the tab was closed")
     client.page.close()
@@ -93,9 +93,7 @@ def test_a_tab_knows_that_another_one_has_the_files_and_when_it_is_gone(
     peer: Peer, page: Page, client: Client
 ) -> None:
     client.open()
-    other = Client(page.context.new_page())
-    other.page.goto(peer.url)
-    other.open()
+    other = another_tab(peer, page)
     client.page.route("**/messages", lambda route: route.abort())
     identity = client.ask("stream.post({text: 'look', files: [new File(['abc'], 'a.txt')]})")
     other.until("stream.outbox.length === 1")
