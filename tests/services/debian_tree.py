@@ -59,7 +59,7 @@ def debian_tree(name: str, packages: Sequence[str]) -> Path | None:
     if not all(map(first_program, ("apt-get", "dpkg-deb", "tar", "unshare", "chroot"))):
         return None
     with fetching(f"debian-tree-{name}"):
-        if not kept.exists():
+        if not kept.exists() and _namespaces():
             place = CACHE / f"apt-{name}"
             try:
                 _fetch(packages, place)
@@ -75,12 +75,18 @@ def within(tree: Path) -> tuple[str, ...]:
     """The words that stand before a command to run it in the tree; none where that cannot be."""
     words = (str(first_program("chroot")), str(tree), tempfile.gettempdir())
     inside = ("sh", "-c", ENTER, "sh", *words)
+    commands = ((*way, *inside) for way in _namespaces())
+    return next((command for command in commands if _runs(*command, "/bin/true")), ())
+
+
+def _namespaces() -> list[tuple[str, ...]]:
+    """What gives a command file systems of its own, as far as this user may have these."""
     ways = (("unshare", "--user", "--map-root-user", "--mount"), ("unshare", "--mount"))
-    for way in ways[: 2 if os.geteuid() == 0 else 1]:
-        command = (*way, *inside)
-        if subprocess.run([*command, "/bin/true"], capture_output=True).returncode == 0:
-            return command
-    return ()
+    return [way for way in ways[: 2 if os.geteuid() == 0 else 1] if _runs(*way, "true")]
+
+
+def _runs(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def _fetch(packages: Sequence[str], place: Path) -> None:
