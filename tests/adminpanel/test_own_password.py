@@ -16,7 +16,7 @@ def change(client: Client, old: str) -> tuple[int, str]:
 
 
 def test_guessing_it_is_limited_as_logging_in_is(people: People) -> None:
-    client = Client(REMOTE_ADDR="203.0.113.77")
+    client = Client(REMOTE_ADDR="203.0.113.77", headers={"Accept-Language": "en"})
     client.force_login(people.anna)
     assert [change(client, "wrong")[0] for _ in range(11)] == [200] * 10 + [429]
     status, page = change(client, "anna")
