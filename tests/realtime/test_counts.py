@@ -134,7 +134,7 @@ def test_counts_and_presence_come_true_after_a_kill(real_one: Server) -> None:
         socket.close()
     eventually(lambda: get(server, "/health/websocket")["active_site_connections"], 0)
     with anna.socket(vera.dialog) as ours:
-        assert ours.of_type("presence")["visitor_online"] is False
+        ours.until(lambda frame: frame.get("visitor_online") is False)
 
 
 def test_whoever_stays_sees_a_killed_process_take_a_visitor_away(

@@ -46,7 +46,7 @@ def test_a_message_that_was_answered_is_there_after_a_restart(start_server: Star
     redis = server.redis.client()
     with anna.socket(vera.dialog) as ours:
         ours.seq(2)
-        assert list(redis.scan_iter("replyx:lease:*"))
+        assert list(redis.scan_iter("replyx:*:lease:*"))
         server.stop()
-    left = [redis.zcard(key) for key in redis.scan_iter("replyx:lease:*")]
+    left = [redis.zcard(key) for key in redis.scan_iter("replyx:*:lease:*")]
     assert not any(left)  # given back, not waiting to run out

@@ -60,7 +60,7 @@ def test_a_server_that_says_later_is_given_its_time(peer: Peer, client: Client) 
     client.open()
     client.until("stream.status.status === 'online'")
     client.post("too many")
-    client.until("stream.outbox[0]?.state === 'waiting'")
+    client.until("stream.outbox[0]?.state === 'waiting' && stream.outbox[0].error")
     assert client.ask("stream.outbox[0].error") == {
         "status": 429,
         "code": "refused",
