@@ -144,7 +144,8 @@ def replyx(starter: Starter, count: int) -> tuple[Stack, Stack]:
         close_opened()
     server.stop()
     observed = Stack(["manage.py", "serve"], server.env, dialogs)
-    return observed, Stack(["-m", "benchmarks.blind"], server.env, dialogs)
+    blind = {**server.env, "DATA_DIR": f"{server.env['DATA_DIR']}-blind"}  # one serve has one
+    return observed, Stack(["-m", "benchmarks.blind"], blind, dialogs)
 
 
 def stock(starter: Starter, postgres: Postgres, count: int) -> Stack:
