@@ -10,10 +10,8 @@ class DialogsConfig(AppConfig):
     verbose_name = _("Dialogs")
 
     def ready(self) -> None:
-        """Have SQLite's writers take turns, and files go with their rows."""
+        """Have files go with their rows."""
         from dialogs.files.keeping import remove_with_row
         from dialogs.models import Attachment
-        from dialogs.turns import begin_taking_turns
 
-        begin_taking_turns()
         post_delete.connect(remove_with_row, sender=Attachment)

@@ -11,8 +11,8 @@ from dialogs.actions import mark_delivered, mark_read
 from dialogs.announce import announce_typing
 from dialogs.models import Dialog, current_history
 from dialogs.queries import ANSWER_BYTES, changed_since, entries_after
-from dialogs.reaching import store
 from dialogs.representations import frame_of, mark_of, row_of, state_of, update_of
+from dialogs.tracing.reaching import store
 from realtime.access import Access, Refused
 from realtime.frames import DialogState, DialogUpdated, InboxUpdated, Mark, encode
 from realtime.groups import Side

@@ -9,4 +9,8 @@ class ReplyxConfig(AppConfig):
     name = "replyx"
 
     def ready(self) -> None:
+        """Have the data directory checked, and SQLite's writers take turns."""
         from replyx import data_directory  # noqa: F401
+        from replyx.sqlite.turns import begin_taking_turns
+
+        begin_taking_turns()

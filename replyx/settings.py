@@ -248,10 +248,10 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "dialogs.authentication.ApiTokenAuthentication",
+        "dialogs.access.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["dialogs.authentication.IsManager"],
+    "DEFAULT_PERMISSION_CLASSES": ["dialogs.access.authentication.IsManager"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "replyx.negotiation.WhatThereIs",

@@ -1,6 +1,7 @@
 """How the apps are put together where imports would go upwards; settings name what is here."""
 
-from dialogs import delivery, manager_access, manager_rights
+from dialogs import delivery
+from dialogs.access import connecting, staying
 from dialogs.effects import Effect
 from realtime.host import Host
 from widget import visitor_access
@@ -10,8 +11,8 @@ effects: tuple[Effect, ...] = ()  # `jobs` and its users come here
 realtime_host = Host(
     dialogs=delivery,
     site_access=visitor_access.site_access,
-    admin_access=manager_access.admin_access,
-    inbox_access=manager_access.inbox_access,
+    admin_access=connecting.admin_access,
+    inbox_access=connecting.inbox_access,
     site_rights=visitor_access.site_rights,
-    admin_rights=manager_rights.admin_rights,
+    admin_rights=staying.admin_rights,
 )

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs
 
-from dialogs.manager_access import header, same_origin
+from dialogs.access.connecting import header, same_origin
 from dialogs.models import Dialog
 from realtime.access import Access, Refused
 from realtime.host import Scope

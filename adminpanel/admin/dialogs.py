@@ -17,7 +17,7 @@ from adminpanel.admin.base import ReadOnly
 from dialogs.cutting import cut
 from dialogs.models import Attachment, Dialog, Entry
 from dialogs.queries import history
-from dialogs.search import find_dialogs, find_messages
+from dialogs.searching.search import find_dialogs, find_messages
 
 SHOWN = 200  # messages of a dialog that its page shows; the inbox shows all
 LENGTH = 80  # characters of a text in a list

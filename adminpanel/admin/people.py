@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from adminpanel.admin.base import AnyAdmin, OfOwnSites
 from dialogs.actions import revoke
 from dialogs.models import ApiToken, Profile, Visitor
-from dialogs.search import find_visitors
+from dialogs.searching.search import find_visitors
 
 
 @admin.register(Visitor)

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from adminpanel.admin.base import OfOwnSites
-from dialogs.domains import readable_name
 from dialogs.models import Member, Site
-from dialogs.site_settings import SiteForm
+from dialogs.sites.domains import readable_name
+from dialogs.sites.settings import SiteForm
 
 
 class MemberFormSet(BaseInlineFormSet):  # type: ignore[type-arg]

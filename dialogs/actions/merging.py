@@ -6,12 +6,12 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from dialogs import search
 from dialogs.actions.states import append_system
 from dialogs.announce import announce_state
 from dialogs.log import append_copies, show_last, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.queries import CHANGES
+from dialogs.searching import search
 
 
 def absorb(dialog_id: int, other_id: int) -> None:

@@ -7,13 +7,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from dialogs import search
 from dialogs.actions.states import Merged, OtherOpen, append_system, may_open, save_status
 from dialogs.effects import cause_effects
 from dialogs.files import Files, attach, checked, keep, let_go
 from dialogs.log import append, show_last, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.queries import message_at, replies_after
+from dialogs.searching import search
 from realtime.frames import Message
 
 

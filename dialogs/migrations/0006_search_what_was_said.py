@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from dialogs.folding import searchable
+from dialogs.searching.folding import searchable
 
 BATCH = 1000
 SAID_BY = ("user", "manager", "assistant")

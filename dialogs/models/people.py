@@ -6,8 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dialogs.folding import searchable
 from dialogs.models.site import Site
+from dialogs.searching.folding import searchable
 
 
 class Channel(models.TextChoices):

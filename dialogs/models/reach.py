@@ -12,7 +12,7 @@ class Reach(models.Model):
     A step `kind seq at transport how`, one a line, says "everything up to seq": so it is not a row
     per message and client. `at` is in seconds since the epoch, `-` is nothing. One row more a
     dialog, whose side is empty, keeps the broadcasts: `broadcast seq at admin_conns site_conns
-    layer`. Text, because a statement can append to it without reading it (`dialogs.reaching`).
+    layer`. Text, because a statement can append to it without reading it: `tracing/reaching.py`.
     """
 
     dialog = models.ForeignKey(

@@ -6,7 +6,7 @@ from dialogs.models.entry import Entry
 
 
 class SearchText(models.Model):
-    """What a message says now, as it is searched (`dialogs.folding`); none of a deleted one."""
+    """What a message says now, as it is searched: `searching/folding.py`. None of a deleted one."""
 
     entry = models.OneToOneField(
         Entry, models.CASCADE, primary_key=True, related_name="search", verbose_name=_("log entry")

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from dialogs.domains import DOMAIN
-from dialogs.managers import is_manager
+from dialogs.access.managers import is_manager
+from dialogs.sites.domains import DOMAIN
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser

@@ -14,16 +14,16 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dialogs.access.managers import managers
 from dialogs.actions import assign, close_dialog, reopen, set_tags
-from dialogs.managers import managers
 from dialogs.models import Dialog
 from dialogs.names import colleague_name
 from dialogs.representations import row_of
-from dialogs.schema import ERROR, ROW, ROWS
-from dialogs.search import find_dialogs
-from dialogs.serializers import DialogFilter, DialogPatch, validated
+from dialogs.searching.search import find_dialogs
 from dialogs.views.answers import plain, refusals_answered
 from dialogs.views.base import DialogView
+from dialogs.views.schema import ERROR, ROW, ROWS
+from dialogs.views.serializers import DialogFilter, DialogPatch, validated
 
 
 class NewestActivityFirst(CursorPagination):

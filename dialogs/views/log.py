@@ -9,10 +9,10 @@ from rest_framework.response import Response
 
 from dialogs import delivery, queries
 from dialogs.representations import state_of
-from dialogs.schema import HISTORY, LOG
-from dialogs.serializers import HistoryQuery, LogQuery, validated
 from dialogs.views.answers import plain
 from dialogs.views.base import DialogView
+from dialogs.views.schema import HISTORY, LOG
+from dialogs.views.serializers import HistoryQuery, LogQuery, validated
 from realtime.connections.cursor import is_of_another_history
 
 

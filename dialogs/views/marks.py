@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from dialogs.actions import mark_delivered, mark_read
 from dialogs.announce import announce_typing
 from dialogs.delivery import SENDER
-from dialogs.serializers import Position, TypingState, validated
 from dialogs.views.base import DialogView
+from dialogs.views.serializers import Position, TypingState, validated
 from realtime.watching.delivery_records import Kind
 
 

@@ -8,11 +8,11 @@ from rest_framework.response import Response
 from dialogs.actions import delete_message, edit_message, post_message
 from dialogs.models import Entry
 from dialogs.queries import message_at
-from dialogs.schema import ERROR, MESSAGE
-from dialogs.serializers import EditedMessage, NewManagerMessage, validated
 from dialogs.views.answers import as_it_reads_now, refusals_answered, written
 from dialogs.views.base import DialogView
 from dialogs.views.log import HistoryView
+from dialogs.views.schema import ERROR, MESSAGE
+from dialogs.views.serializers import EditedMessage, NewManagerMessage, validated
 
 
 class MessagesView(HistoryView):

@@ -7,11 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs.models import Dialog, Entry
-from dialogs.schema import STRING, inlined
-from dialogs.story import story
-from dialogs.tracing import Trace, trace
+from dialogs.tracing.story import story
+from dialogs.tracing.trace import Trace, trace
 from dialogs.views.answers import plain
 from dialogs.views.base import DialogView
+from dialogs.views.schema import STRING, inlined
 
 TRACE = inlined(Trace)
 TRACE["properties"]["story"] = {"type": "array", "items": STRING}

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from dialogs.demo import known_people
 from dialogs.models import Site
 from dialogs.models.site import validate_domains
+from dialogs.sites.demo import known_people
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 from replyx.doctor.security import is_local

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from dialogs.manager_access import login_of, same_origin
+from dialogs.access.connecting import login_of, same_origin
 from tests.people import People
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from dialogs.manager_access import admin_access
+from dialogs.access.connecting import admin_access
 from realtime.connections.websockets import AdminConsumer, Nowhere, SiteConsumer, SocketConsumer
 from realtime.frames import Frame
 from realtime.groups import admin_group, inbox_group, site_group

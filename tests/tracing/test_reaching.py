@@ -5,8 +5,8 @@ import time
 from dialogs.actions import post_message
 from dialogs.models import Reach
 from dialogs.models.reach import TRAIL
-from dialogs.reaching import store
-from dialogs.tracing import trace
+from dialogs.tracing.reaching import store
+from dialogs.tracing.trace import trace
 from realtime.watching.delivery_records import Broadcast, Kind, Move
 from tests.people import People
 

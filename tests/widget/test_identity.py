@@ -13,7 +13,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from dialogs.models import Site, Visitor
-from dialogs.site_settings import change_settings
+from dialogs.sites.settings import change_settings
 from tests.people import People
 from tests.widget.test_session import refused, session, signed, write
 

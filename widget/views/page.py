@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs.actions.pages import on_page
-from dialogs.serializers import validated
+from dialogs.views.serializers import validated
 from widget.serializers import Page
 from widget.views.site_side import Signal
 

@@ -15,10 +15,10 @@ from dialogs.cutting import cut
 from dialogs.models import Dialog, Site
 from dialogs.queries import history
 from dialogs.representations import state_of
-from dialogs.schema import ERROR, MESSAGE, STRING, answer
-from dialogs.serializers import validated
 from dialogs.views.answers import plain
 from dialogs.views.base import DialogView
+from dialogs.views.schema import ERROR, MESSAGE, STRING, answer
+from dialogs.views.serializers import validated
 from realtime.presence.announcements import managers_online
 from replyx.language import language_of
 from widget import tokens

@@ -10,12 +10,12 @@ from rest_framework.response import Response
 from dialogs import limits
 from dialogs.actions import post_message
 from dialogs.models import Dialog, DialogQuerySet, Entry
-from dialogs.schema import ERROR, MESSAGE
-from dialogs.serializers import NewMessage, validated
 from dialogs.views.answers import refusals_answered, written
 from dialogs.views.base import DialogView
 from dialogs.views.log import HistoryView, LogView
 from dialogs.views.marks import AckView, ReadView, TypingView
+from dialogs.views.schema import ERROR, MESSAGE
+from dialogs.views.serializers import NewMessage, validated
 from realtime.groups import Side
 from widget.authentication import IsVisitor, VisitorAuthentication
 from widget.tokens import Bearer

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from dialogs.demo import PEOPLE, close_demo, known_people, make_demo
+from dialogs.sites.demo import PEOPLE, close_demo, known_people, make_demo
 from replyx.reach import from_outside
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from dialogs.models import Site
-from dialogs.site_settings import change_settings, settings_of
+from dialogs.sites.settings import change_settings, settings_of
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from dialogs.managers import is_manager
+from dialogs.access.managers import is_manager
 from dialogs.models import ApiToken
 from dialogs.representations import iso
 

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from dialogs.models import Entry
-from dialogs.story import story
-from dialogs.tracing import trace
+from dialogs.tracing.story import story
+from dialogs.tracing.trace import trace
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
-from dialogs.demo import close_demo
+from dialogs.sites.demo import close_demo
 from replyx.edge.protocol import PunctualProtocol
 from replyx.reach import from_outside
 from replyx.schema import missing

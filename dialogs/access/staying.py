@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from dialogs.managers import managers
+from dialogs.access.managers import managers
 from dialogs.models import ApiToken, Dialog, Site
 from dialogs.models.tokens import password_mark
 from realtime.access import Access

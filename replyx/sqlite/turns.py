@@ -33,4 +33,4 @@ def take_turns(connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 def begin_taking_turns() -> None:
     """Have every connection that will be opened do so."""
-    connection_created.connect(take_turns, dispatch_uid="dialogs.turns")
+    connection_created.connect(take_turns, dispatch_uid="replyx.sqlite.turns")

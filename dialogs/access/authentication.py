@@ -10,7 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from dialogs.managers import is_manager
+from dialogs.access.managers import is_manager
 from dialogs.models import ApiToken
 
 

@@ -11,8 +11,8 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import User
 from django.http import parse_cookie
 
-from dialogs.manager_rights import Login
-from dialogs.managers import is_manager
+from dialogs.access.managers import is_manager
+from dialogs.access.staying import Login
 from dialogs.models import ApiToken, Dialog, Site
 from dialogs.models.tokens import password_mark
 from dialogs.names import colleague_name, public_name

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from dialogs.phones import ASKED, digits, digits_in, national
+from dialogs.searching.phones import ASKED, digits, digits_in, national
 
 WORDS = 12  # of a search; more say nothing more
 PARTS = 4  # of a word or number that may also stand apart

@@ -7,8 +7,8 @@ import msgspec
 
 from dialogs.models import Entry, Reach
 from dialogs.names import colleague_name
-from dialogs.reaching import BROADCAST
 from dialogs.representations import iso
+from dialogs.tracing.reaching import BROADCAST
 from realtime.groups import Side
 
 LATE_SECONDS = 2.0  # a message that takes longer to the other side is explained

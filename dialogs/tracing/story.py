@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dialogs.tracing import Late, Reached, Trace
+from dialogs.tracing.trace import Late, Reached, Trace
 
 SIDES = {"admin": gettext_lazy("the managers"), "site": gettext_lazy("the visitor")}
 SENDERS = {

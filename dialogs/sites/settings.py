@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dialogs.domains import readable_name, split_names
 from dialogs.models import Site
+from dialogs.sites.domains import readable_name, split_names
 
 if TYPE_CHECKING:  # only django-stubs knows it as a generic class
     SiteModelForm = forms.ModelForm[Site]

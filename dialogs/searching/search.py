@@ -6,8 +6,8 @@ from operator import and_, or_
 
 from django.db.models import Q, QuerySet
 
-from dialogs.folding import searchable, wanted
 from dialogs.models import Dialog, Entry, SearchText, Visitor
+from dialogs.searching.folding import searchable, wanted
 
 
 def remember(message: Entry) -> None:

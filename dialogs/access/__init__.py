@@ -1,0 +1,1 @@
+"""Who is a manager, and what they may call, follow and go on following."""

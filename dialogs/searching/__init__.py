@@ -1,0 +1,1 @@
+"""Find what people mean, however they write it."""

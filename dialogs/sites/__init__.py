@@ -1,0 +1,1 @@
+"""A site's settings, the host names among them, and the site of the demo."""
