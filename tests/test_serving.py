@@ -54,6 +54,16 @@ def test_the_commands_of_a_public_installation_find_it_past_the_proxy(
     assert (found["server"]["level"], found["visitor"]["level"]) == ("ok", "ok"), found
 
 
+def test_a_name_that_no_request_can_bear_is_not_asked_for(start_server: StartServer) -> None:
+    names = "chat_inside,.chat.example"  # the first is one that containers are called by
+    server = start_server("local", ALLOWED_HOSTS=names)
+    for path in ("/health", "/health/live", "/metrics"):
+        answer = httpx.get(server.url + path, headers={"Host": "10.42.8.201:8000"})
+        assert answer.status_code == 200, path
+    _code, found = doctor(server, "--skip", "words")
+    assert (found["server"]["level"], found["visitor"]["level"]) == ("ok", "ok"), found
+
+
 def test_after_kill_9_the_workers_go_and_the_next_one_starts(start_server: StartServer) -> None:
     server = start_server("real")
     workers = server.workers()

@@ -6,13 +6,14 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dialogs.models import Site
 from replyx.doctor.csp import PORTS, Policy, policies
 from replyx.doctor.findings import Finding, fine, problem, warning
+from replyx.edge.hosts import is_our_host, own_hosts
 from replyx.outbound import Answer
+from replyx.reach import is_local
 
 SCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript"}
 
@@ -113,8 +114,8 @@ def tag(page: Page) -> Iterator[Finding]:
     if page.url.startswith("https:") and script.src.startswith("http:"):
         text = _("The page is https, the widget is loaded by http: browsers block that.")
         yield problem("mixed", text, _("Put TLS before ReplyX, and https:// into the tag."))
-    host = urlsplit(script.src).hostname or ""
-    if not host_is_ours(host):
+    host = urlsplit(script.src).netloc
+    if not is_our_host(host):
         text = _("The tag loads the widget from {host}, which is no name of this installation.")
         yield warning("other_host", text.format(host=host), _("Correct src, or ALLOWED_HOSTS."))
 
@@ -180,16 +181,7 @@ def isolation(answer: Answer) -> Iterator[Finding]:
         yield fine("harmless", text.format(names=", ".join(harmless)))
 
 
-def host_is_ours(host: str) -> bool:
-    """Whether this installation answers to a name."""
-    return any(
-        allowed in ("*", host, f"[{host}]") or (allowed.startswith(".") and host.endswith(allowed))
-        for allowed in settings.ALLOWED_HOSTS
-    )
-
-
 def public_host() -> str:
     """A name to show in examples: the first that is not of this machine alone."""
-    local = {"localhost", "127.0.0.1", "[::1]", "*"}
-    named = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name not in local]
-    return named[0] if named else "chat.example"
+    public = (name for name in own_hosts() if not is_local(name.strip("[]")))
+    return next(public, "chat.example")

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from django.conf import settings
-from django.http.request import split_domain_port, validate_host
 from django.utils.translation import gettext as _
 
 from replyx.doctor.findings import Finding, Level, problem, skipped, worst
+from replyx.edge.hosts import is_our_host, own_host
 from replyx.serving import address
 
 logger = logging.getLogger(__name__)
@@ -40,12 +39,8 @@ class Plan:
     @property
     def host(self) -> str:
         """The name to call it by: past the proxy it still knows only those of ALLOWED_HOSTS."""
-        url = httpx.URL(self.server)
-        netloc = url.netloc.decode()
-        names = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name.strip("*.")]
-        if self.url or validate_host(split_domain_port(netloc)[0], settings.ALLOWED_HOSTS):
-            return netloc
-        return names[0] if names else netloc
+        netloc = httpx.URL(self.server).netloc.decode()
+        return netloc if self.url or is_our_host(netloc) else own_host()
 
 
 @dataclass(frozen=True, slots=True)

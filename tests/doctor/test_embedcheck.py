@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pytest_django import Settings
 
 from dialogs.models import Site
 from replyx.doctor.findings import Finding
@@ -84,6 +85,13 @@ def test_a_page_without_the_tag_or_with_a_broken_one(shop: Site) -> None:
     assert bad(found(TAG.replace("shop", "nobody"))) == {"no_site"}
     assert bad(found(TAG.replace("//localhost", "//chat.elsewhere"))) == {"other_host"}
     assert bad(found(TAG.replace("https:", "http:"))) == {"mixed"}
+
+
+def test_every_name_of_ours_may_stand_in_the_tag(shop: Site, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = [".chat.example", "[::1]"]
+    for name in ("chat.example", "eu.chat.example:8443", "[::1]:8000"):
+        assert bad(found(TAG.replace("localhost", name))) == set(), name
+    assert bad(found(TAG.replace("localhost", "chat.example.evil"))) == {"other_host"}
 
 
 def test_a_page_that_the_site_does_not_allow(shop: Site) -> None:
