@@ -8,11 +8,11 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replyx.settings")
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
-django_application = get_asgi_application()  # before what needs the app registry
+django.setup(set_prefix=False)  # before what needs the app registry
 
 from django.conf import settings  # noqa: E402
 
@@ -20,6 +20,7 @@ from realtime.process.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
 from replyx.edge.bodies import with_bounded_bodies  # noqa: E402
 from replyx.edge.hosts import for_any_host  # noqa: E402
+from replyx.handler import OneHopHandler  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
 from replyx.postgresql.base import bound_queries  # noqa: E402
 from replyx.schema import WhenMigrated  # noqa: E402
@@ -27,7 +28,7 @@ from replyx.static_files import StaticFiles  # noqa: E402
 
 bound_queries(settings.DATABASE_SECONDS)
 
-pages: Any = with_request_id(StaticFiles(django_application))
+pages: Any = with_request_id(StaticFiles(OneHopHandler()))
 
 routes: list[Any] = [
     *events_urlpatterns,

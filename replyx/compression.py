@@ -1,6 +1,5 @@
 """Packs pages and lists on their way out."""
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -20,14 +19,6 @@ class PageCompression(GZipMiddleware):
     ) -> HttpResponseBase:
         """The answer, packed where that is worth it."""
         return super().process_response(request, response) if fits(request, response) else response
-
-    async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
-        """As above; what is not packed pays for no hop to another thread."""
-        response: HttpResponseBase = await self.get_response(request)  # type: ignore[misc]
-        if not fits(request, response):
-            return response
-        pack = sync_to_async(super().process_response, thread_sensitive=False)
-        return await pack(request, response)
 
 
 def fits(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -20,6 +20,7 @@ INSECURE_SECRET_KEY = "insecure-key-for-development-only-never-outside-debug"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
+PAGE_THREADS = env.int("PAGE_THREADS", 10)  # of a process, for Django's pages and calls
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 # What any command makes is its user's alone; only static files are made for others too.
 os.umask(0o077)
