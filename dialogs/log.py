@@ -35,6 +35,7 @@ def take_number(dialog_id: int, now: datetime, count: int = 1) -> Dialog:
 def append(dialog: Dialog, *, created_at: datetime, **fields: Any) -> Entry:
     """Write the entry for the number that was taken; it is announced after the commit."""
     entry = Entry(dialog=dialog, seq=dialog.last_seq, created_at=created_at, **fields)
+    entry.files = []  # none yet, and nobody has to ask
     if entry.author is not None:
         entry.author_name = public_name(entry.author)
     elif entry.sender == Entry.Sender.USER:

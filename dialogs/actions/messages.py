@@ -73,7 +73,8 @@ def post_message(
                 client_id=client_id,
                 private=private,
             )
-            entry.files = attach(entry, kept)
+            if kept:
+                entry.files = attach(entry, kept)
             note_message(dialog, entry)
             search.remember(entry)
             cause_effects(entry)

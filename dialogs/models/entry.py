@@ -76,7 +76,7 @@ class Entry(models.Model):
 
     @cached_property
     def files(self) -> "list[Attachment]":
-        """The files of a message; `dialogs.actions` fills it in for a message just written."""
+        """The files of a message; `dialogs.log` and `dialogs.actions` know those of a new one."""
         return list(self.attachments.all())
 
 

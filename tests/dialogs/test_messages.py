@@ -4,8 +4,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from dialogs.actions import post_message
+from dialogs.actions import assign, post_message
 from dialogs.models import Entry, Site
 from tests.people import People, content_of, message
 
@@ -40,6 +43,19 @@ def test_a_repeated_client_id_stores_nothing_and_answers_the_first_message(peopl
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == first.json()
     assert next_one.json()["seq"] == 2, "the repeat must not use up a number"
+
+
+def test_what_brings_no_files_does_not_ask_for_them(
+    people: People, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with (
+        CaptureQueriesContext(connection) as asked,
+        django_capture_on_commit_callbacks(execute=True) as announced,
+    ):
+        post_message(people.dialog.pk, "user", "Hello")
+        assign(people.dialog.pk, people.anna, people.anna)
+    assert announced
+    assert [each["sql"] for each in asked if "attachment" in each["sql"]] == []
 
 
 def test_a_repeat_is_answered_whatever_happened_since(people: People) -> None:
