@@ -1,14 +1,21 @@
-"""The log: take a number, write the entry, announce it after the commit.
+"""The log: take a number, write the entry, cause its effects, announce it after the commit.
+
+An effect is what happens elsewhere because of an entry: a job for a bot, an e-mail, a webhook.
+Apps above register theirs in `replyx/wiring.py`; `dialogs` imports none of them. It runs inside the
+transaction of its entry, so it is stored with it or not at all; what leaves the program is a job.
 
 Only `dialogs.actions` calls this, and nothing else writes an entry (`tests/test_architecture.py`).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, Protocol, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.module_loading import import_string
 
 from dialogs.announce import announce_entries, announce_entry
 from dialogs.cutting import cut
@@ -17,6 +24,12 @@ from dialogs.names import colleague_name, public_name
 from dialogs.representations import iso
 
 PREVIEW = 140  # characters of the last message that a row of the inbox shows
+
+
+class Effect(Protocol):
+    """Takes an entry that was just written, with its dialog; whatever it raises undoes both."""
+
+    def __call__(self, entry: Entry, /) -> None: ...
 
 
 def take_number(dialog_id: int, now: datetime, count: int = 1) -> Dialog:
@@ -78,3 +91,15 @@ def show_last(dialog: Dialog, entry: Entry, text: str) -> None:
         "private": entry.private,
         "created_at": iso(entry.created_at),
     }
+
+
+@cache
+def effects() -> tuple[Effect, ...]:
+    """The effects that `settings.DIALOGS["EFFECTS"]` names, in their order."""
+    return tuple(cast(Iterable[Effect], import_string(settings.DIALOGS["EFFECTS"])))
+
+
+def cause_effects(entry: Entry) -> None:
+    """Have every effect of an entry take place; called last in the transaction that wrote it."""
+    for effect in effects():
+        effect(entry)

@@ -2,7 +2,7 @@
 
 from dialogs import delivery
 from dialogs.access import connecting, staying
-from dialogs.effects import Effect
+from dialogs.log import Effect
 from realtime.host import Host
 from widget import visitor_access
 

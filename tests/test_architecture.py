@@ -13,7 +13,7 @@ APPS = ("realtime", "dialogs", "widget", "adminpanel", "assistant", "bot", "repl
 PROGRAM = ("realtime", "dialogs", "widget", "adminpanel", "replyx")
 FLOOR = 10  # files that a reader still sees at once
 # Floors that are fuller, each with what it has: none may grow.
-FULLER = {"dialogs": 12, "widget": 12, "replyx": 22, "replyx/doctor": 22}
+FULLER = {"dialogs": 11, "widget": 12, "replyx": 22, "replyx/doctor": 22}
 MAY_IMPORT = {
     "realtime": {"realtime", "replyx"},
     "dialogs": {"dialogs", "realtime", "replyx"},

@@ -8,9 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogs.actions.states import Merged, OtherOpen, append_system, may_open, save_status
-from dialogs.effects import cause_effects
 from dialogs.files import Files, attach, checked, keep, let_go
-from dialogs.log import append, show_last, take_number
+from dialogs.log import append, cause_effects, show_last, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.queries import message_at, replies_after
 from dialogs.searching import search

@@ -9,8 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dialogs.announce import announce_row, announce_state
-from dialogs.effects import cause_effects
-from dialogs.log import append, take_number
+from dialogs.log import append, cause_effects, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.names import public_name
 

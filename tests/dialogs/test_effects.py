@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from pytest_django import Settings
 
-from dialogs import effects
+from dialogs import log
 from dialogs.actions import (
     assign,
     close_dialog,
@@ -38,9 +38,9 @@ failing = (note_entry, fail)
 def own_effects(settings: Settings) -> Iterator[None]:
     """What the tests name is asked for anew."""
     settings.DIALOGS = {"EFFECTS": "tests.dialogs.test_effects.noting"}
-    effects.effects.cache_clear()
+    log.effects.cache_clear()
     yield
-    effects.effects.cache_clear()
+    log.effects.cache_clear()
 
 
 def caused(people: People) -> list[str]:
@@ -74,7 +74,7 @@ def test_an_effect_that_fails_undoes_the_entry_and_every_other_effect(
     people: People, settings: Settings
 ) -> None:
     settings.DIALOGS = {"EFFECTS": "tests.dialogs.test_effects.failing"}
-    effects.effects.cache_clear()
+    log.effects.cache_clear()
     with pytest.raises(RuntimeError):
         post_message(people.dialog.pk, "user", "Hello")
     people.dialog.refresh_from_db()
