@@ -10,13 +10,10 @@ from realtime.groups import Side
 from realtime.redis.replay_cache import Link
 
 
-def announce_entry(entry: Entry) -> None:
-    """A new entry of the log, to each side as that side may see it."""
-    announce_entries([entry])
-
-
 def announce_entries(entries: list[Entry]) -> None:
-    """New entries of one dialog, whose numbers were taken together, and its row as they left it."""
+    """New entries of one dialog, whose numbers were taken together, to each side as it may see
+    them, and the dialog's row as they left it.
+    """
     before = mark_of(entries[0].dialog.previous_at)
     for entry in entries:
         admin = frame_of(entry, entry.dialog.visitor_id, "admin")

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
 
-from dialogs.announce import announce_entries, announce_entry
+from dialogs.announce import announce_entries
 from dialogs.cutting import cut
 from dialogs.models import Dialog, Entry
 from dialogs.names import colleague_name, public_name
@@ -55,7 +55,7 @@ def append(dialog: Dialog, *, created_at: datetime, **fields: Any) -> Entry:
         entry.author_name = dialog.visitor.name
     entry.save(force_insert=True)
     # robust: a callback that fails must not keep the later ones from running.
-    transaction.on_commit(partial(announce_entry, entry), robust=True)
+    transaction.on_commit(partial(announce_entries, [entry]), robust=True)
     return entry
 
 

@@ -16,10 +16,9 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from realtime.frames import Frame, InboxUpdated, MessageCreated, NumberedFrame, encode
+from realtime.frames import Frame, InboxUpdated, MessageCreated, NumberedFrame, encode, version_of
 from realtime.groups import admin_group, inbox_group, site_group
 from realtime.history import epoch
-from realtime.parcel import version_of
 from realtime.process.hub import running_hub
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway

@@ -251,6 +251,13 @@ LATEST = frozenset({"presence"})
 """Frames of which a slow client gets the last one alone."""
 
 
+def version_of(frame: Frame) -> int:
+    """By which a connection knows whether it was told this already; 0 of what is no state."""
+    if isinstance(frame, InboxUpdated):
+        return frame.row_version
+    return int(getattr(frame, "version", 0))
+
+
 def encode(frame: Frame) -> str:
     """The frame as the JSON text that every transport sends."""
     return msgspec.json.encode(frame).decode()

@@ -2,16 +2,9 @@
 
 from typing import Literal
 
-from realtime.frames import Frame, InboxUpdated, encode
+from realtime.frames import Frame, encode, version_of
 
 How = Literal["live", "stream", "database"]
-
-
-def version_of(frame: Frame) -> int:
-    """By which a connection knows whether it was told this already; 0 of what is no state."""
-    if isinstance(frame, InboxUpdated):
-        return frame.row_version
-    return int(getattr(frame, "version", 0))
 
 
 class Parcel:
