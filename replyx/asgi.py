@@ -24,7 +24,7 @@ from replyx.handler import OneHopHandler  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
 from replyx.postgresql.base import bound_queries  # noqa: E402
 from replyx.schema import WhenMigrated  # noqa: E402
-from replyx.static_files import StaticFiles  # noqa: E402
+from replyx.static_files.sending import StaticFiles  # noqa: E402
 
 bound_queries(settings.DATABASE_SECONDS)
 

@@ -12,7 +12,7 @@ APPS = ("realtime", "dialogs", "widget", "adminpanel", "assistant", "bot", "repl
 # Who may import whom; `replyx` here is `replyx.errors`, the words of an error answer.
 PROGRAM = ("realtime", "dialogs", "widget", "adminpanel", "replyx")
 FLOOR = 10  # files that a reader still sees at once
-# Floors that are fuller, each with what it has: none may grow.
+# Floors that are fuller, and what they may hold at most.
 FULLER = {"dialogs": 11, "widget": 12, "replyx": 22, "replyx/doctor": 22}
 MAY_IMPORT = {
     "realtime": {"realtime", "replyx"},

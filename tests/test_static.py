@@ -13,8 +13,8 @@ from django.templatetags.static import static
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from replyx import published
-from replyx.static_files import static_file
+from replyx.static_files import published
+from replyx.static_files.sending import static_file
 from tests.server import Server
 
 PACKED = {"Accept-Encoding": "gzip"}

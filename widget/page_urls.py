@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from replyx.static_files import another_version
+from replyx.static_files.sending import another_version
 from widget import pages, shop
 
 urlpatterns = [

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from dialogs.models import Site
 from replyx.errors import error_body
 from replyx.language import language_of
-from replyx.published import publish
-from replyx.static_files import send
+from replyx.static_files.published import publish
+from replyx.static_files.sending import send
 from widget.colors import palette
 from widget.tokens import embed_token
 from widget.words import button_words, words

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 
-from replyx.bundle import Unknown
 from replyx.doctor.findings import Finding, fine, problem, warning
 from replyx.doctor.rounds import Plan
-from replyx.published import publish
+from replyx.static_files.bundle import Unknown
+from replyx.static_files.published import publish
 
 NEEDED = ("adminpanel/css/brand.css", "adminpanel/inbox/main.js", "admin/css/base.css")
 WIDGET = ("widget/app/app.js", "widget/app/app.css")

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from dialogs.models import Site
-from replyx.static_files import static_file
+from replyx.static_files.sending import static_file
 from tests.people import People
 
 KIB = 1024

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from replyx.bundle import Unknown, join_modules
-from replyx.published import publish
+from replyx.static_files.bundle import Unknown, join_modules
+from replyx.static_files.published import publish
 from widget.colors import AA, contrast, palette, parse
 
 

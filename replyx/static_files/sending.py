@@ -12,7 +12,16 @@ from django.utils.text import compress_string
 from django.views.decorators.http import require_safe
 from rjsmin import jsmin
 
-from replyx.published import OURS, PACKED, VERSIONED, Published, keep, kept, publish, source_of
+from replyx.static_files.published import (
+    OURS,
+    PACKED,
+    VERSIONED,
+    Published,
+    keep,
+    kept,
+    publish,
+    source_of,
+)
 
 YEAR = 31_536_000  # seconds
 LASTING = f"public, max-age={YEAR}, immutable"

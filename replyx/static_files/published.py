@@ -23,7 +23,7 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.utils._os import safe_join
 from rjsmin import jsmin
 
-from replyx.bundle import Unknown, join_modules, join_sheets, slim_sheet
+from replyx.static_files.bundle import Unknown, join_modules, join_sheets, slim_sheet
 
 VERSIONED = re.compile(r"(.+)\.[0-9a-f]{12}(\.\w+)")
 OURS = Path(settings.BASE_DIR) / "static"
