@@ -11,17 +11,18 @@ from realtime.redis.replay_cache import Link
 
 
 def announce_entries(entries: list[Entry]) -> None:
-    """New entries of one dialog, whose numbers were taken together, to each side as it may see
-    them, and the dialog's row as they left it.
+    """New entries of the log, to each side as that side may see them, and the rows of their dialogs
+    as they left them. Those of one dialog took their numbers together.
     """
-    before = mark_of(entries[0].dialog.previous_at)
+    before = {entry.dialog: mark_of(entry.dialog.previous_at) for entry in entries}
     for entry in entries:
         admin = frame_of(entry, entry.dialog.visitor_id, "admin")
         site = frame_of(entry, entry.dialog.visitor_id, "site")
-        link = Link(mark_of(entry.dialog.active_at), before)
+        link = Link(mark_of(entry.dialog.active_at), before[entry.dialog])
         broadcast_dialog(entry.dialog_id, admin=admin, site=site, link=link)
-        before = link.mark
-    announce_row(entries[-1].dialog)
+        before[entry.dialog] = link.mark
+    for dialog in before:
+        announce_row(dialog)
 
 
 def announce_row(dialog: Dialog) -> None:

@@ -22,6 +22,7 @@ from dialogs.cutting import cut
 from dialogs.models import Dialog, Entry
 from dialogs.names import colleague_name, public_name
 from dialogs.representations import iso
+from replyx.database.rows import insert
 
 PREVIEW = 140  # characters of the last message that a row of the inbox shows
 
@@ -45,17 +46,28 @@ def take_number(dialog_id: int, now: datetime, count: int = 1) -> Dialog:
     return Dialog.objects.with_people().get(pk=dialog_id)
 
 
-def append(dialog: Dialog, *, created_at: datetime, **fields: Any) -> Entry:
-    """Write the entry for the number that was taken; it is announced after the commit."""
+def entry_for(dialog: Dialog, *, created_at: datetime, **fields: Any) -> Entry:
+    """The entry for the number that was taken last; not written yet."""
     entry = Entry(dialog=dialog, seq=dialog.last_seq, created_at=created_at, **fields)
     entry.files = []  # none yet, and nobody has to ask
     if entry.author is not None:
         entry.author_name = public_name(entry.author)
     elif entry.sender == Entry.Sender.USER:
         entry.author_name = dialog.visitor.name
-    entry.save(force_insert=True)
+    return entry
+
+
+def write(entries: list[Entry]) -> None:
+    """Write entries, for numbers that were taken; they are announced after the commit."""
+    insert(entries)
     # robust: a callback that fails must not keep the later ones from running.
-    transaction.on_commit(partial(announce_entries, [entry]), robust=True)
+    transaction.on_commit(partial(announce_entries, entries), robust=True)
+
+
+def append(dialog: Dialog, *, created_at: datetime, **fields: Any) -> Entry:
+    """Write the entry for the number that was taken; it is announced after the commit."""
+    entry = entry_for(dialog, created_at=created_at, **fields)
+    write([entry])
     return entry
 
 
@@ -103,3 +115,14 @@ def cause_effects(entry: Entry) -> None:
     """Have every effect of an entry take place; called last in the transaction that wrote it."""
     for effect in effects():
         effect(entry)
+
+
+def note_message(dialog: Dialog, entry: Entry) -> None:
+    """Bring what the inbox shows of a dialog up to its newest message; not stored yet."""
+    files = ", ".join(attachment.name for attachment in entry.files)
+    show_last(dialog, entry, entry.text or files)
+    if entry.sender == Entry.Sender.USER:
+        dialog.unread += 1
+        dialog.waiting_since = dialog.waiting_since or entry.created_at
+    elif not entry.private:
+        dialog.waiting_since = None

@@ -19,8 +19,8 @@ from django.conf import settings  # noqa: E402
 from realtime.process.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
 from replyx.edge.bodies import with_bounded_bodies  # noqa: E402
+from replyx.edge.handler import OneHopHandler  # noqa: E402
 from replyx.edge.hosts import for_any_host  # noqa: E402
-from replyx.handler import OneHopHandler  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
 from replyx.postgresql.base import bound_queries  # noqa: E402
 from replyx.schema import WhenMigrated  # noqa: E402

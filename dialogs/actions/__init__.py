@@ -5,14 +5,8 @@ All take plain values, never a request: a view, a consumer and a bot call the sa
 
 from dialogs.actions.beginning import Known, begin_or_resume
 from dialogs.actions.marks import mark_delivered, mark_read
-from dialogs.actions.messages import (
-    DialogClosed,
-    Forbidden,
-    Stale,
-    delete_message,
-    edit_message,
-    post_message,
-)
+from dialogs.actions.messages import Forbidden, delete_message, edit_message, post_message
+from dialogs.actions.posting import DialogClosed, Stale
 from dialogs.actions.states import (
     Merged,
     OtherOpen,

@@ -78,9 +78,9 @@ def take_over(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -
         return
     dialog = take_number(dialog.pk, now, len(new))
     copies = append_copies(dialog, new)
-    for original, copy in zip(new, copies, strict=True):
+    for original in new:
         search.forget(original)
-        search.remember(copy)
+    search.remember(copies)
     last = copies[-1]
     files = ", ".join(attachment.name for attachment in last.files)
     show_last(dialog, last, last.text or files)

@@ -1,31 +1,19 @@
 """Write, edit and delete a message."""
 
-from datetime import datetime
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from dialogs.actions.states import Merged, OtherOpen, append_system, may_open, save_status
-from dialogs.files import Files, attach, checked, keep, let_go
+from dialogs.actions.posting import DialogClosed, NewMessage, Posted, post_messages
+from dialogs.actions.states import Merged, OtherOpen, set_status
+from dialogs.files import Files, checked, keep, let_go
 from dialogs.log import append, cause_effects, show_last, take_number
-from dialogs.models import Dialog, Entry
-from dialogs.queries import message_at, replies_after
+from dialogs.models import Dialog, Entry, Site
+from dialogs.queries import message_at
 from dialogs.searching import search
-from realtime.frames import Message
-
-
-class Stale(Exception):
-    """Someone else answered after the last number that the writer had seen."""
-
-    def __init__(self, messages: list[Message]) -> None:
-        super().__init__(f"{len(messages)} newer")
-        self.messages = messages
-
-
-class DialogClosed(Exception):
-    """A visitor wrote to a closed dialog of a site that begins a new one."""
 
 
 class Forbidden(Exception):
@@ -42,56 +30,40 @@ def post_message(
     private: bool = False,
     seen_seq: int | None = None,
     files: Files = (),
-) -> tuple[Entry, bool]:
-    """The only door for a message. Returns its entry, and whether it is new.
+) -> Posted:
+    """Say one thing (`NewMessage`), and what stands in its way is made: a manager writes where a
+    dialog goes on, and a visitor opens a closed one again.
 
-    `author` is the manager who writes; a visitor and an assistant have none. With `seen_seq`, the
-    last number that the manager had seen, a newer reply of another raises Stale. To a dialog for
-    which another one goes on a manager writes there. Also raises
-    DialogClosed, `files.FileRefused` and Dialog.DoesNotExist; then nothing is stored.
+    Raises Stale, DialogClosed, `files.FileRefused` and Dialog.DoesNotExist; then nothing is stored.
     """
     if files and sender != Entry.Sender.USER:
         dialog_id = goes_on_in(dialog_id)  # before the bytes move: they cannot be read twice
     kept = keep(dialog_id, checked(files)) if files else []
-    now = timezone.now()
+    message = NewMessage(dialog_id, sender, text, client_id, author, private, seen_seq, kept)
+    posted = None
     try:
-        with transaction.atomic():
-            dialog = take_number(dialog_id, now)
-            if dialog.merged_into_id is not None:
-                raise Merged(dialog.merged_into_id)
-            if seen_seq is not None and (newer := replies_after(dialog, seen_seq, author)):
-                raise Stale(newer)
-            if sender == Entry.Sender.USER and dialog.status == Dialog.Status.CLOSED:
-                dialog = reopen_for_visitor(dialog, now)
-            entry = append(
-                dialog,
-                created_at=now,
-                sender=sender,
-                author=author,
-                text=text,
-                client_id=client_id,
-                private=private,
-            )
-            if kept:
-                entry.files = attach(entry, kept)
-            note_message(dialog, entry)
-            search.remember(entry)
-            cause_effects(entry)
-    except BaseException as error:
-        # Rolled back, and the number given back. A repeat is answered whatever happened since.
-        let_go(kept)
-        refused = isinstance(error, IntegrityError | Stale | DialogClosed | Merged)
-        first = message_sent_as(dialog_id, sender, client_id) if refused else None
-        if first is not None:
-            return first, False
-        if not isinstance(error, Merged):
-            raise
-        if sender == Entry.Sender.USER:
+        posted = posted_somewhere(message)
+    finally:
+        if posted is None or not posted.is_new:
+            let_go(kept)
+    return posted
+
+
+def posted_somewhere(message: NewMessage) -> Posted:
+    """A message where the conversation goes on. Raises as `post_message` does."""
+    [outcome] = post_messages([message])
+    if isinstance(outcome, Posted):
+        return outcome
+    if message.sender == Entry.Sender.USER:
+        if isinstance(outcome, Merged):
             raise DialogClosed from None  # its client asks where to go on
-        return post_message(
-            error.dialog_id, sender, text, client_id, author=author, private=private, files=files
-        )
-    return entry, True
+        if isinstance(outcome, DialogClosed):
+            reopen_for_visitor(message.dialog_id)
+            return posted_somewhere(message)
+    elif isinstance(outcome, Merged):
+        there = outcome.dialog_id
+        return posted_somewhere(replace(message, dialog_id=there, seen_seq=None))
+    raise outcome
 
 
 def goes_on_in(dialog_id: int) -> int:
@@ -100,40 +72,17 @@ def goes_on_in(dialog_id: int) -> int:
     return goes_on_in(merged) if merged else dialog_id
 
 
-def message_sent_as(dialog_id: int, sender: str, client_id: UUID | None) -> Entry | None:
-    """The message that is in the log under this `client_id` already."""
-    if client_id is None:
-        return None
-    entries = Entry.objects.select_related("dialog")
-    return entries.filter(dialog_id=dialog_id, sender=sender, client_id=client_id).first()
-
-
-def reopen_for_visitor(dialog: Dialog, now: datetime) -> Dialog:
-    """A visitor's message opens a closed dialog, unless the site wants a new one begun, or the
-    visitor has one.
+def reopen_for_visitor(dialog_id: int) -> None:
+    """Open a visitor's closed dialog, as they write to it. Raises DialogClosed where the site wants
+    a new one begun, or the visitor has another.
     """
-    if dialog.site.on_closed == dialog.site.OnClosed.NEW:
+    site = Site.objects.get(dialogs=dialog_id)
+    if site.on_closed == Site.OnClosed.NEW:
         raise DialogClosed
     try:
-        may_open(dialog)
-        dialog.status = Dialog.Status.OPEN
-        save_status(dialog)
-    except OtherOpen:
+        set_status(dialog_id, Dialog.Status.OPEN, "reopened", None)
+    except (OtherOpen, Merged):
         raise DialogClosed from None
-    append_system(dialog, "reopened", None, now)
-    return take_number(dialog.pk, now)
-
-
-def note_message(dialog: Dialog, entry: Entry) -> None:
-    """Bring what the inbox shows of a dialog up to its newest message."""
-    files = ", ".join(attachment.name for attachment in entry.files)
-    show_last(dialog, entry, entry.text or files)
-    if entry.sender == Entry.Sender.USER:
-        dialog.unread += 1
-        dialog.waiting_since = dialog.waiting_since or entry.created_at
-    elif not entry.private:
-        dialog.waiting_since = None
-    dialog.save(update_fields=["last_message", "unread", "waiting_since"])
 
 
 def edit_message(dialog_id: int, seq: int, author: User, text: str) -> Entry:

@@ -40,8 +40,8 @@ def reopen(dialog_id: int, by: User) -> Dialog:
     return set_status(dialog_id, Dialog.Status.OPEN, "reopened", by)
 
 
-def set_status(dialog_id: int, status: str, system_type: str, by: User) -> Dialog:
-    """Change the status, once, and say so in the dialog."""
+def set_status(dialog_id: int, status: str, system_type: str, by: User | None) -> Dialog:
+    """Change the status, once, and say so in the dialog. Raises as `may_open` does."""
     with transaction.atomic():
         dialog = locked(dialog_id)
         if dialog.status == status:

@@ -8,18 +8,27 @@ from django.db.models import Q, QuerySet
 
 from dialogs.models import Dialog, Entry, SearchText, Visitor
 from dialogs.searching.folding import searchable, wanted
+from replyx.database.rows import insert
 
 
-def remember(message: Entry) -> None:
-    """Have a new message found by its text and the names of its files."""
-    words = searchable(message.text, *(attachment.name for attachment in message.files))
-    SearchText.objects.create(entry=message, dialog_id=message.dialog_id, words=words)
+def remember(messages: list[Entry]) -> None:
+    """Have new messages found by their text and the names of their files."""
+    insert(
+        [
+            SearchText(entry=each, dialog_id=each.dialog_id, words=words_of(each, each.text))
+            for each in messages
+        ]
+    )
+
+
+def words_of(message: Entry, text: str) -> str:
+    """What a message is found by."""
+    return searchable(text, *(attachment.name for attachment in message.files))
 
 
 def remember_change(message: Entry, text: str) -> None:
     """Have a message found by what it says now, and no more by what it said before."""
-    words = searchable(text, *(attachment.name for attachment in message.files))
-    SearchText.objects.filter(entry=message).update(words=words)
+    SearchText.objects.filter(entry=message).update(words=words_of(message, text))
 
 
 def forget(message: Entry) -> None:

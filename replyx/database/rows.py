@@ -1,0 +1,177 @@
+"""Many rows of a table in one statement, and queries whose statement is made once.
+
+For the path of a message: there the ORM takes longer to make a statement than the database to
+answer it. PostgreSQL is sent all rows as one JSON, so that a statement is the same however many
+there are, and is prepared; SQLite gets a statement a row, as it has no network to save, and keeps
+statements ready by itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
+
+import msgspec
+from django.db import connection
+from django.db.models import AutoField, Field, Model, QuerySet
+from django.db.models.query import get_related_populators
+from psycopg import Cursor
+
+M = TypeVar("M", bound=Model)
+
+
+def insert(rows: Sequence[Model]) -> None:
+    """Insert new rows of one model; each is given its key where the database makes it."""
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = tuple(each.name for each in model._meta.concrete_fields if not _is_made(each))
+    if _is_sqlite():
+        keys = _insert_each(model, fields, rows)
+    else:
+        keys = [key for (key,) in _ask(_insert_many(model, fields), _as_json(rows, fields))]
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding = False
+
+
+def update(rows: Sequence[Model], *fields: str) -> None:
+    """Store some fields of rows of one model; each row once, and locked by the caller."""
+    if not rows:
+        return
+    model = type(rows[0])
+    if _is_sqlite():
+        with connection.cursor() as cursor:
+            pairs = zip(rows, _values(rows, fields), strict=True)
+            cursor.executemany(_update_one(model, fields), [[*own, row.pk] for row, own in pairs])
+    else:
+        _ask(_update_many(model, fields), _as_json(rows, (model._meta.pk.name, *fields)))
+
+
+class Prepared(Generic[M]):
+    """A query for the rows with some keys, whose statement is made once for each number of keys.
+
+    Of related models those of `select_related` are there.
+    """
+
+    def __init__(self, queryset: QuerySet[M]) -> None:
+        self._queryset = queryset
+        self._made: dict[int, tuple[Any, str]] = {}
+
+    def rows(self, keys: Sequence[int]) -> list[M]:
+        """The rows, in the query's own order. A query that locks them is asked in a transaction."""
+        if not _is_sqlite():
+            compiler, statement = self._make(1)
+            found = _ask(statement.replace("IN (%s)", "= ANY(%s)"), list(keys))
+            return list(self._models(compiler, found))
+        compiler, statement = self._make(len(keys))
+        with connection.cursor() as cursor:
+            cursor.execute(statement, keys)
+            return list(self._models(compiler, cursor.fetchall()))
+
+    def _make(self, size: int) -> tuple[Any, str]:
+        if size not in self._made:
+            query = self._queryset.filter(pk__in=range(size)).query
+            compiler = query.get_compiler(connection=connection)
+            statement, _keys = compiler.as_sql()
+            self._made[size] = compiler, statement
+        return self._made[size]
+
+    def _models(self, compiler: Any, found: list[Any]) -> Iterator[M]:
+        """As Django makes them of its own query's rows."""
+        info, select = compiler.klass_info, compiler.select
+        own = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+        names = [column.target.attname for column, *_rest in select[own]]
+        related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
+        for row in compiler.results_iter([found]):
+            each = self._queryset.model.from_db(connection.alias, names, row[own])
+            for populator in related:
+                populator.populate(row, each)
+            yield each
+
+
+def _is_sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def _ask(statement: str, value: Any) -> list[Any]:
+    """What PostgreSQL answers to a prepared statement; its errors are Django's."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(statement, [value], prepare=True)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _as_json(rows: Sequence[Model], fields: tuple[str, ...]) -> str:
+    pairs = [(each.column, each.attname) for each in _fields(type(rows[0]), fields)]
+    found = [{column: getattr(row, name) for column, name in pairs} for row in rows]
+    return msgspec.json.encode(found).decode()
+
+
+def _values(rows: Sequence[Model], fields: tuple[str, ...]) -> list[list[Any]]:
+    own = _fields(type(rows[0]), fields)
+    return [
+        [each.get_db_prep_save(getattr(row, each.attname), connection) for each in own]
+        for row in rows
+    ]
+
+
+def _insert_each(model: type[Model], fields: tuple[str, ...], rows: Sequence[Model]) -> list[Any]:
+    """The keys of the new rows."""
+    keys: list[Any] = []
+    with connection.cursor() as cursor:
+        for row, own in zip(rows, _values(rows, fields), strict=True):
+            cursor.execute(_insert_one(model, fields), own)
+            keys.append(cursor.lastrowid if _is_made(model._meta.pk) else row.pk)
+    return keys
+
+
+def _is_made(field: "Field[Any, Any]") -> bool:
+    """Whether the database gives it a value."""
+    return isinstance(field, AutoField)
+
+
+@cache
+def _fields(model: type[Model], names: tuple[str, ...]) -> "list[Field[Any, Any]]":
+    return [cast("Field[Any, Any]", model._meta.get_field(name)) for name in names]
+
+
+def _columns(model: type[Model], fields: tuple[str, ...]) -> list[str]:
+    return [str(each.column) for each in _fields(model, fields)]
+
+
+@cache
+def _insert_one(model: type[Model], fields: tuple[str, ...]) -> str:
+    columns, room = ", ".join(_columns(model, fields)), ", ".join(["%s"] * len(fields))
+    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({room})"
+
+
+@cache
+def _update_one(model: type[Model], fields: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{column} = %s" for column in _columns(model, fields))
+    return f"UPDATE {model._meta.db_table} SET {changes} WHERE id = %s"
+
+
+@cache
+def _insert_many(model: type[Model], fields: tuple[str, ...]) -> str:
+    columns, key = ", ".join(_columns(model, fields)), model._meta.pk.column
+    return (
+        f"INSERT INTO {model._meta.db_table} ({columns}) "
+        f"SELECT {columns} FROM {_sent(model, fields)} RETURNING {key}"
+    )
+
+
+@cache
+def _update_many(model: type[Model], fields: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{column} = new.{column}" for column in _columns(model, fields))
+    key = model._meta.pk
+    return (
+        f"UPDATE {model._meta.db_table} AS old SET {changes} "
+        f"FROM {_sent(model, (key.name, *fields))} WHERE old.{key.column} = new.{key.column}"
+    )
+
+
+def _sent(model: type[Model], fields: tuple[str, ...]) -> str:
+    """The rows that were sent as JSON, as a table with the columns' types."""
+    own = _fields(model, fields)
+    columns = ", ".join(f"{each.column} {each.rel_db_type(connection)}" for each in own)
+    return f"jsonb_to_recordset(%s::jsonb) AS new ({columns})"

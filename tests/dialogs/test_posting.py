@@ -1,0 +1,120 @@
+"""Messages of many people in one transaction: each has its own outcome, and none sinks another."""
+
+from uuid import uuid4
+
+import pytest
+from pytest_django import Settings
+
+from dialogs import log
+from dialogs.actions import close_dialog
+from dialogs.actions.posting import (
+    DialogClosed,
+    NewMessage,
+    NotTheirs,
+    Outcome,
+    Posted,
+    Stale,
+    post_messages,
+)
+from dialogs.models import Dialog, Entry, Visitor
+from tests.people import People
+
+
+def refuse_bad(entry: Entry) -> None:
+    """An effect that some messages do not have."""
+    if entry.text == "bad":
+        raise RuntimeError("bad")
+
+
+refusing = (refuse_bad,)
+
+
+def numbers(dialog: Dialog) -> list[int]:
+    return list(dialog.entries.order_by("seq").values_list("seq", flat=True))
+
+
+def kinds(outcomes: list[Outcome]) -> list[object]:
+    return [each.is_new if isinstance(each, Posted) else type(each) for each in outcomes]
+
+
+def dialog_of_another(people: People) -> Dialog:
+    visitor = Visitor.objects.create(site=people.shop)
+    return Dialog.objects.create(site=people.shop, visitor=visitor)
+
+
+def test_a_batch_is_numbered_in_its_order_in_each_dialog(people: People) -> None:
+    other = dialog_of_another(people)
+    d = people.dialog.pk
+    batch = [NewMessage(pk, "user", text) for text in "abc" for pk in (d, other.pk)]
+    outcomes = post_messages(batch)
+    assert kinds(outcomes) == [True] * 6
+    for dialog in (people.dialog, other):
+        assert [each.text for each in dialog.entries.order_by("seq")] == ["a", "b", "c"]
+        dialog.refresh_from_db()
+        assert (dialog.last_seq, dialog.unread) == (3, 3)
+        assert dialog.last_message is not None
+        assert dialog.last_message["text"] == "c"
+        assert dialog.waiting_since is not None
+
+
+def test_a_refused_message_does_not_sink_its_neighbours(people: People) -> None:
+    closed, d = dialog_of_another(people), people.dialog.pk
+    close_dialog(closed.pk, people.anna)
+    outcomes = post_messages(
+        [
+            NewMessage(d, "user", "one"),
+            NewMessage(closed.pk, "user", "to a closed one"),
+            NewMessage(0, "user", "to nobody"),
+            NewMessage(d, "user", "not mine", visitor=(people.vera.pk, 99)),
+            NewMessage(d, "user", "two", visitor=(people.vera.pk, people.vera.token_version)),
+        ]
+    )
+    assert kinds(outcomes) == [True, DialogClosed, Dialog.DoesNotExist, NotTheirs, True]
+    assert numbers(people.dialog) == [1, 2]
+    assert numbers(closed) == [1], "closing it said so; nothing else was said"
+
+
+def test_what_is_sent_again_in_a_batch_or_after_it_is_one_message(people: People) -> None:
+    d, client_id = people.dialog.pk, uuid4()
+    same = NewMessage(d, "user", "once", client_id)
+    assert kinds(post_messages([same, same])) == [True, False]
+    outcomes = post_messages([NewMessage(d, "user", "two", uuid4()), same, same])
+    assert kinds(outcomes) == [True, False, False]
+    assert numbers(people.dialog) == [1, 2], "a repeat takes no number"
+    stored = [each.entry.text for each in outcomes if isinstance(each, Posted)]
+    assert stored == ["two", "once", "once"]
+
+
+def test_a_strangers_repeat_is_told_nothing(people: People) -> None:
+    d, client_id = people.dialog.pk, uuid4()
+    post_messages([NewMessage(d, "user", "private", client_id)])
+    stranger = NewMessage(d, "user", "guess", client_id, visitor=(people.vera.pk + 1, 1))
+    assert kinds(post_messages([stranger])) == [NotTheirs]
+
+
+def test_of_two_managers_who_answer_at_once_the_second_is_told(people: People) -> None:
+    d = people.dialog.pk
+    post_messages([NewMessage(d, "user", "a question")])
+    first = NewMessage(d, "manager", "mine", uuid4(), people.anna, seen_seq=1)
+    second = NewMessage(d, "manager", "mine too", uuid4(), people.boris, seen_seq=1)
+    outcomes = post_messages([first, second])
+    assert kinds(outcomes) == [True, Stale]
+    assert isinstance(outcomes[1], Stale)
+    assert [message.text for message in outcomes[1].messages] == ["mine"]
+    assert numbers(people.dialog) == [1, 2]
+
+
+@pytest.fixture
+def refusing_effect(settings: Settings) -> None:
+    settings.DIALOGS = {"EFFECTS": "tests.dialogs.test_posting.refusing"}
+    log.effects.cache_clear()
+
+
+@pytest.mark.usefixtures("refusing_effect")
+def test_an_effect_that_fails_undoes_its_own_message_alone(people: People) -> None:
+    d = people.dialog.pk
+    outcomes = post_messages([NewMessage(d, "user", text) for text in ("a", "bad", "b")])
+    log.effects.cache_clear()
+    assert kinds(outcomes) == [True, RuntimeError, True]
+    assert [each.text for each in people.dialog.entries.order_by("seq")] == ["a", "b"]
+    assert numbers(people.dialog) == [1, 2], "what was undone gave its number back"
