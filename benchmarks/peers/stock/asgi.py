@@ -1,4 +1,4 @@
-"""`daphne benchmarks.stock.asgi:application`: the view, the consumer and the addresses."""
+"""`benchmarks.peers.stock.asgi:application`: the view, the consumer and the addresses."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from benchmarks.stock.models import Message
+from benchmarks.peers.stock.models import Message
 
 
 class MessagesView(APIView):
@@ -51,6 +51,7 @@ class DialogConsumer(AsyncWebsocketConsumer):
         self.group = f"dialog.{scope['url_route']['kwargs']['dialog_id']}"
         await self.channel_layer.group_add(self.group, self.channel_name)
         await self.accept()
+        await self.send('{"type":"hello"}')
 
     async def disconnect(self, code: int) -> None:
         """Leave it."""

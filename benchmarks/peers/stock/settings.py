@@ -5,10 +5,10 @@ from environs import Env
 env = Env()
 SECRET_KEY = "of-a-benchmark"
 ALLOWED_HOSTS = ["127.0.0.1"]
-ROOT_URLCONF = "benchmarks.stock.asgi"
+ROOT_URLCONF = "benchmarks.peers.stock.asgi"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CONTRIB = [f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages")]
-INSTALLED_APPS = ["daphne", *CONTRIB, "channels", "rest_framework", "benchmarks.stock"]
+INSTALLED_APPS = ["daphne", *CONTRIB, "channels", "rest_framework", "benchmarks.peers.stock"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -20,9 +20,10 @@ MIDDLEWARE = [
 ]
 DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 20, "timeout": 10}}
-LAYER = "channels_redis.core.RedisChannelLayer"
-# With redis-py's 100 connections it would refuse every second client of a storm.
-HOST = {"address": env.str("REDIS_URL"), "max_connections": 1000}
+LAYER = env.str("LAYER")
+# With redis-py's 100 connections the core layer would refuse every second client of a storm.
+MANY = {"max_connections": 1000} if LAYER.startswith("channels_redis.core.") else {}
+HOST = {"address": env.str("REDIS_URL"), **MANY}
 CHANNEL_LAYERS = {"default": {"BACKEND": LAYER, "CONFIG": {"hosts": [HOST]}}}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

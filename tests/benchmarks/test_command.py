@@ -1,0 +1,53 @@
+"""`bin/bench` itself: what it may be asked, and what it hands back."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.rows import collect, summed, table
+from tests.server import base_environment
+from tests.services.process import ROOT
+
+QUESTIONS = ("chat", "fan", "connect", "storm", "idle", "local", "workers", "overhead")
+
+
+def bench(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks", *words]
+    return subprocess.run(command, cwd=ROOT, env=base_environment(), capture_output=True, text=True)
+
+
+def test_help_tells_every_question() -> None:
+    said = bench("--help").stdout
+    assert all(f"\n{name} " in said for name in QUESTIONS)
+
+
+@pytest.mark.parametrize("words", [(), ("nonsense",), ("chat", "--peers", "nobody")])
+def test_what_there_is_not_is_refused(words: tuple[str, ...]) -> None:
+    done = bench(*words)
+    assert done.returncode == 2
+    assert "usage: bin/bench" in done.stderr
+
+
+def test_a_measurement_is_a_table_and_json(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    little = ("--dialogs", "4", "--seconds", "0.3", "--rounds", "1", "--posters", "2")
+    done = bench("chat", "--peers", "", *little, "--json", str(file))
+    assert done.returncode == 0, done.stderr
+    results = json.loads(file.read_text())["results"]
+    assert results["2 posters: server CPU µs a message"]["replyx"] > 0
+    assert results["2 posters: lost"] == {"replyx": 0}
+    assert "| 2 posters: acknowledged/s | " in done.stdout
+
+
+def test_a_median_tells_a_round_but_each_loss_counts() -> None:
+    rounds: dict[str, dict[str, list[float]]] = {}
+    for value, lost in ((1.0, 0.0), (3.0, 2.0), (8.0, 1.0)):
+        collect(rounds, "replyx", {"messages/s": value, "at twice: lost": lost})
+    collect(rounds, "stock", {"messages/s": 1.5})
+    results = summed(rounds)
+    assert results["messages/s"] == {"replyx": 3.0, "stock": 1.5}
+    assert results["at twice: lost"] == {"replyx": 3.0}
+    assert "| messages/s | 3 | 1.5 | 2.00× |" in table(results, ["replyx", "stock"])
