@@ -169,7 +169,7 @@ void close_readers(void) {
 
 void open_probe(void) {
     open_reader(&probe, false);
-    for (nanoseconds end = now() + 5 * SECOND; !probe.ready && now() < end;)
+    for (nanoseconds end = now() + 30 * SECOND; !probe.ready && now() < end;)
         turn(5);
     stall = pinged = 0;
 }
