@@ -7,6 +7,17 @@ from realtime.frames import Frame, encode, version_of
 How = Literal["live", "stream", "database"]
 
 
+def frame_head(size: int) -> bytes:
+    """What a WebSocket's text frame of so many bytes begins with: whole, and from a server, thus
+    without a mask.
+    """
+    if size < 126:
+        return bytes((0x81, size))
+    if size < 1 << 16:
+        return b"\x81\x7e" + size.to_bytes(2)
+    return b"\x81\x7f" + size.to_bytes(8)
+
+
 class Parcel:
     """One frame as every client of this process gets it: encoded once.
 
@@ -15,7 +26,8 @@ class Parcel:
     """
 
     __slots__ = (
-        "_event", "announced_at", "dialog_id", "how", "kind", "seq", "size", "text", "version",
+        "_event", "_frame", "announced_at", "dialog_id", "how", "kind", "seq", "size", "text",
+        "version",
     )  # fmt: skip
 
     def __init__(
@@ -38,6 +50,7 @@ class Parcel:
         self.version = version
         self.size = len(text.encode())
         self._event: bytes | None = None
+        self._frame: bytes | None = None
 
     @classmethod
     def of(cls, frame: Frame, version: int = 0) -> "Parcel":
@@ -47,6 +60,14 @@ class Parcel:
             dialog_id=getattr(frame, "dialog_id", None) or 0,
             version=version or version_of(frame),
         )
+
+    @property
+    def frame(self) -> bytes:
+        """The frame as a server's text frame of RFC 6455: made once, the same for every socket."""
+        if self._frame is None:
+            data = self.text.encode()
+            self._frame = frame_head(len(data)) + data
+        return self._frame
 
     @property
     def event(self) -> bytes:

@@ -3,14 +3,13 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from django.conf import settings
 
 from realtime.access import Access, Refused
 from realtime.connections.feeds import DialogFeed, InboxFeed
-from realtime.connections.send_queue import TOO_SLOW, SendQueue
+from realtime.connections.send_queue import TOO_SLOW, Client, SendQueue
 from realtime.frames import Frame, Moving, Ping
 from realtime.groups import presence_group
 from realtime.parcel import Parcel
@@ -44,17 +43,11 @@ TRY_LATER = 1013
 class Connection:
     """A client that was let in."""
 
-    def __init__(
-        self,
-        transport: Transport,
-        access: Access,
-        write: Callable[[Parcel], Awaitable[None]],
-        finish: Callable[[int], Awaitable[None]],
-    ) -> None:
+    def __init__(self, transport: Transport, access: Access, client: Client) -> None:
         self.hub: Hub = hub()
         self.transport: Transport = transport
         self.access = access
-        self.queue = SendQueue(write, finish, self._note_sent)
+        self.queue = SendQueue(client, self._note_sent)
         self.feeds: dict[int, DialogFeed] = {}
         self.id = secrets.token_hex(6)
         self.pings = 0  # sent, and not answered yet
@@ -63,7 +56,6 @@ class Connection:
         self._rows = InboxFeed(self.queue)
         self._groups: list[str] = []  # the lists that they listen to
         self._announced: dict[int, tuple[int, float]] = {}  # the newest live entry of a dialog
-        self._writer: asyncio.Task[None] | None = None
         self._expiry: asyncio.TimerHandle | None = None
 
     async def take(
@@ -85,11 +77,6 @@ class Connection:
         if full is not None:
             raise Refused(TOO_MANY)
         self._leases[kind, dialog_id] = lease
-
-    @property
-    def started(self) -> bool:
-        """Whether the queue is being sent."""
-        return self._writer is not None
 
     @property
     def follows_inbox(self) -> bool:
@@ -149,7 +136,7 @@ class Connection:
 
     def start(self) -> None:
         """From now on what is in the queue is sent."""
-        self._writer = asyncio.create_task(self.queue.run())
+        self.queue.start()
         if self.access.expires_at is not None:
             seconds = max(0.0, self.access.expires_at - time.time())
             self._expiry = self.hub.loop.call_later(seconds, self.queue.close, EXPIRED)
@@ -158,8 +145,7 @@ class Connection:
         """The client is gone, or is to go: forget it everywhere."""
         if self._expiry is not None:
             self._expiry.cancel()
-        if self._writer is not None:
-            self._writer.cancel()
+        self.queue.stop()
         for group in self._groups:
             await self.hub.leave(group, self._rows)
         for dialog_id in tuple(self.feeds):

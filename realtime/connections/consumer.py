@@ -8,7 +8,6 @@ from typing import Any
 import structlog
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
-from channels.utils import await_many_dispatch
 from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
@@ -44,20 +43,44 @@ class ClientConsumer(AsyncConsumer):
     scope: Any
     emit: Any  # ASGI's send
     connection: Connection | None = None
+    _task: asyncio.Task[Any] | None = None
+    _is_listening = _is_over = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Stock dispatch, but without a channel of its own: the hub has one for all."""
+        """Stock dispatch, but without a channel of its own: the hub has one for all, and so no
+        tasks are needed to listen to two.
+        """
         self.scope, self.emit = scope, send
-        self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         try:
-            sources: list[Any] = [receive, self._ended]
-            await await_many_dispatch(sources, self.dispatch)
+            await self._listen(receive)
         except StopConsumer:
             pass
         finally:
             if self.connection is not None:
                 roster().connections.discard(self.connection)
                 await self.connection.stop()
+
+    async def _listen(self, receive: Any) -> None:
+        self._task = asyncio.current_task()
+        while not self._is_over:
+            self._is_listening = True
+            try:
+                message = await receive()
+            except asyncio.CancelledError:
+                if not self._is_over:
+                    raise
+                assert self._task is not None
+                self._task.uncancel()
+                return
+            finally:
+                self._is_listening = False
+            await self.dispatch(message)
+
+    def over(self) -> None:
+        """Nothing more will be sent: listen no longer, but do what was heard to its end."""
+        self._is_over = True
+        if self._is_listening and self._task is not None:
+            self._task.cancel()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Stock dispatch hops to a thread first, to close database connections we do not hold."""
@@ -106,6 +129,10 @@ class ClientConsumer(AsyncConsumer):
     async def finish(self, code: int) -> None:
         raise NotImplementedError
 
+    def push(self, parcel: Parcel) -> bool:
+        """Send one frame at once; a server need not offer it."""
+        return False
+
     async def authorise(self) -> Access:
         """Who this is. Raises Refused."""
         raise NotImplementedError
@@ -113,7 +140,7 @@ class ClientConsumer(AsyncConsumer):
     async def connect(self) -> Connection:
         """A connection for someone who may come in. Raises Refused."""
         access = await self.authorise()
-        self.connection = Connection(self.transport, access, self.write, self.finish)
+        self.connection = Connection(self.transport, access, self)
         structlog.contextvars.bind_contextvars(
             connection=self.connection.id, person=access.person, dialog=access.dialog_id
         )
@@ -128,19 +155,9 @@ class ClientConsumer(AsyncConsumer):
         self.connection.start()
         self._count("ok")
         HANDSHAKE.labels(self.transport).observe(time.perf_counter() - self._asked_at)
-        self._started.set_result(None)
 
     def _count(self, result: str) -> None:
         OPENED.labels(self.transport, self.side, result).inc()
-
-    async def queue_ended(self, message: dict[str, Any]) -> None:
-        """Nothing more will be sent."""
-        raise StopConsumer
-
-    async def _ended(self) -> dict[str, Any]:
-        await asyncio.shield(self._started)
-        assert self.connection is not None
-        return await self.connection.queue.ended()
 
     async def _turn_away(self, error: Refused | Unavailable) -> None:
         header = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin-1")
@@ -148,7 +165,7 @@ class ClientConsumer(AsyncConsumer):
             await self._say_no(error)
 
     async def _say_no(self, error: Refused | Unavailable) -> None:
-        if self.connection is not None and self.connection.started:
+        if self.connection is not None and self.connection.queue.started:
             self.connection.queue.cut(error.code)
         else:
             await self.refuse(error)

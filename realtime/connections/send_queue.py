@@ -1,12 +1,13 @@
-"""What waits to be sent to one client: bounded, and written by one task a connection.
+"""What waits to be sent to one client: bounded. A client that keeps up has nothing waiting.
 
-The server's `send` blocks for a client that does not read; whoever announces must not.
+Where the server can write without waiting (`push`), a frame goes out in the call that announces it.
+Else, and to a client that does not read, a task writes, and ends when nothing waits any more: the
+server's `send` blocks, and whoever announces must not.
 """
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
+from typing import Protocol
 
 from django.conf import settings
 
@@ -15,40 +16,72 @@ from realtime.parcel import Parcel
 from realtime.watching.metrics import CLOSES, ERRORS, SLOW_CLIENTS, close_label, sent_of
 
 TOO_SLOW = 4010
+ABNORMAL = 1006  # no close frame came
 FAREWELL_SECONDS = 10.0
 
 
+class Client(Protocol):
+    """Whom a queue is written to, over whatever transport."""
+
+    async def write(self, parcel: Parcel) -> None:
+        """Send a parcel; waits for a client that does not read. Raises OSError if it is gone."""
+
+    async def finish(self, code: int) -> None:
+        """Say goodbye."""
+
+    def push(self, parcel: Parcel) -> bool:
+        """Send a parcel at once; False, and nothing was sent, where that is not possible."""
+
+    def over(self) -> None:
+        """Be told that nothing more will be sent."""
+
+
 class SendQueue:
-    """The queue of one client. `write` sends one parcel, `finish` says goodbye with a code,
-    `sent` is told of each parcel after it was handed to the socket.
-    """
+    """The queue of one client; `sent` is told of each parcel that was handed to the socket."""
+
+    __slots__ = (
+        "_bytes", "_client", "_deadline", "_is_over", "_latest", "_news_of_end", "_parcels",
+        "_room", "_sent", "_writer", "_writing_since", "code", "started",
+    )  # fmt: skip
 
     def __init__(
-        self,
-        write: Callable[[Parcel], Awaitable[None]],
-        finish: Callable[[int], Awaitable[None]],
-        sent: Callable[[Parcel], None] = lambda parcel: None,
+        self, client: Client, sent: Callable[[Parcel], None] = lambda parcel: None
     ) -> None:
-        self._write = write
-        self._finish = finish
+        self._client = client
         self._sent = sent
-        self._parcels: deque[Parcel] = deque()
+        self._parcels: list[Parcel] = []
         self._bytes = 0
         self._latest: dict[tuple[str, int], Parcel] = {}  # for when the queue is empty
-        self._news = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
+        self._room: asyncio.Event | None = None  # of those who wait for it
         self._writing_since: float | None = None
-        self._ended = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
+        self._news_of_end: asyncio.Event | None = None
+        self._is_over = False
+        self.started = False
         self.code: int | None = None
 
+    def start(self) -> None:
+        """From now on what is in the queue is sent."""
+        self.started = True
+        if self._parcels or self.code is not None:
+            self._wake()
+
+    def stop(self) -> None:
+        """The client is forgotten: nothing more is sent."""
+        if self._writer is not None:
+            self._writer.cancel()
+        if self.started:
+            self._end()  # here: a task that is cancelled before its first turn does nothing
+
     def put(self, parcel: Parcel) -> None:
-        """Queue a parcel. A client with too many is cut off: replay fills in when it returns. What
-        may be dropped is, before that, and never costs the connection.
+        """Send a parcel now, or queue it. A client with too many is cut off: replay fills in when
+        it returns. What may be dropped is, before that, and never costs the connection.
         """
         if self.code is not None:
+            return
+        if self.started and self._writer is None and self._client.push(parcel):
+            self._note(parcel)
             return
         self._latest.pop((parcel.kind, parcel.dialog_id), None)
         if self._is_full(1 / 2) and self._spare(parcel):
@@ -58,10 +91,8 @@ class SendQueue:
             self._shed()
         if self._is_full(1):
             self.cut(TOO_SLOW)
-            return
-        if self._is_full(1 / 2):
-            self._room.clear()
-        self._news.set()
+        elif self.started:
+            self._wake()
 
     def _append(self, parcel: Parcel) -> None:
         self._parcels.append(parcel)
@@ -81,13 +112,13 @@ class SendQueue:
 
     def _shed(self) -> None:
         """Make room for what must not be dropped."""
-        waiting = [parcel for parcel in self._parcels if not self._spare(parcel)]
-        self._parcels = deque(waiting)
-        self._bytes = sum(parcel.size for parcel in waiting)
+        self._parcels = [parcel for parcel in self._parcels if not self._spare(parcel)]
+        self._bytes = sum(parcel.size for parcel in self._parcels)
 
     async def put_patiently(self, parcel: Parcel) -> None:
         """Queue a parcel of a replay, at the client's own pace."""
-        if not self._room.is_set():
+        if self.code is None and self._is_full(1 / 2):
+            self._room = self._room or asyncio.Event()
             await self._room.wait()
         self.put(parcel)
 
@@ -96,12 +127,11 @@ class SendQueue:
         if self.code is not None:
             return
         self.code = code
-        self._room.set()
-        self._news.set()
-        if self._writer is not None:
-            # It may be stuck in the middle of a frame, and the goodbye behind that.
-            loop = self._writer.get_loop()
-            self._deadline = loop.call_later(FAREWELL_SECONDS, self._writer.cancel)
+        self._make_room()
+        if self.started:
+            # The writer may be stuck in the middle of a frame, and the goodbye behind that.
+            writer = self._wake()
+            self._deadline = writer.get_loop().call_later(FAREWELL_SECONDS, writer.cancel)
 
     def cut(self, code: int) -> None:
         """Say goodbye at once; what is queued is dropped."""
@@ -122,43 +152,68 @@ class SendQueue:
         """Seconds that the client has not taken the frame that is being written."""
         return now - self._writing_since if self._writing_since is not None else 0.0
 
-    async def run(self) -> None:
-        """Write until the queue is closed or the client is gone."""
-        loop = asyncio.get_running_loop()
-        self._writer = asyncio.current_task()
+    async def ended(self) -> None:
+        """Wait until nothing more will be written."""
+        if not self._is_over:
+            self._news_of_end = self._news_of_end or asyncio.Event()
+            await self._news_of_end.wait()
+
+    def _wake(self) -> asyncio.Task[None]:
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._run())
+        return self._writer
+
+    async def _run(self) -> None:
+        """Write what waits, and the goodbye where the queue is closed; or the client is gone."""
         try:
-            while self.code is None or self._parcels:
-                self._news.clear()
-                while parcel := self._next():
-                    self._writing_since = loop.time()
-                    await self._write(parcel)
-                    sent_of(parcel.kind).inc()
-                    self._sent(parcel)
-                self._writing_since = None
-                self._room.set()
-                if self.code is None:
-                    await self._news.wait()
-            await self._finish(self.code)
-        except OSError:
-            pass  # the client is gone
+            await self._drain()
+            if self.code is not None:
+                await self._client.finish(self.code)
+        except BaseException as error:
+            self.code = self.code or ABNORMAL
+            if not isinstance(error, OSError):  # of a client that is gone
+                raise
         finally:
-            if self._deadline is not None:
-                self._deadline.cancel()
-            self.code = self.code or 1006
-            CLOSES.labels(close_label(self.code)).inc()
-            self._room.set()
-            self._ended.set()
+            self._writer = self._writing_since = None
+            if self.code is not None:
+                self._end()
+
+    async def _drain(self) -> None:
+        loop = asyncio.get_running_loop()
+        while parcel := self._next():
+            self._writing_since = loop.time()
+            await self._client.write(parcel)
+            self._note(parcel)
+            if not self._parcels:
+                self._make_room()
 
     def _next(self) -> Parcel | None:
         if not self._parcels and self._latest and self.code is None:
             self._append(self._latest.pop(next(iter(self._latest))))
         if not self._parcels:
             return None
-        parcel = self._parcels.popleft()
+        parcel = self._parcels.pop(0)
         self._bytes -= parcel.size
         return parcel
 
-    async def ended(self) -> dict[str, Any]:
-        """Wait until nothing more will be written; an ASGI message for the consumer."""
-        await self._ended.wait()
-        return {"type": "queue.ended"}
+    def _note(self, parcel: Parcel) -> None:
+        sent_of(parcel.kind).inc()
+        self._sent(parcel)
+
+    def _make_room(self) -> None:
+        if self._room is not None:
+            self._room.set()
+            self._room = None
+
+    def _end(self) -> None:
+        if self._is_over:
+            return
+        self._is_over = True
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self.code = self.code or ABNORMAL
+        CLOSES.labels(close_label(self.code)).inc()
+        self._make_room()
+        if self._news_of_end is not None:
+            self._news_of_end.set()
+        self._client.over()

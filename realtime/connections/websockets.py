@@ -1,5 +1,6 @@
 """The WebSockets: one side of one dialog, and the manager's list."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -10,14 +11,15 @@ from realtime.connections.connection import TOO_MANY, Connection, Transport
 from realtime.connections.consumer import ClientConsumer, DialogConsumer, Unavailable
 from realtime.connections.flood import Flood
 from realtime.connections.inbound import IN_A_DIALOG, IN_THE_INBOX, Inbound, Taken
+from realtime.connections.send_queue import ABNORMAL
 from realtime.frames import Ping, encode
 from realtime.groups import Side, inbox_group
 from realtime.host import ask, host
 from realtime.parcel import Parcel
+from replyx.edge.protocol import PUSH
 
 logger = structlog.get_logger(__name__)
 
-ABNORMAL = 1006  # no close frame came
 REASON = 123  # bytes that a close frame holds
 
 
@@ -27,12 +29,13 @@ class SocketConsumer(ClientConsumer):
     transport: Transport = "ws"
     takes: Taken = IN_A_DIALOG
     inbound: Inbound
+    _push: Callable[[bytes], bool] | None = None
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         await self.let_in()
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
-        if self.connection is None or not self.connection.started:
+        if self.connection is None or not self.connection.queue.started:
             return  # refused, and still talking
         try:
             await self.inbound.take(message.get("text"))
@@ -48,6 +51,7 @@ class SocketConsumer(ClientConsumer):
         """A connection that also understands what the client sends. Raises Refused."""
         connection = await super().connect()
         self.inbound = Inbound(connection, self.takes, connection.access.dialog_id)
+        self._push = (self.scope.get("extensions") or {}).get(PUSH)
         return connection
 
     async def accept(self) -> None:
@@ -62,6 +66,10 @@ class SocketConsumer(ClientConsumer):
     async def write(self, parcel: Parcel) -> None:
         """Send one frame; the server waits here for a client that does not read."""
         await self.emit({"type": "websocket.send", "text": parcel.text})
+
+    def push(self, parcel: Parcel) -> bool:
+        """Send one frame at once, where the server offers it and the client keeps up."""
+        return self._push is not None and self._push(parcel.frame)
 
     async def finish(self, code: int) -> None:
         await self.emit({"type": "websocket.close", "code": code})

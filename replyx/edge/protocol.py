@@ -1,15 +1,21 @@
-"""uvicorn's HTTP with an end to waiting for a request: its own timeout counts between requests."""
+"""uvicorn's protocols, with what this program needs beside: an end to waiting for a request, and
+a way to write to a WebSocket without waiting.
+"""
 
 import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 REQUEST_SECONDS = 20.0  # for a whole first line and all headers
+PUSH = "replyx.push"
 
 
 class PunctualProtocol(HttpToolsProtocol):
-    """Hangs up on who does not finish asking. Bodies have their own bounds (`bodies.py`)."""
+    """Hangs up on who does not finish asking: uvicorn's own timeout counts between requests.
+    Bodies have their own bounds (`bodies.py`).
+    """
 
     _late: asyncio.TimerHandle | None = None
 
@@ -40,3 +46,99 @@ class PunctualProtocol(HttpToolsProtocol):
         if self._late is not None:
             self._late.cancel()
             self._late = None
+
+
+class Mailbox:
+    """What has come for one reader: an asyncio.Queue of 3 KiB in a tenth of that."""
+
+    __slots__ = ("_messages", "_reader")
+
+    def __init__(self) -> None:
+        self._messages: list[Any] = []
+        self._reader: asyncio.Future[None] | None = None
+
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._messages
+
+    def put_nowait(self, message: Any) -> None:
+        """Leave a message."""
+        self._messages.append(message)
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
+
+    async def get(self) -> Any:
+        """The first message, once there is one."""
+        while not self._messages:
+            self._reader = asyncio.get_running_loop().create_future()
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        return self._messages.pop(0)
+
+
+class Gate:
+    """An asyncio.Event that is set most of the time, and then costs nothing."""
+
+    __slots__ = ("_opening",)
+
+    def __init__(self) -> None:
+        self._opening: asyncio.Event | None = None
+
+    def is_set(self) -> bool:
+        """Whether nobody has to wait."""
+        return self._opening is None
+
+    def clear(self) -> None:
+        """From now on one waits."""
+        if self._opening is None:
+            self._opening = asyncio.Event()
+
+    def set(self) -> None:
+        """Let in all who wait."""
+        if self._opening is not None:
+            self._opening.set()
+            self._opening = None
+
+    async def wait(self) -> None:
+        """Return once it is set."""
+        if self._opening is not None:
+            await self._opening.wait()
+
+
+class PushingProtocol(WebSocketsSansIOProtocol):
+    """Offers the ASGI extension `replyx.push`: `push(frame) -> bool` writes a ready-made frame of
+    RFC 6455 at once. False, and nothing was written, where the client does not keep up or the
+    connection is not open (any more); then `send` waits for the one and tells of the other.
+
+    What is to come after it, by `push` or `send`, comes after it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unlike: Any = self  # what it has is asyncio's; nothing of that but what is here is used
+        unlike.queue, unlike.writable = Mailbox(), Gate()
+
+    async def send(self, message: Any) -> None:
+        """As ever; what only the handshake needs is not kept as long as the connection."""
+        await super().send(message)
+        if message["type"] == "websocket.accept":
+            self.__dict__.pop("request", None)
+            self.__dict__.pop("response", None)
+
+    def handle_connect(self, event: Any) -> None:
+        """Offer it to the application, which starts with the next turn of the loop."""
+        super().handle_connect(event)
+        if not self.close_sent:
+            offered: Any = self.scope["extensions"]  # made for this connection
+            offered[PUSH] = self.push
+
+    def push(self, frame: bytes) -> bool:
+        """Write a whole frame, unless somebody would have to wait for it."""
+        if self.close_sent or not self.handshake_complete or not self.writable.is_set():
+            return False
+        if self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True

@@ -35,15 +35,21 @@ class Client:
 
     def __init__(self) -> None:
         self.frames: list[dict[str, Any]] = []
-        self.queue = SendQueue(self._write, self._finish)
+        self.queue = SendQueue(self)
         self.feed = DialogFeed(DIALOG, "site", VERA, self.queue)
-        self._writer = asyncio.create_task(self.queue.run())
+        self.queue.start()
 
-    async def _write(self, parcel: Parcel) -> None:
+    async def write(self, parcel: Parcel) -> None:
         self.frames.append(json.loads(parcel.text))
 
-    async def _finish(self, code: int) -> None:
+    async def finish(self, code: int) -> None:
         self.frames.append({"type": "closed", "code": code})
+
+    def push(self, parcel: Parcel) -> bool:
+        return False
+
+    def over(self) -> None:
+        pass
 
     def numbers(self) -> list[int]:
         return [frame["seq"] for frame in self.frames if "seq" in frame]
@@ -60,7 +66,7 @@ class Client:
     async def close(self) -> None:
         self.feed.close()
         self.queue.close(1000)
-        await self._writer
+        await self.queue.ended()
 
 
 def numbered(seq: int) -> Parcel:

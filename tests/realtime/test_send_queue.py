@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import pytest
 from django.test import override_settings
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
 
 from realtime.connections import send_queue as outboxes
 from realtime.connections.send_queue import SendQueue
@@ -13,22 +16,44 @@ from realtime.parcel import Parcel
 
 
 class Reader:
-    """A client that takes frames only while it is let."""
+    """A client that takes frames only while it is let; `keeps_up` is one to which a server writes
+    without waiting.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_up: bool = False) -> None:
         self.reads = asyncio.Event()
+        self.keeps_up = keeps_up
         self.got: list[str] = []
         self.code: int | None = None
-        self.queue = SendQueue(self._write, self._finish)
-        self.writer = asyncio.create_task(self.queue.run())
+        self.is_over = False
+        self.queue = SendQueue(self)
+        self.queue.start()
 
-    async def _write(self, parcel: Parcel) -> None:
+    async def write(self, parcel: Parcel) -> None:
         await self.reads.wait()
         self.got.append(parcel.text)
 
-    async def _finish(self, code: int) -> None:
+    async def finish(self, code: int) -> None:
         await self.reads.wait()
         self.code = code
+
+    def push(self, parcel: Parcel) -> bool:
+        if self.keeps_up:
+            self.got.append(parcel.text)
+        return self.keeps_up
+
+    def over(self) -> None:
+        self.is_over = True
+
+
+class Gone(Reader):
+    """A client that is not there any more."""
+
+    async def write(self, parcel: Parcel) -> None:
+        raise ConnectionResetError
+
+    async def finish(self, code: int) -> None:
+        raise AssertionError("there is nobody to say goodbye to")
 
 
 def play(scenario: Callable[[Reader], Awaitable[None]]) -> None:
@@ -39,9 +64,8 @@ def play(scenario: Callable[[Reader], Awaitable[None]]) -> None:
         reader.queue.put(Parcel("the first"))
         await asyncio.sleep(0)
         await scenario(reader)
-        reader.writer.cancel()
-        with suppress(asyncio.CancelledError):
-            await reader.writer
+        reader.queue.stop()
+        assert reader.is_over
 
     asyncio.run(run())
 
@@ -157,16 +181,61 @@ def test_a_client_that_takes_not_even_the_goodbye_is_left(monkeypatch: pytest.Mo
 
 def test_a_client_that_is_gone_ends_it() -> None:
     async def run() -> None:
-        async def write(parcel: Parcel) -> None:
-            raise ConnectionResetError
-
-        async def finish(code: int) -> None:
-            raise AssertionError("there is nobody to say goodbye to")
-
-        outbox = SendQueue(write, finish)
-        writer = asyncio.create_task(outbox.run())
-        outbox.put(Parcel("hello"))
-        await outbox.ended()
-        await writer
+        gone = Gone()
+        gone.queue.put(Parcel("hello"))
+        await gone.queue.ended()
+        assert gone.is_over
+        assert gone.queue.code == 1006
 
     asyncio.run(run())
+
+
+def test_a_client_that_keeps_up_has_its_frame_when_put_returns_and_costs_no_task() -> None:
+    async def run() -> None:
+        reader = Reader(keeps_up=True)
+        for number in range(1000):
+            reader.queue.put(Parcel(str(number), seq=number))
+        assert reader.got == [str(number) for number in range(1000)]
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        reader.queue.stop()
+
+    asyncio.run(run())
+
+
+def test_frames_stay_in_order_for_a_client_that_keeps_up_now_and_then() -> None:
+    async def run() -> None:
+        reader = Reader(keeps_up=True)
+        reader.reads.set()
+        for number in range(60):
+            reader.keeps_up = number % 7 > 2
+            reader.queue.put(Parcel(str(number), seq=number))
+            if number % 11 == 0:
+                await asyncio.sleep(0)
+        reader.queue.close(1012)
+        await reader.queue.ended()
+        assert reader.got == [str(number) for number in range(60)]
+        assert reader.code == 1012
+
+    asyncio.run(run())
+
+
+def test_a_client_that_leaves_before_the_first_frame_was_written_is_counted_as_gone() -> None:
+    async def run() -> None:
+        reader = Reader()
+        reader.queue.put(Parcel("hello"))
+        reader.queue.gone(1001)
+        reader.queue.stop()
+        assert (reader.is_over, reader.queue.code) == (True, 1001)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, 70_000])
+def test_a_ready_made_frame_is_one_that_a_websocket_client_reads(size: int) -> None:
+    text = ("я" * (size // 2)) + "x" * (size % 2)
+    wire = Parcel(text, kind="any").frame
+    client = ClientProtocol(parse_uri("ws://shop.test/"), state=State.OPEN)
+    client.receive_data(wire)
+    [frame] = client.events_received()
+    assert isinstance(frame, Frame)
+    assert (frame.opcode, frame.fin, bytes(frame.data).decode()) == (Opcode.TEXT, True, text)

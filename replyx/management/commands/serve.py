@@ -16,7 +16,7 @@ from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
 from dialogs.sites.demo import close_demo
-from replyx.edge.protocol import PunctualProtocol
+from replyx.edge.protocol import PunctualProtocol, PushingProtocol
 from replyx.reach import from_outside
 from replyx.schema import missing
 from replyx.serving import Taken, alone
@@ -129,8 +129,8 @@ def configuration(host: str, port: int) -> Config:
         workers=settings.WEB_CONCURRENCY,
         lifespan="on",
         http=PunctualProtocol,
-        # The one that blocks in `send` for a slow reader without a task and a queue a socket.
-        ws="websockets-sansio",
+        # Of uvicorn's the one that blocks in `send` for a slow reader without a task a socket.
+        ws=PushingProtocol,
         ws_max_size=settings.LIMIT_FRAME,
         ws_per_message_deflate=False,  # 34 KiB a socket, for frames that are too small for it
         access_log=False,  # a query string holds a stream token
