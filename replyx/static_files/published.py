@@ -71,10 +71,10 @@ def publish(name: str) -> Published | None:
 
 
 def pack(name: str, plain: bytes) -> bytes:
-    """The content packed; that takes half a second, so what was kept is taken instead."""
+    """The content packed; that takes a while, so what was kept is taken instead."""
     with suppress(OSError):
         return (Path(settings.STATIC_ROOT) / f"{name}.gz").read_bytes()
-    packed: bytes = zopfli.gzip.compress(plain, numiterations=1)
+    packed: bytes = zopfli.gzip.compress(plain, numiterations=5)
     return packed
 
 

@@ -37,7 +37,7 @@ export async function request(url, { headers = {}, body, timeout } = {}) {
 /** @returns {string} the address with what is not null added to its query. */
 export function query(url, parameters) {
   const words = Object.entries(parameters).filter(([, value]) => value != null);
-  return url + (url.includes("?") ? "&" : "?") + new URLSearchParams(words);
+  return `${url}?${new URLSearchParams(words)}`;
 }
 
 /** `Retry-After` is seconds or a date, by the server's clock. */

@@ -2,7 +2,7 @@
  * One dialog, live. For the widget, the inbox and the Mini App.
  *
  *   const stream = new Stream({dialogId, after, urls, token, headers, renew, storage, storageKey, timing});
- *   stream.load(messages, lastSeq, dialogState); stream.start(); … stream.stop();
+ *   stream.load(messages, lastSeq, dialogState, hasMore); stream.start(); … stream.stop();
  *
  * urls: {socket, events, log, messages, typing, read, ack}, paths; token() → string|null goes to the live
  * addresses as ?token=; headers() go to fetch; renew() gets new ones when they ran out (401, 4001);
@@ -67,7 +67,7 @@ export class Stream extends EventTarget {
   }
 
   /** Begins with what a session or a page of messages answered. */
-  load(messages, lastSeq, dialog, hasMore = messages.length > 0 && messages[0].seq > 1) {
+  load(messages, lastSeq, dialog, hasMore) {
     const page = { messages, last_seq: lastSeq, has_more: hasMore };
     this.#set({ ...reload(blank(), page), dialog: dialog ?? this.state.dialog });
   }
@@ -100,12 +100,11 @@ export class Stream extends EventTarget {
     return this.#outbox.add(content);
   }
 
-  /** Sends a failed one again; `changes` default to having seen all that is shown now. */
-  retry(clientId, changes) {
+  /** Sends a failed one again, by somebody who has seen all that is shown now, with what its refusal showed. */
+  retry(clientId) {
     const item = this.outbox.find((other) => other.client_id === clientId);
     const newer = (item?.error?.messages ?? []).map(({ seq }) => seq);
-    const seen = item?.last_seq == null ? {} : { last_seq: Math.max(this.state.last, ...newer) };
-    this.#outbox.retry(clientId, { ...seen, ...changes });
+    this.#outbox.retry(clientId, item?.last_seq != null && { last_seq: Math.max(this.state.last, ...newer) });
   }
 
   discard(clientId) {

@@ -6,7 +6,7 @@ import { bytes, clock } from "./times.js";
 
 /**
  * A message that is not in the log yet, or was refused; buttons carry `data-action`:
- * retry, discard, anyway, rewrite.
+ * retry, discard, rewrite.
  * @returns {HTMLElement}
  */
 export function pendingNode(item) {
@@ -49,7 +49,7 @@ function staleNode({ error }) {
       make("bdi", { class: "row-author" }, `${authorName(message)}: `),
       message.text || message.attachments.map((file) => file.name).join(", "))),
     make("p", { class: "trouble-buttons" },
-      button("anyway", words.send_anyway), button("rewrite", words.edit), button("discard", words.discard)));
+      button("retry", words.send_anyway), button("rewrite", words.edit), button("discard", words.discard)));
 }
 
 const button = (action, text) =>

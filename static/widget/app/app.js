@@ -28,7 +28,7 @@ function anew() {
 }
 
 function leave() {
-  logOut(chat?.token);
+  logOut(chat?.session.answer?.visitor_token);
   return anew();
 }
 

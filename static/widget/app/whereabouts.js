@@ -14,12 +14,12 @@ export function whereabouts(chat) {
     due = Infinity;
     if (document.visibilityState === "hidden") return; // of two tabs it is the other one
     told = Date.now();
-    chat.tellPage();
+    chat.session.tellPage();
   };
 
   host.addEventListener("page", ({ detail: { page } }) => {
-    const next = Math.max(Date.now() + SETTLES, told + (page.url === chat.page.url ? RARELY : OFTEN));
-    Object.assign(chat.page, page);
+    const next = Math.max(Date.now() + SETTLES, told + (page.url === chat.session.page.url ? RARELY : OFTEN));
+    Object.assign(chat.session.page, page);
     if (next >= due) return;
     due = next;
     clearTimeout(timer);
