@@ -1,4 +1,5 @@
 import { element, icon, style } from "./page/look.js";
+import { stay } from "./page/stay.js";
 import { focused, pageNow, writes } from "./page/surroundings.js";
 
 /**
@@ -25,12 +26,10 @@ import { focused, pageNow, writes } from "./page/surroundings.js";
   const listeners = {};
   const phone = matchMedia("(max-width: 480px)");
   const view = window.visualViewport;
-  let host, root, button, badge, frame, note, look, identity, opener, told, patience, timer;
+  let host, root, button, badge, frame, note, look, identity, opener, told, patience, attach;
   let talking = false; // the frame has greeted
   let takesFocus = false;
   let leaving = false;
-  let placed = 0;
-  let pause = 0;
   let opened = !floating;
   let hidden = false;
   let unread = 0;
@@ -161,28 +160,20 @@ import { focused, pageNow, writes } from "./page/surroundings.js";
 
   const makeButton = () => {
     badge = element("span", { hidden: true });
-    button = element("button", { type: "button", onclick: () => (opened ? close() : open(true)) },
+    button = element("button", { type: "button", ariaHasPopup: "dialog", onclick: () => (opened ? close() : open(true)) },
       icon("M12 4c4.7 0 8.5 3.1 8.5 7s-3.8 7-8.5 7c-1 0-2-.1-2.9-.4L5 19.8l.9-3.7C4.4 14.8 3.5 13 3.5 11c0-3.9 3.8-7 8.5-7ZM8.5 11h.01M12 11h.01M15.5 11h.01"),
       icon("m6.5 9.5 5.5 5.5 5.5-5.5"), badge);
-    button.setAttribute("aria-haspopup", "dialog");
     button.addEventListener("keydown", ({ key }) => key === "Escape" && close());
     return button;
   };
 
-  /**
-   * Beside the body, where those who exchange it do not reach, and in the browser's top layer, where no
-   * transform, filter or containment of the page moves it. A frame that was taken out begins anew.
-   */
-  const attach = () => {
-    timer = 0;
-    if (host.isConnected) return;
-    const place = embedded ? document.querySelector(target || null) : document.documentElement;
-    if (!place) return;
-    pause = Date.now() - placed < 10000 ? pause * 2 + 50 : 0; // or two who disagree would stop the page
-    placed = Date.now();
+  /** Beside the body, where those who exchange it do not reach. */
+  const place = () => (embedded ? document.querySelector(target || null) : document.documentElement);
+
+  /** In the browser's top layer no transform, filter or containment of the page moves it; a frame begins anew. */
+  const placed = () => {
     talking = false;
     addEventListener("message", hear);
-    place.append(host);
     if (!embedded) host.showPopover?.();
     if (frame) wait();
   };
@@ -197,9 +188,7 @@ import { focused, pageNow, writes } from "./page/surroundings.js";
     sheet.replaceSync(style(look));
     root.adoptedStyleSheets = [sheet];
     root.append(element("div", { className: mode }, ...(floating ? [makeButton()] : [])));
-    attach();
-    new MutationObserver(() => host.isConnected || (timer ||= setTimeout(attach, pause)))
-      .observe(document, { childList: true, subtree: true });
+    attach = stay(host, place, placed);
     view?.addEventListener("resize", fit);
     view?.addEventListener("scroll", fit);
     phone.addEventListener("change", fit);
