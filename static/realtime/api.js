@@ -52,9 +52,9 @@ export class Api {
     return request(this.#urls.messages, { headers: this.#headers(), body, timeout });
   }
 
-  /** Typing, read, ack: state, not log. If it is lost, the next one says it again. */
+  /** Typing, read, ack: state, not log. @throws {Refusal} */
   tell(type, body) {
-    request(this.#urls[type], { headers: this.#headers(), body, timeout: this.#timing.post }).catch(() => null);
+    return request(this.#urls[type], { headers: this.#headers(), body, timeout: this.#timing.post });
   }
 
   renew() {

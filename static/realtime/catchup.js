@@ -1,4 +1,5 @@
 import { once } from "./api.js";
+import { isFinal } from "./http.js";
 import { behind } from "./reducer.js";
 
 /** Gets what the live road did not bring: numbers from the log, or everything anew. */
@@ -53,7 +54,7 @@ export class CatchUp {
       await this.all();
       if (behind(this.#state()) && this.#state().last > last) this.chase(this.#timing.late);
     } catch (error) {
-      if (!(error.status < 500)) this.chase(this.#timing.replay);
+      if (!isFinal(error)) this.chase(this.#timing.replay);
     }
   }
 

@@ -1,19 +1,23 @@
 const LONGEST = 3600000; // milliseconds until we ask again, whatever we were told
+const AGAIN = [401, 408, 425, 429]; // refusals that are not about what was asked
 
 /** An answer that is not 2xx; `status`, the server's `error` object, `retryAfter` in milliseconds (0: not said). */
 export class Refusal extends Error {
   constructor(status, error, retryAfter) {
-    super(error?.detail ?? String(status));
+    super(error?.detail ?? "");
     Object.assign(this, { status, error, retryAfter });
   }
 }
 
+/** @returns {boolean} whether an error of `request` is an answer that will be the same however often one asks */
+export const isFinal = ({ status }) => status >= 400 && status < 500 && !AGAIN.includes(status);
+
 /**
- * One request; JSON or a form goes out, JSON comes back.
+ * One request; JSON or a form goes out, JSON comes back. `more`: of what `fetch` takes.
  * @returns {Promise<?object>}
  * @throws {Refusal} when it was answered otherwise; anything else is the network
  */
-export async function request(url, { headers = {}, body, timeout } = {}) {
+export async function request(url, { headers, body, timeout, ...more }) {
   const json = body && !(body instanceof FormData);
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeout);
@@ -24,6 +28,7 @@ export async function request(url, { headers = {}, body, timeout } = {}) {
       body: json ? JSON.stringify(body) : body,
       cache: "no-store",
       signal: abort.signal,
+      ...more,
     });
     if (response.status === 204) return null;
     const text = await response.text();

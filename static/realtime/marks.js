@@ -1,14 +1,19 @@
-/** A mark that only rises: told at most once in `every` milliseconds, the highest number. */
+import { Backoff } from "./backoff.js";
+
+/** A mark that only rises: told at most once in `timing.mark` milliseconds, the highest number. */
 export class Mark {
   #tell;
   #every;
+  #backoff;
+  #retry = null;
   #timer = null;
   #told = 0;
   #seq = 0;
 
-  constructor(tell, every) {
+  constructor(tell, timing) {
     this.#tell = tell;
-    this.#every = every;
+    this.#every = timing.mark;
+    this.#backoff = new Backoff(timing);
   }
 
   to(seq) {
@@ -20,6 +25,15 @@ export class Mark {
   again() {
     this.#told = 0;
     this.#flush();
+  }
+
+  /** Tells it once more by and by: the server could not take it. */
+  later() {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = null;
+      this.#backoff.up();
+      this.again();
+    }, this.#backoff.next(1006).delay);
   }
 
   #flush() {

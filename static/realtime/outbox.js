@@ -1,10 +1,9 @@
 import { Backoff } from "./backoff.js";
 import { Files } from "./files.js";
+import { isFinal } from "./http.js";
 import { Postman } from "./postman.js";
 import { Shelf } from "./shelf.js";
 import { uuid } from "./uuid.js";
-
-const AGAIN = [401, 408, 425, 429]; // refusals that are not about the message
 
 /**
  * Messages on their way: sent one after the other, each until the server has it. An item leaves only
@@ -132,7 +131,7 @@ export class Outbox {
   async #failed(item, { status, error, retryAfter }) {
     if (!this.#items.includes(item)) return null;
     if (error?.code === "file_unreadable") this.#files.drop(item.client_id);
-    else if (!(status >= 400 && status < 500) || AGAIN.includes(status)) {
+    else if (!isFinal({ status })) {
       if (status === 401) await this.#renew().catch(() => null);
       const delay = (retryAfter || 0) + this.#backoff.delay();
       item.error = status ? { status, ...error } : null; // else the connection says it

@@ -27,11 +27,13 @@ import { Api, once } from "./api.js";
 import { TIMING } from "./backoff.js";
 import { CatchUp } from "./catchup.js";
 import { Connection } from "./connection.js";
-import { query } from "./http.js";
+import { isFinal, query } from "./http.js";
 import { Mark, TypingNotice } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { behind, blank, early, oldest, prepend, ready, reduce, reload } from "./reducer.js";
 import { eventStream, polling, webSocket } from "./transports.js";
+
+const PASSING = ["try_later", "server_error"]; // codes of `error` frames that are not about what was told
 
 export class Stream extends EventTarget {
   #timing;
@@ -53,8 +55,8 @@ export class Stream extends EventTarget {
     this.#catchUp = this.#makeCatchUp();
     this.#connection = this.#connect(options);
     this.#outbox = this.#makeOutbox(options);
-    this.#ack = new Mark((seq) => this.#tell("ack", { seq }), this.#timing.mark);
-    this.#read = new Mark((seq) => this.#tell("read", { seq }), this.#timing.mark);
+    this.#ack = new Mark((seq) => this.#tell("ack", { seq }), this.#timing);
+    this.#read = new Mark((seq) => this.#tell("read", { seq }), this.#timing);
     this.#typing = new TypingNotice((on) => this.#tell("typing", { on }), this.#timing);
   }
 
@@ -196,6 +198,7 @@ export class Stream extends EventTarget {
     }
     if (state.dialog !== dialog) this.#set(state, frame);
     else this.state = state;
+    if (PASSING.includes(frame.code)) this.#untold();
     if (frame.type === "reset") this.#catchUp.reload();
     else this.#check(frame.type === "hello" ? this.#timing.replay : this.#timing.late);
     if (frame.type !== "ping" && (frame.side || !(frame.seq > 0))) this.#emit("frame", frame);
@@ -226,7 +229,14 @@ export class Stream extends EventTarget {
   /** By the socket, or by POST for those who have none. */
   #tell(type, body) {
     if (this.#connection.send({ type, ...body })) return;
-    if (this.status.status === "online") this.#api.tell(type, body);
+    if (this.status.status !== "online") return;
+    this.#api.tell(type, body).catch((error) => isFinal(error) || this.#untold());
+  }
+
+  /** One of the marks was not taken, or a notice of typing, which soon is old: there is no saying which. */
+  #untold() {
+    this.#read.later();
+    this.#ack.later();
   }
 
   #emit(type, detail) {

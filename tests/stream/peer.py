@@ -36,7 +36,8 @@ class Peer(Serving):
     blocked. `mute`: roads that connect and say nothing. `hang`: roads that do not even answer,
     until they are taken from it. `posts`: what happens to the coming POSTs of messages, one word
     each: "lost", "silent", "slow", "portal", a status like "500" or with a code like "409 stale";
-    nothing special when empty.
+    nothing special when empty. `errors`: codes that the coming frames or POSTs of typing and marks
+    are answered with instead of being taken.
     """
 
     def __init__(self) -> None:
@@ -49,6 +50,7 @@ class Peer(Serving):
         self.mute: set[str] = set()
         self.hang: set[str] = set()
         self.posts: list[str] = []
+        self.errors: list[str] = []
         self.opened: list[str] = []
         self.heard: list[Frame] = []
         self.renewals = 0
@@ -124,6 +126,9 @@ class Peer(Serving):
         await respond_json(send, 200, answer)
 
     async def _post(self, path: str, content: dict[str, Any], send: Send) -> None:
+        if path != "/messages" and self.errors:
+            await respond_json(send, 503, error(self.errors.pop(0)))
+            return
         if path != "/messages":
             self.heard.append({"type": path[1:], **content})
             await send({"type": "http.response.start", "status": 204, "headers": []})
@@ -193,7 +198,7 @@ class Peer(Serving):
         if code:
             await send({"type": "websocket.close", "code": code})
             return
-        reader = asyncio.create_task(self._hear(receive))
+        reader = asyncio.create_task(self._hear(receive, line))
         while (frame := await first(line, reader)) is not None:
             if isinstance(frame, int):
                 await send({"type": "websocket.close", "code": frame})
@@ -201,9 +206,12 @@ class Peer(Serving):
             await send({"type": "websocket.send", "text": json.dumps(frame)})
         self.lines.pop(line, None)
 
-    async def _hear(self, receive: Receive) -> None:
+    async def _hear(self, receive: Receive, line: Outgoing) -> None:
         while (event := await receive())["type"] == "websocket.receive":
-            self.heard.append(json.loads(event["text"]))
+            if self.errors:
+                line.put_nowait({"type": "error", "code": self.errors.pop(0), "detail": "later"})
+            else:
+                self.heard.append(json.loads(event["text"]))
 
     async def _events(
         self, query: dict[str, str], scope: Scope, receive: Receive, send: Send

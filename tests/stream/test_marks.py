@@ -4,6 +4,7 @@ import pytest
 
 from tests.stream.client import Client
 from tests.stream.peer import Peer
+from tests.waiting import eventually
 
 
 def told(peer: Peer, kind: str) -> list[object]:
@@ -47,6 +48,20 @@ def test_a_mark_that_died_with_its_connection_is_told_again(peer: Peer, client: 
     client.until("stream.state.last === 1")
     client.page.wait_for_timeout(50)
     assert told(peer, "read") == [7]
+
+
+@pytest.mark.parametrize("road", ["ws", "poll"])
+def test_a_mark_that_the_server_could_not_take_is_told_again_until_it_can(
+    peer: Peer, client: Client, road: str
+) -> None:
+    if road == "poll":
+        peer.refuse.update(ws=1006, sse=1006)
+    client.open(upgrade=60000)
+    client.until("stream.status.transport === it", road)
+    peer.errors = ["try_later", "server_error", "try_later"]
+    client.ask("stream.read(7)")
+    eventually(lambda: told(peer, "read"), [7])
+    assert peer.errors == []
 
 
 def test_typing_is_repeated_while_it_lasts_and_ends_by_itself(peer: Peer, client: Client) -> None:

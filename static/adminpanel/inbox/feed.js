@@ -1,5 +1,6 @@
 import { config } from "../../page/words.js";
 import { Connection } from "../../realtime/connection.js";
+import { isFinal } from "../../realtime/http.js";
 import { polling, webSocket } from "../../realtime/transports.js";
 import { session } from "./session.js";
 
@@ -24,7 +25,7 @@ export function follow({ row, refresh, status }) {
   feed.addEventListener("frame", ({ detail }) => detail.type === "inbox.updated" && row(detail));
   const catchUp = async () => {
     const { status: now } = feed;
-    const again = await refresh().catch((error) => !(error.status >= 400 && error.status < 500));
+    const again = await refresh().catch((error) => !isFinal(error));
     if (again === true) setTimeout(() => now === feed.status && catchUp(), AGAIN);
   };
   feed.addEventListener("status", ({ detail }) => {

@@ -1,4 +1,5 @@
 import { Backoff } from "../../realtime/backoff.js";
+import { isFinal } from "../../realtime/http.js";
 import { uuid } from "../../realtime/uuid.js";
 import { dialogStream } from "./dialog-stream.js";
 import { Early } from "./early.js";
@@ -8,7 +9,6 @@ import { Session } from "./session.js";
 
 const EVENTS = ["change", "frame", "status", "outbox"];
 const YOUNG = 60000; // milliseconds: a page that is no older gains nothing from a reload
-const LATER = [408, 425, 429]; // refusals that are not for good
 const ELSEWHERE = [401, 403, 404]; // what was written for a dialog that is not ours stays there
 const born = Date.now();
 
@@ -113,7 +113,7 @@ export class Chat extends EventTarget {
       } catch (error) {
         if (error.error?.code === "embed_token" && Date.now() - born > YOUNG) return reload();
         const { status } = error;
-        if (status >= 400 && status < 500 && !LATER.includes(status)) {
+        if (isFinal(error)) {
           if (!this.session.identity) return this.#say("refused", error);
           this.session.identity = null; // a wrong signature must not cost the visitor the chat
         } else {
