@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Route, expect
 
-from tests.adminpanel.inbox import row, visitor
+from tests.adminpanel.inbox import messages, row, visitor
 from tests.browsing import Pages
 from tests.server import Server
 
@@ -47,3 +47,21 @@ def test_a_page_whose_script_is_of_another_version_is_loaded_anew(
     page.route("**/admin/inbox/", made_by_another_version, times=1)
     page.goto(f"{local_server.url}/admin/inbox/")
     expect(page.locator("#link-state")).to_have_attribute("data-state", "online")
+
+
+def test_a_dialog_that_could_not_be_loaded_comes_by_itself_once_it_can(
+    local_server: Server, pages: Pages
+) -> None:
+    vera = visitor(local_server)
+    vera.post("Hello")
+    page = pages.log_in(local_server)
+    expect(row(page, vera.dialog)).to_be_visible()
+    away = {"error": {"code": "try_later", "detail": "Please try again.", "fields": {}}}
+    answer = f"**/api/dialogs/{vera.dialog}/messages?*"
+    page.route(answer, lambda route: route.fulfill(status=503, json=away))
+    row(page, vera.dialog).click()
+    expect(page.locator("#log")).to_contain_text("Please try again.")
+    page.unroute(answer)
+    expect(messages(page)).to_have_text([re.compile("Hello")])
+    vera.post("Are you there?")
+    expect(messages(page)).to_have_count(2)

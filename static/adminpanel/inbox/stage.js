@@ -16,6 +16,7 @@ export function showLoading(log) {
 
 /** In place of the messages, when they cannot be had. */
 export function showFailure(log, detail, retry) {
+  log.setAttribute("aria-busy", "false");
   log.replaceChildren(make("div", { class: "thread-failed", role: "alert" },
     icon("alert"), make("p", null, words.thread_failed), make("p", { class: "quiet-line" }, detail),
     make("button", { type: "button", class: "plain-button", onclick: retry }, words.retry)));

@@ -1,8 +1,8 @@
 import { say } from "../../page/words.js";
 import { call, dialogUrl, get } from "./api.js";
-import { converse } from "./conversation.js";
 import { Head } from "./head.js";
 import { Log } from "./log.js";
+import { Opening } from "./opening.js";
 import { OwnWords } from "./own-words.js";
 import { visitorName } from "./page.js";
 import { Presence } from "./presence.js";
@@ -11,6 +11,7 @@ import { setStage, showFailure, showLoading } from "./stage.js";
 /** One open dialog: its stream, its messages, what is done in it. Says "detail" with what is known of it. */
 export class Thread extends EventTarget {
   id = null;
+  #opening;
   #stream = null;
   #detail = null;
   #asking = false; // for older messages
@@ -41,20 +42,19 @@ export class Thread extends EventTarget {
       && document.visibilityState === "visible" && this.#log.element.checkVisibility();
   }
 
-  async open(id) {
+  open(id) {
     this.close();
     this.id = id;
     setStage(true);
     showLoading(this.#log.element);
-    try {
-      const { stream, detail } = await converse(id);
-      if (this.id === id) this.#begin(stream, detail);
-    } catch (error) {
-      if (this.id === id) showFailure(this.#log.element, error.message, () => this.open(id));
-    }
+    this.#opening = new Opening(id, {
+      came: ({ stream, detail }) => this.#begin(stream, detail),
+      failed: ({ message }) => showFailure(this.#log.element, message, () => this.open(id)),
+    });
   }
 
   close() {
+    this.#opening?.cancel();
     this.#stream?.stop();
     this.#stream = this.#detail = this.id = null;
     this.#patched = Promise.resolve();
