@@ -12,12 +12,13 @@ from types import ModuleType
 from benchmarks.asked import Asked
 from benchmarks.peers import OTHERS, Programs
 from benchmarks.program import CORES
-from benchmarks.questions import chat, connect, fan, idle, local, overhead, storm, workers
+from benchmarks.questions import chat, connect, fan, growth, idle, local, overhead, storm, workers
 from benchmarks.rows import Rounds, collect, summed, table
 from benchmarks.services import services
 from tests.services.process import Unavailable
 
-ALL = (chat, fan, connect, storm, idle, local, workers, overhead)
+ALL = (chat, fan, connect, storm, idle, growth, local, workers, overhead)
+DIALOGS = 1000
 QUESTIONS: dict[str, ModuleType] = {each.__name__.rpartition(".")[2]: each for each in ALL}
 
 
@@ -40,7 +41,11 @@ def main() -> None:
 
 def ask(question: ModuleType, columns: list[str], wanted: argparse.Namespace) -> Rounds:
     """All rounds; a program that can't be had here is said so, and left out."""
-    asked = Asked(wanted.dialogs, tuple(wanted.posters), wanted.seconds)
+    asked = Asked(
+        wanted.dialogs or getattr(question, "DIALOGS", DIALOGS),
+        tuple(wanted.posters),
+        wanted.seconds,
+    )
     rounds: Rounds = {}
     missing: set[str] = set()
     with services() as running:
@@ -78,7 +83,7 @@ def arguments() -> argparse.Namespace:
     posters = "connections that post (32,128)"
     parser.add_argument("--posters", type=numbers, default=[32, 128], help=posters)
     parser.add_argument("--seconds", type=float, default=8.0, help="of a measurement (%(default)s)")
-    parser.add_argument("--dialogs", type=int, default=1000, help="(%(default)s)")
+    parser.add_argument("--dialogs", type=int, help=f"({DIALOGS}; growth {growth.DIALOGS})")
     parser.add_argument("--rounds", type=int, help="of all programs in turn")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     wanted = parser.parse_args()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from benchmarks.grown import SEEDS
 from benchmarks.peers import channels, replyx, socketio
 from benchmarks.program import Program
 from benchmarks.services import Services
@@ -12,6 +13,8 @@ OURSELVES: dict[str, Callable[[Services, int], Program]] = {
     "workers": partial(replyx.start, WEB_CONCURRENCY="2"),
     "blind": partial(replyx.start, words=("-m", "benchmarks.blind")),
     "local": replyx.start_local,
+    "large": replyx.start_grown,
+    "small": lambda services, _: replyx.start_grown(services, SEEDS),
 }
 OTHERS: dict[str, Callable[[Services, int], Program]] = {
     "stock": channels.start_stock,
@@ -21,7 +24,7 @@ OTHERS: dict[str, Callable[[Services, int], Program]] = {
 
 
 class Programs:
-    """Running programs with so many dialogs each."""
+    """Running programs with so many dialogs each, and one for the probe."""
 
     def __init__(self, services: Services, dialogs: int) -> None:
         self._services, self._dialogs = services, dialogs
@@ -31,7 +34,7 @@ class Programs:
         """A program by its name. Raises `Unavailable`."""
         if name not in self._running:
             start = {**OURSELVES, **OTHERS}[name]
-            self._running[name] = start(self._services, self._dialogs + 1)
+            self._running[name] = start(self._services, self._dialogs)
         return self._running[name]
 
     def close(self) -> None:

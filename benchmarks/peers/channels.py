@@ -33,7 +33,7 @@ def start(
         "LAYER": layer,
     }
     run_python("-m", "django", "migrate", "--run-syncdb", "--verbosity", "0", env=env)
-    told = [dialog_of(number) for number in range(1, dialogs + 1)]
+    told = [dialog_of(number) for number in range(1, dialogs + 2)]  # and the probe's
     return Program(python(*words), env, DIALECT, told)
 
 

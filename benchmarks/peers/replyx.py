@@ -1,11 +1,14 @@
 """This program as users have it: authentication, limits, trace, metrics, logs, and acks."""
 
 import json
+import subprocess
+import sys
 
 from benchmarks.plan import Address, Dialect, Dialog
 from benchmarks.program import Program, python
 from benchmarks.services import Services
 from tests.server import Server, run_python
+from tests.services.process import ROOT
 
 MANY = "1000000000"
 # Every limit is asked, none is reached; each visitor has an address, as behind a proxy.
@@ -47,10 +50,24 @@ def start_local(services: Services, dialogs: int) -> Program:
     return measured(services.starter.start("local", postgres=None, **LIMITS), dialogs, SERVE)
 
 
+def start_grown(services: Services, dialogs: int) -> Program:
+    """With so many dialogs in the database, of which the first few are told."""
+    server = services.starter.start("real", postgres=None, **LIMITS, WEB_CONCURRENCY="1")
+    server.stop()
+    command = [sys.executable, "-m", "benchmarks.grown", str(dialogs)]
+    env = {**server.env, "LOG_LEVEL": "ERROR", "DATABASE_SECONDS": "0"}  # it takes minutes
+    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
+    made = json.loads(done.stdout)
+    token = f"Authorization: Token {made['manager']}"
+    told = [dialog_of(place, token, *each) for place, each in enumerate(made["people"])]
+    return Program(python(*SERVE), server.env, DIALECT, told)
+
+
 def measured(server: Server, dialogs: int, words: tuple[str, ...]) -> Program:
     """The same installation served anew, on the core of what is measured."""
     server.stop()
-    made = json.loads(run_python("-m", "benchmarks.people", str(dialogs), env=server.env))
+    # One more than is asked for: the probe's.
+    made = json.loads(run_python("-m", "benchmarks.people", str(dialogs + 1), env=server.env))
     anna = f"Authorization: Token {server.cast.tokens['anna']}"
     told = [dialog_of(place, anna, *each) for place, each in enumerate(made)]
     return Program(python(*words), server.env, DIALECT, told)

@@ -32,7 +32,7 @@ def start(services: Services, dialogs: int) -> Program:
         "DATABASE_URL": url,
         "REDIS_URL": services.redis.url,
     }
-    told = [dialog_of(number) for number in range(1, dialogs + 1)]
+    told = [dialog_of(number) for number in range(1, dialogs + 2)]  # and the probe's
     return Program(lambda port: [node, "server.js", str(port)], env, DIALECT, told, cwd=here)
 
 
