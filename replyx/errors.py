@@ -16,6 +16,8 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
+from replyx.edge.reading import without_halves
+
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 1
 
@@ -51,10 +53,12 @@ class Expected:
 
 
 def expected(error: BaseException | None) -> Expected | None:
-    """What to answer where the database is away, or cannot hold what somebody sent."""
+    """What to answer where the database is away, or cannot hold what somebody sent. All else that
+    can be wrong with a request is found where it is read: what is raised later is a bug of ours.
+    """
     if isinstance(error, OperationalError | InterfaceError):
         return Expected(503, "try_later", _("Please try again in a moment."))
-    if isinstance(error, DataError | OverflowError | RecursionError | UnicodeError):
+    if isinstance(error, DataError):
         return Expected(400, "bad_request", _("The request is not valid."))
     return None
 
@@ -95,7 +99,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return None
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
-        response.data = error_body("invalid", _("Some fields are not right."), fields=fields)
+        sentence = _("Some fields are not right.")
+        response.data = error_body("invalid", sentence, fields=without_halves(fields))
     elif isinstance(response.data, dict) and "detail" in response.data:
         detail = response.data["detail"]
         more = getattr(error, "extra", {})

@@ -43,6 +43,7 @@ def status_of(connection: socket.socket) -> int:
         ("/api/widget/session", '{"site_token": NaN}'),
         ("/api/widget/session", '{"\\ud800": 1, "site_token": {"\\udfff": "\\ud800"}}'),
         ("/api/widget/session", "\x00"),
+        ("/api/widget/session", '{"site_token": ' + "[" * 40 + "]" * 40 + "}"),
     ],
 )
 def test_json_that_cannot_be_held_is_a_400_for_a_stranger(
@@ -60,6 +61,8 @@ def test_json_that_cannot_be_held_is_a_400_for_a_stranger(
         ("PATCH", "", '{"\\ud800": 1}'),
         ("PATCH", "", '{"tags": ["\\ud800"]}'),
         ("PATCH", "", DEEP),
+        ("PATCH", "", '{"status": "\\ud800"}'),
+        ("PATCH", "", '{"status": ' + "[" * 940 + "]" * 940 + "}"),
         ("PATCH", "", '{"manager": ' + "9" * 300 + "}"),
         ("POST", "messages", '{"text": "\\ud83d", "client_id": "\\ud83d"}'),
         ("POST", "read", '{"seq": 1e400}'),
@@ -79,6 +82,24 @@ def test_values_that_no_database_holds_are_a_400_and_change_nothing(
     answer = anna.http.request(method, url, content=body.encode(), headers=headers)
     assert answer.status_code == 400, answer.text
     assert len(anna.log(vera.dialog)["frames"]) == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json; charset*=foo''x",
+        "application/json; charset=base64",
+        "application/x-www-form-urlencoded; charset=zlib",
+        "multipart/form-data; boundary=x; charset=idna",
+        "multipart/form-data; boundary=x; charset=undefined",
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/widget/session", "/admin/login/", "/health"])
+def test_a_body_in_no_alphabet_is_a_400(local_server: Server, path: str, kind: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="username"\r\n\r\n\xff\r\n--x--\r\n'
+    headers = {"Content-Type": kind, "Cookie": f"csrftoken={'a' * 32}"}
+    answer = httpx.post(local_server.url + path, content=body, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
 
 
 @pytest.mark.parametrize(

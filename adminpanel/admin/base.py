@@ -1,17 +1,36 @@
 """What all our models have in common in the admin."""
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import DataError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from dialogs.models import Site
 
 if TYPE_CHECKING:  # only django-stubs knows it as a generic class
-    AnyAdmin = ModelAdmin[Any]
+    Stock = ModelAdmin[Any]
 else:
-    AnyAdmin = ModelAdmin
+    Stock = ModelAdmin
+
+logger = logging.getLogger(__name__)
+
+
+class AnyAdmin(Stock):
+    """Django's, whose lists are asked for by an address that anybody may write."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list. Raises IncorrectLookupParameters where a filter names what no database holds,
+        such as a day before all others: Django notices some of these itself.
+        """
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, UnicodeError, ValueError, DataError) as error:
+            logger.warning("a list that cannot be asked for: %s", error, exc_info=True)
+            raise IncorrectLookupParameters(error) from error
 
 
 class OfOwnSites(AnyAdmin):

@@ -62,7 +62,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class ManagerAdmin(UserAdmin):  # type: ignore[type-arg]
+class ManagerAdmin(AnyAdmin, UserAdmin):  # type: ignore[type-arg]
     """Django's page of a user, with their public name."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **words: Any) -> Any:

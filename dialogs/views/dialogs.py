@@ -25,6 +25,8 @@ from dialogs.views.base import DialogView
 from dialogs.views.schema import ERROR, ROW, ROWS
 from dialogs.views.serializers import DialogFilter, DialogPatch, validated
 
+FIRST_YEAR, LAST_YEAR = 1970, 9999
+
 
 class NewestActivityFirst(CursorPagination):
     """Pages of the list; `?limit=` up to 200."""
@@ -39,9 +41,11 @@ class NewestActivityFirst(CursorPagination):
         cursor = super().decode_cursor(request)
         if cursor is not None and cursor.position is not None:
             try:
-                datetime.fromisoformat(str(cursor.position))
+                moment = datetime.fromisoformat(str(cursor.position))
             except ValueError:
                 raise NotFound(self.invalid_cursor_message) from None
+            if not FIRST_YEAR <= moment.year < LAST_YEAR:  # the ends overflow in other zones
+                raise NotFound(self.invalid_cursor_message)
         return cursor
 
 

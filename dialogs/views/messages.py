@@ -1,7 +1,7 @@
 """A manager writes, edits and deletes."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,12 +13,13 @@ from dialogs.views.base import DialogView
 from dialogs.views.log import HistoryView
 from dialogs.views.schema import ERROR, MESSAGE
 from dialogs.views.serializers import EditedMessage, NewManagerMessage, validated
+from replyx.edge.reading import Json
 
 
 class MessagesView(HistoryView):
     """The messages of a dialog; a POST adds one."""
 
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [Json, MultiPartParser]
 
     @extend_schema(request=NewManagerMessage, responses={201: MESSAGE, 200: MESSAGE, 409: ERROR})
     def post(self, request: Request, dialog_id: int) -> Response:

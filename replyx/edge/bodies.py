@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from replyx.edge.reading import is_readable
 from replyx.errors import error_body
 from replyx.language import language_of
 
@@ -24,11 +25,11 @@ IDLE_SECONDS = 15.0
 GRACE_SECONDS = 20.0
 SLOWEST = 2048  # bytes a second, counted from the beginning, after the grace
 
-STATUS = {408: "timeout", 413: "too_large"}
+STATUS = {400: "bad_request", 408: "timeout", 413: "too_large"}
 
 
 class Refused(Exception):
-    """A body that is not read to its end; `status` is 413 or 408."""
+    """A body that is not read to its end; `status` is 400, 408 or 413."""
 
     def __init__(self, status: int) -> None:
         super().__init__(STATUS[status])
@@ -47,7 +48,10 @@ class Body:
 
     def __init__(self, scope: Any, receive: Any) -> None:
         headers = dict(scope["headers"])
-        self._limit = limit_of(scope["path"], headers.get(b"content-type", b"").decode("latin-1"))
+        kind = headers.get(b"content-type", b"").decode("latin-1")
+        if not is_readable(kind):
+            raise Refused(400)
+        self._limit = limit_of(scope["path"], kind)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length[:18]) > self._limit:
             raise Refused(413)
@@ -90,7 +94,11 @@ async def answer(scope: Any, send: Any, status: int) -> None:
     """The refusal, after which the connection is closed: what follows on it is not looked at."""
     header = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
     with translation.override(language_of(header)):
-        sentences = {408: _("The request took too long."), 413: _("The request is too large.")}
+        sentences = {
+            400: _("The request is not valid."),
+            408: _("The request took too long."),
+            413: _("The request is too large."),
+        }
         body = json.dumps(error_body(STATUS[status], sentences[status])).encode()
     headers = [
         (b"content-type", b"application/json"),

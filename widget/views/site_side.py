@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +17,7 @@ from dialogs.views.marks import AckView, ReadView, TypingView
 from dialogs.views.schema import ERROR, MESSAGE
 from dialogs.views.serializers import NewMessage, validated
 from realtime.groups import Side
+from replyx.edge.reading import Json
 from widget.authentication import IsVisitor, VisitorAuthentication
 from widget.tokens import Bearer
 
@@ -80,7 +81,7 @@ class SiteAckView(Signal, AckView):
 class SiteMessagesView(SiteSide, HistoryView):
     """The messages as the visitor may see them; a POST adds one."""
 
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [Json, MultiPartParser]
 
     @extend_schema(request=NewMessage, responses={201: MESSAGE, 200: MESSAGE, 409: ERROR})
     def post(self, request: Request, dialog_id: int) -> Response:
