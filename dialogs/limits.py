@@ -8,7 +8,7 @@ import math
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from realtime.redis.budgets import Budget, seconds_left, spend
+from realtime.redis.budgets import Budget, Spent, seconds_left, spend
 from realtime.redis.windows import Window, count
 from replyx.addresses import network_of
 
@@ -41,16 +41,20 @@ def hit_messages(visitor_id: int, address: str, begins: int | None = None) -> No
     hit(windows)
 
 
-def spend_bytes(visitor_id: int, address: str, site_id: int, size: int) -> None:
-    """A visitor sends files of so many bytes. Raises TooMany."""
+def spend_bytes(visitor_id: int, address: str, site_id: int, size: int) -> Spent:
+    """A visitor sends files of so many bytes; what is not stored is to be taken back, by what is
+    returned. Raises TooMany.
+    """
     allowances = {
         f"bytes:visitor:{visitor_id}": settings.LIMIT_BYTES_PER_VISITOR,
         f"bytes:address:{network_of(address)}": settings.LIMIT_BYTES_PER_ADDRESS if address else 0,
         f"bytes:site:{site_id}": settings.LIMIT_BYTES_PER_SITE,
     }
     budgets = [Budget(key, amount) for key, amount in allowances.items() if amount]
-    if spend(budgets, size) is not None:
+    spent = spend(budgets, size)
+    if spent is None:
         raise TooMany(_("Too many files for one day."), seconds_left())
+    return spent
 
 
 def hit_sessions(visitor_id: int | None, address: str) -> None:

@@ -49,6 +49,13 @@ def post_message(
     return posted
 
 
+def posted_before(dialog_id: int, sender: str, client_id: UUID) -> Posted | None:
+    """The message that was stored when it was sent first, for whoever asks before its files are."""
+    entries = Entry.objects.select_related("dialog__visitor")
+    found = entries.filter(dialog_id=dialog_id, sender=sender, client_id=client_id).first()
+    return Posted(found, False) if found else None
+
+
 def posted_somewhere(message: NewMessage) -> Posted:
     """A message where the conversation goes on. Raises as `post_message` does."""
     [outcome] = post_messages([message])

@@ -6,6 +6,7 @@ A day is UTC's. In local mode, and while Redis is away, a process counts for its
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from realtime.redis.absence import RedisAway
@@ -27,6 +28,14 @@ end
 return 0
 """
 
+# What Redis has forgotten meanwhile is not taken below nothing.
+TAKE_BACK = """
+for _, key in ipairs(KEYS) do
+    local spent = tonumber(redis.call('GET', key) or 0)
+    if spent > 0 then redis.call('DECRBY', key, math.min(spent, tonumber(ARGV[1]))) end
+end
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
@@ -36,20 +45,45 @@ class Budget:
     amount: int
 
 
-def spend(budgets: Sequence[Budget], cost: int) -> Budget | None:
-    """Spend from every budget; where one is too small, from none of them, and it is returned."""
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was spent, and where it is counted."""
+
+    budgets: Sequence[Budget]
+    cost: int
+    day: int
+    shared: bool
+
+    def take_back(self) -> None:
+        """As if it never was. While Redis is away it stays spent: nobody gets more than a day's."""
+        redis = blocking_client() if self.shared else None
+        if redis is None:
+            here.take_back(self.budgets, self.cost, self.day)
+            return
+        keys = names(self.budgets, self.day)
+        with suppress(RedisAway):
+            redis.call("EVAL", TAKE_BACK, len(keys), *keys, self.cost)
+
+
+def spend(budgets: Sequence[Budget], cost: int) -> Spent | None:
+    """Spend from every budget; None where one is too small, and then from none of them."""
     today = int(time.time() // DAY)
     redis = blocking_client()
     if redis is not None and budgets:
-        keys = [name("budget", each.key, today) for each in budgets]
+        keys = names(budgets, today)
         amounts = [each.amount for each in budgets]
         try:
-            which = int(redis.call("EVAL", SPEND, len(keys), *keys, cost, *amounts))
+            short = redis.call("EVAL", SPEND, len(keys), *keys, cost, *amounts)
         except RedisAway:
             pass
         else:
-            return budgets[which - 1] if which else None
-    return here.spend(budgets, cost, today)
+            return None if short else Spent(budgets, cost, today, True)
+    return Spent(budgets, cost, today, False) if here.spend(budgets, cost, today) else None
+
+
+def names(budgets: Sequence[Budget], day: int) -> list[str]:
+    """What they are called in Redis."""
+    return [name("budget", each.key, day) for each in budgets]
 
 
 def seconds_left() -> int:
@@ -65,17 +99,22 @@ class Memory:
         self._day = 0
         self._spent: dict[str, int] = {}
 
-    def spend(self, budgets: Sequence[Budget], cost: int, today: int) -> Budget | None:
-        """As the function `spend`."""
+    def spend(self, budgets: Sequence[Budget], cost: int, today: int) -> bool:
+        """Whether all of the budgets were large enough; else nothing is spent."""
         with self._lock:
             if self._day != today:
                 self._day, self._spent = today, {}
-            for each in budgets:
-                if self._spent.get(each.key, 0) + cost > each.amount:
-                    return each
+            if any(self._spent.get(each.key, 0) + cost > each.amount for each in budgets):
+                return False
             for each in budgets:
                 self._spent[each.key] = self._spent.get(each.key, 0) + cost
-        return None
+        return True
+
+    def take_back(self, budgets: Sequence[Budget], cost: int, day: int) -> None:
+        """Undo it, unless another day has begun."""
+        with self._lock:
+            for each in budgets if self._day == day else ():
+                self._spent[each.key] = max(0, self._spent.get(each.key, 0) - cost)
 
 
 here = Memory()

@@ -223,6 +223,26 @@ def test_a_message_that_is_not_stored_leaves_no_file(people: People, send: Send)
     assert len(stored()) == 1, "the one that came too late"
 
 
+def test_what_is_refused_or_was_stored_before_takes_nothing_of_a_days_bytes(
+    people: People, settings: Settings
+) -> None:
+    settings.LIMIT_BYTES_PER_VISITOR, settings.LIMIT_FILE = 1000, 900
+    vera, url = people.visitor(people.vera), f"/api/widget/dialogs/{people.dialog.pk}/messages"
+
+    def sends(body: dict[str, Any], name: str, content: bytes) -> int:
+        files = {**body, "file": [SimpleUploadedFile(name, content)]}
+        return int(vera.post(url, files, format="multipart").status_code)
+
+    first = message("the first")
+    assert sends(first, "a.txt", b"x" * 600) == 201
+    assert sends(message("a program"), "b.sh", b"#!/bin/sh\n" + b"x" * 300) == 415
+    assert sends(message("too large"), "c.txt", b"x" * 950) in (413, 429)
+    assert [sends(first, "a.txt", b"x" * 600) for _turn in range(3)] == [200] * 3
+    assert sends(message("what is left"), "d.txt", b"x" * 400) == 201
+    assert sends(first, "a.txt", b"x" * 600) == 200, "though nothing is left"
+    assert sends(message("one more"), "e.txt", b"x") == 429
+
+
 @pytest.mark.parametrize("whose", ["VISITOR", "ADDRESS", "SITE"])
 def test_a_days_bytes_are_limited_for_a_visitor_an_address_and_a_site(
     people: People, settings: Settings, whose: str

@@ -43,6 +43,31 @@ def test_in_redis_all_limits_are_those_of_this_database(people: People, redis_se
     assert {key.split(":")[1] for key in keys} == {epoch()}
 
 
+@pytest.mark.parametrize("setup", ["redis", "memory"])
+def test_of_files_sent_at_once_no_more_are_stored_than_a_day_has(
+    people: People, settings: Settings, setup: str
+) -> None:
+    settings.LIMIT_BYTES_PER_VISITOR = 1000
+    if setup == "memory":
+        settings.REDIS_URL = ""
+    epoch()
+
+    def sends(number: int) -> bool:
+        try:
+            spent = limits.spend_bytes(people.vera.pk, "", people.shop.pk, 100)
+        except limits.TooMany:
+            return False
+        if number % 2:  # refused
+            spent.take_back()
+        return not number % 2
+
+    with ThreadPoolExecutor(24) as pool:
+        stored = sum(pool.map(sends, range(60)))
+    assert stored <= 10
+    stored += sum(sends(2) for _turn in range(20))
+    assert stored == 10, "what was taken back is there for others"
+
+
 @pytest.fixture(params=["redis", "memory"])
 def count(request: pytest.FixtureRequest, db: None) -> Count:
     """Each of the two that count. Names in Redis are known, so that no thread asks the database."""

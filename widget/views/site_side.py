@@ -1,6 +1,7 @@
 """The visitor's end of a dialog. The views are those of the managers, asked from the other side."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
@@ -9,6 +10,9 @@ from rest_framework.response import Response
 
 from dialogs import limits
 from dialogs.actions import post_message
+from dialogs.actions.messages import posted_before
+from dialogs.actions.posting import Posted
+from dialogs.files import Files
 from dialogs.models import Dialog, DialogQuerySet, Entry
 from dialogs.views.answers import refusals_answered, written
 from dialogs.views.base import DialogView
@@ -92,10 +96,26 @@ class SiteMessagesView(SiteSide, HistoryView):
         data = validated(NewMessage, request.data, files=files)
         with refusals_answered():
             limits.hit_messages(visitor.pk, address, begins=None if last_seq else dialog_id)
-            if files:
-                size = sum(file.size or 0 for file in files)
-                limits.spend_bytes(visitor.pk, address, visitor.site_id, size)
-            entry, is_new = post_message(
-                dialog_id, Entry.Sender.USER, data["text"], data["client_id"], files=files
-            )
+            entry, is_new = self.store(dialog_id, data["text"], data["client_id"], files)
         return written(entry, is_new, self.side)
+
+    def store(self, dialog_id: int, text: str, client_id: UUID, files: Files) -> Posted:
+        """Post a message. Of its files those bytes count that are stored: spent before, so that
+        many at once have no more than a day's, and taken back from what is refused or was there.
+        Raises TooMany and as `post_message` does.
+        """
+        user = Entry.Sender.USER
+        if not files:
+            return post_message(dialog_id, user, text, client_id)
+        if before := posted_before(dialog_id, user, client_id):  # whatever is left of the day
+            return before
+        visitor, address = self.bearer.visitor, self.request.META["REMOTE_ADDR"]
+        size = sum(file.size or 0 for file in files)
+        spent = limits.spend_bytes(visitor.pk, address, visitor.site_id, size)
+        posted = None
+        try:
+            posted = post_message(dialog_id, user, text, client_id, files=files)
+        finally:
+            if posted is None or not posted.is_new:
+                spent.take_back()
+        return posted
