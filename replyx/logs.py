@@ -5,6 +5,7 @@ own lines go past the standard library's `logging`, which costs three times as m
 written for each message.
 """
 
+import logging
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, BinaryIO, TextIO, cast
@@ -12,6 +13,8 @@ from uuid import uuid4
 
 import msgspec
 import structlog
+from django.core.exceptions import SuspiciousOperation
+from django.http.multipartparser import MultiPartParserError
 from structlog.typing import Processor
 
 from replyx.edge.redaction import without_rows, without_secrets
@@ -19,6 +22,7 @@ from replyx.log_writer import log_writer
 
 Scope = MutableMapping[str, Any]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
+LONGEST = 300  # characters of a line about what somebody sent
 
 COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -52,15 +56,35 @@ def configuration(level: str) -> dict[str, Any]:
                 "foreign_pre_chain": [*COMMON, structlog.stdlib.ExtraAdder(), without_secrets],
             }
         },
+        "filters": {"senders": {"()": WithoutSendersTraceback}},
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
+                "filters": ["senders"],
                 "stream": "ext://replyx.log_writer.log_writer",  # workers are sent this: a name
                 "formatter": "line",
             }
         },
         "root": {"handlers": ["console"], "level": level},
     }
+
+
+class WithoutSendersTraceback(logging.Filter):
+    """What Django refuses of a request (a name that is not ours, a form that is none) is a line:
+    no place in the program is to blame.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, SuspiciousOperation | MultiPartParserError):
+            record.exc_info = None
+            record.msg, record.args = cut_off(record.getMessage()), ()
+        return True
+
+
+def cut_off(words: str) -> str:
+    """So much of what somebody sent as is enough to know it by."""
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
 def in_colour() -> list[Processor]:

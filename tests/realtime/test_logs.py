@@ -119,3 +119,15 @@ def test_a_message_to_nobody_leaves_the_lines_that_operators_look_for(
     log = server.log.read_text()
     for secret in ("my secret text", visitor.stream_token, visitor.visitor_token or "-"):
         assert secret not in log
+
+
+def test_what_django_refuses_of_a_request_is_a_short_line_without_a_traceback(
+    local_server: Server,
+) -> None:
+    for host in ("evil-1.example", f"evil-2.example{'x' * 5000}"):
+        answer = httpx.get(f"{local_server.url}/admin/login/", headers={"Host": host})
+        assert answer.status_code == 400
+    waited_for(local_server, "evil-2.example")
+    found = [line for line in local_server.log.read_text().splitlines() if "evil-" in line]
+    assert len(found) == 2
+    assert [line for line in found if "Traceback" in line or len(line) > 1000] == []

@@ -148,7 +148,7 @@ def log_config() -> dict[str, Any]:
     words = {"()": "realtime.watching.log_filter.WithoutSockets"}
     return {
         **settings.LOGGING,
-        "filters": {"without_sockets": words},
+        "filters": {**settings.LOGGING["filters"], "without_sockets": words},
         "loggers": {"uvicorn.error": {"filters": ["without_sockets"]}},
     }
 
