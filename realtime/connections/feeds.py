@@ -10,7 +10,7 @@ import logging
 from django.conf import settings
 
 from realtime.access import Access
-from realtime.connections.replay import frames_after
+from realtime.connections.replay import TooFarBehind, pages_after
 from realtime.connections.send_queue import SendQueue
 from realtime.frames import Hello, Reset
 from realtime.groups import Side, admin_group, site_group
@@ -152,17 +152,19 @@ class DialogFeed:
         if self.last >= self.began_at:  # else it is the replay that the client came for
             GAPS.labels(self.side).inc()
         head = self._known if self._known.seq == self.head else None
-        replay = await frames_after(self.dialog_id, self.side, self.last, self.head, head)
-        if replay.reset:
+        before = self.last
+        try:
+            async for page in pages_after(self.dialog_id, self.side, before, self.head, head):
+                for parcel in page:
+                    await self._queue.put_patiently(parcel)
+                    assert parcel.seq is not None
+                    self.last = parcel.seq
+        except TooFarBehind:
             reset = Reset(reason="too_far_behind", dialog_id=self.dialog_id)
             await self._queue.put_patiently(Parcel.of(reset))
-            self.last = replay.last_seq
-        elif not replay.frames:
+            self.last = self.head
+        if self.last == before:
             self.head = self.last  # someone announced a number that is not in the log
-        for parcel in replay.frames:
-            await self._queue.put_patiently(parcel)
-            assert parcel.seq is not None
-            self.last = parcel.seq
 
     async def _send_held(self) -> None:
         while parcel := self._held.pop(self.last + 1, None):

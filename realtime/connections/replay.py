@@ -1,7 +1,11 @@
-"""What a connection has missed: from the stream where that holds all of it, else the database."""
+"""What a connection has missed: from the stream where that holds all of it, else the database.
+
+Read a page at a time, as the client takes it: what one has missed may be many megabytes.
+"""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -11,53 +15,69 @@ from realtime.parcel import How, Parcel
 from realtime.redis import replay_cache
 from realtime.watching.metrics import REPLAYS, RESETS
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """The numbered frames behind a position, in order and without a hole.
-
-    `reset` says that there are too many: then there are no frames, never a part of them.
-    """
-
-    frames: list[Parcel]
-    last_seq: int
-    reset: bool = False
+PAGE = 50  # frames
 
 
-_under_way: dict[tuple[object, ...], "asyncio.Task[Replay]"] = {}
+class TooFarBehind(Exception):
+    """There are too many frames: then none is read, never a part of them."""
 
 
-async def frames_after(
+async def pages_after(
     dialog_id: int, side: Side, after: int, upto: int, head: Head | None = None
-) -> Replay:
-    """What one side has missed behind `after`; `upto` is the highest number heard of, `head` the
-    last entry where the database was asked for it already.
-
-    Connections that miss the same thing (all of a dialog do, when a broadcast is lost) share
-    one reading.
+) -> AsyncIterator[list[Parcel]]:
+    """The numbered frames that one side has missed behind `after`, in order and without a hole.
+    `upto` is the highest number heard of, `head` the last entry where the database was asked for
+    it already. Raises TooFarBehind before the first page.
     """
     if upto - after > settings.REPLAY_LIMIT:
         RESETS.labels("too_far_behind").inc()
-        return Replay([], upto, reset=True)
-    key = (asyncio.get_running_loop(), dialog_id, side, after, upto)
-    task = _under_way.get(key)
+        raise TooFarBehind
+    ends = await stream_pages(dialog_id, after, head) if settings.REDIS_URL else []
+    for end in ends:
+        frames = await together(replay_cache.read, dialog_id, side, after, end)
+        if frames is None:
+            break
+        if end is ends[0]:
+            REPLAYS.labels("stream").inc()
+        yield parcels(frames, dialog_id, "stream")
+        after = end.seq
+    if after < upto:
+        REPLAYS.labels("database").inc()
+    while after < upto and (frames := await together(database_page, dialog_id, side, after)):
+        yield parcels(frames, dialog_id, "database")
+        after = frames[-1][0]
+
+
+async def stream_pages(dialog_id: int, after: int, head: Head | None) -> list[Head]:
+    """The last entry of each page; none where the stream is known not to hold all of them."""
+    known = head if head is not None else await together(ask, host().dialogs.head, dialog_id)
+    if known.seq - after <= PAGE:
+        return [known] if known.seq > after else []
+    return await together(replay_cache.pages, dialog_id, after, known, PAGE) or []
+
+
+async def database_page(dialog_id: int, side: Side, after: int) -> list[tuple[int, str]]:
+    return await ask(host().dialogs.frames_after, dialog_id, side, after, PAGE)
+
+
+def parcels(frames: list[tuple[int, str]], dialog_id: int, how: How) -> list[Parcel]:
+    return [Parcel(text, seq, dialog_id=dialog_id, how=how) for seq, text in frames]
+
+
+_under_way: dict[tuple[Any, ...], "asyncio.Task[Any]"] = {}
+
+
+async def together(read: Callable[..., Awaitable[T]], *words: Any) -> T:
+    """Read once for all connections that miss the same thing at the moment: all of a dialog do,
+    when a broadcast is lost.
+    """
+    key = (asyncio.get_running_loop(), read, *words)
+    task: asyncio.Task[T] | None = _under_way.get(key)
     if task is None:
-        task = asyncio.create_task(_read(dialog_id, side, after, head))
+        task = asyncio.ensure_future(read(*words))  # type: ignore[assignment]
         _under_way[key] = task
         task.add_done_callback(lambda _: _under_way.pop(key, None))
     # One of those who wait may go away; the others still want it.
     return await asyncio.shield(task)
-
-
-async def _read(dialog_id: int, side: Side, after: int, head: Head | None) -> Replay:
-    limit = settings.REPLAY_LIMIT
-    frames = None
-    if settings.REDIS_URL:
-        known = head if head is not None else await ask(host().dialogs.head, dialog_id)
-        frames = await replay_cache.read(dialog_id, side, after, known)
-    how: How = "database" if frames is None else "stream"
-    REPLAYS.labels(how).inc()
-    if frames is None:
-        frames = await ask(host().dialogs.frames_after, dialog_id, side, after, limit)
-    parcels = [Parcel(text, seq, dialog_id=dialog_id, how=how) for seq, text in frames]
-    return Replay(parcels, frames[-1][0] if frames else after)

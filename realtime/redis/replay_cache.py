@@ -79,10 +79,39 @@ async def read(dialog_id: int, side: Side, after: int, head: Head) -> list[tuple
     if numbers != list(range(after + 1, head.seq + 1)):
         return None
     if not _linked([entry for _, entry in found], head.mark):
-        await asyncio.gather(redis.call("DEL", _key(dialog_id)), return_exceptions=True)
+        await forget_soon(dialog_id)
         return None
     texts = [entry[side.encode()].decode() for _, entry in found]
     return list(zip(numbers, texts, strict=True))
+
+
+async def pages(dialog_id: int, after: int, head: Head, size: int) -> list[Head] | None:
+    """The last entry of each page of `size` frames behind `after`, up to `head`, so that `read` may
+    be asked for one after the other. None as there, for one page as for all.
+    """
+    redis = pipeline()
+    if redis is None:
+        return None
+    ends = [Head(after, -1)]
+    while (seq := ends[-1].seq) < head.seq:
+        try:
+            first, last = f"{seq + 1}-0", f"{head.seq}-0"
+            found = await redis.call("XRANGE", _key(dialog_id), first, last, "COUNT", size)
+        except RedisAway:
+            return None
+        numbers = [int(number.partition(b"-")[0]) for number, _ in found]
+        if numbers != list(range(seq + 1, min(seq + size, head.seq) + 1)):
+            return None
+        entries = [entry for _, entry in found]
+        end = Head(numbers[-1], int(entries[-1].get(b"mark", 0)))
+        goes_on = ends[-1].mark in (-1, int(entries[0].get(b"before", 0)))
+        if not goes_on or not _linked(entries, end.mark):
+            break
+        ends.append(end)
+    if ends[-1] == head:
+        return ends[1:]
+    await forget_soon(dialog_id)
+    return None
 
 
 def _linked(entries: list[dict[bytes, bytes]], mark: int) -> bool:
@@ -112,6 +141,13 @@ def numbers(dialog_id: int) -> list[int]:
     redis = blocking_client()
     found: Any = redis.call("XRANGE", _key(dialog_id), "-", "+") if redis is not None else []
     return [int(number.partition(b"-")[0]) for number, _ in found]
+
+
+async def forget_soon(dialog_id: int) -> None:
+    """Remove the stream, unless Redis is away."""
+    redis = pipeline()
+    if redis is not None:
+        await asyncio.gather(redis.call("DEL", _key(dialog_id)), return_exceptions=True)
 
 
 def forget(dialog_id: int) -> None:

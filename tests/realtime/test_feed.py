@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from realtime.access import Access
 from realtime.connections.feeds import HELD, DialogFeed
+from realtime.connections.replay import PAGE
 from realtime.connections.send_queue import SendQueue
 from realtime.host import host
 from realtime.parcel import Parcel
@@ -35,11 +36,14 @@ class Client:
 
     def __init__(self) -> None:
         self.frames: list[dict[str, Any]] = []
+        self.reads = asyncio.Event()
+        self.reads.set()
         self.queue = SendQueue(self)
         self.feed = DialogFeed(DIALOG, "site", VERA, self.queue)
         self.queue.start()
 
     async def write(self, parcel: Parcel) -> None:
+        await self.reads.wait()
         self.frames.append(json.loads(parcel.text))
 
     async def finish(self, code: int) -> None:
@@ -133,6 +137,23 @@ def test_more_than_a_feed_can_hold_during_a_replay_is_read_again() -> None:
         await client.until(last)
         assert client.numbers() == list(range(1, last + 1))
         assert "closed" not in client.types()
+        await client.close()
+
+    asyncio.run(run())
+
+
+def test_of_a_long_replay_no_more_is_read_than_a_client_takes() -> None:
+    async def run() -> None:
+        keeper.lengths[DIALOG] = 1000
+        keeper.readings.clear()
+        client = Client()
+        client.reads.clear()
+        await client.feed.begin(0)
+        await asyncio.sleep(0.2)
+        assert len(keeper.readings) * PAGE <= 256, "what a queue holds, and a page"
+        client.reads.set()
+        await client.until(1000)
+        assert client.numbers() == list(range(1, 1001))
         await client.close()
 
     asyncio.run(run())
