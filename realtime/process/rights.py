@@ -6,8 +6,11 @@ two seconds, whatever took it away: the database is asked, not whoever changed i
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import get_args
 
+from realtime.access import Access
+from realtime.connections.connection import Connection
 from realtime.groups import Side
 from realtime.host import ask, host
 from realtime.process.roster import Roster
@@ -15,6 +18,7 @@ from realtime.process.roster import Roster
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.8
+COME_BACK = 1012  # and open again what may be opened
 
 
 class Rights:
@@ -48,7 +52,20 @@ class Rights:
             ]
             if not there:
                 continue
-            codes = await ask(host().rights_of(side), [each.access for each in there])
-            for connection, code in zip(there, codes, strict=True):
+            asked = [(each, each.access) for each in there] + dialogs_opened(there)
+            codes = await ask(host().rights_of(side), [access for _connection, access in asked])
+            for (connection, access), code in zip(asked, codes, strict=True):
                 if code:
-                    connection.queue.cut(code)
+                    connection.queue.cut(code if access is connection.access else COME_BACK)
+
+
+def dialogs_opened(connections: list[Connection]) -> list[tuple[Connection, Access]]:
+    """What each list has open, as if its manager had come for that dialog alone: one may have gone
+    to another site.
+    """
+    return [
+        (each, replace(each.access, dialog_id=dialog_id))
+        for each in connections
+        if each.access.dialog_id is None
+        for dialog_id in each.feeds
+    ]

@@ -192,3 +192,23 @@ def test_whose_dialog_is_removed_is_told_that_there_is_none(server: Server, shel
         shell(f"Dialog.objects.filter(pk={vera.dialog}).delete()")
         assert hers.close_code() == 4004
         assert managers.close_code() == 4004
+
+
+@pytest.mark.parametrize("what", ["update(site=rival)", "delete()"], ids=["moved", "deleted"])
+def test_a_list_hears_nothing_more_of_a_dialog_that_left_its_sites(
+    server: Server, shell: Shell, what: str
+) -> None:
+    vera = VisitorClient(server)
+    vera.session()
+    vera.post("before")
+    shell("rival = Site.objects.get(site_token='rival')")
+    _user, token, _key = shell("hire(False)")
+    headers = {"Authorization": f"Token {token}"}
+    with Socket(f"{server.ws_url}/ws/inbox/", headers) as inbox:
+        inbox.send({"type": "open", "dialog_id": vera.dialog})
+        inbox.of_type("hello")
+        shell(f"Dialog.objects.filter(pk={vera.dialog}).{what}")
+        assert inbox.close_code(SECONDS + NOISE) == 1012
+    with Socket(f"{server.ws_url}/ws/inbox/", headers) as inbox:
+        inbox.send({"type": "open", "dialog_id": vera.dialog})
+        assert inbox.of_type("error")["code"] == "not_found"
