@@ -1,10 +1,11 @@
 """A customer's page, on an origin of its own, and how a person uses the widget there."""
 
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Route, expect
 
 from tests.clients import ManagerClient
 from tests.server import Server
@@ -103,3 +104,35 @@ def dialog_of(anna: ManagerClient, text: str) -> int:
     assert len(found) == 1
     dialog: int = found[0]["id"]
     return dialog
+
+
+def own_front(page: Page, server: Server) -> str:
+    """The address of a page on the widget's own origin, which always has storage."""
+    html = '<html lang=en><body><script async src="/widget.js" data-site="shop"></script>'
+    address = f"{server.url}/front"
+    page.context.route(address, lambda route: route.fulfill(content_type="text/html", body=html))
+    return address
+
+
+def hold(page: Page | BrowserContext, url: str) -> Callable[[], None]:
+    """Keep requests from the server; call what it returns to let them through."""
+    held: list[Route] = []
+    page.route(url, lambda route: held.append(route))
+
+    def release() -> None:
+        for route in held:
+            route.continue_()
+        page.unroute(url)
+
+    return release
+
+
+def texts(manager: ManagerClient, dialog: int) -> list[str]:
+    """What is stored in a dialog."""
+    frames = manager.log(dialog)["frames"]
+    return [frame["message"]["text"] for frame in frames if frame["message"]["sender"] == "user"]
+
+
+def expect_all_sent(page: Page, count: int) -> None:
+    """See so many messages of one's own, all stored."""
+    expect(page.get_by_label("Sent", exact=True)).to_have_count(count)

@@ -8,7 +8,7 @@ from tests.browsing import Pages
 from tests.clients import identity
 from tests.server import Server
 from tests.waiting import eventually
-from tests.widget.host import bubbles, panel, shop, the_button, write
+from tests.widget.host import bubbles, own_front, panel, shop, the_button, write
 
 WELCOME = "Hello! How can we help?"
 
@@ -17,12 +17,7 @@ WELCOME = "Hello! How can we help?"
 def front(pages: Pages, local_server: Server) -> Page:
     """A page on the widget's own origin, where every browser gives the frame a storage."""
     page = pages.open(locale="en-GB")
-    html = '<html lang=en><body><script async src="/widget.js" data-site="shop"></script>'
-    page.context.route(
-        f"{local_server.url}/front",
-        lambda route: route.fulfill(content_type="text/html", body=html),
-    )
-    page.goto(f"{local_server.url}/front")
+    page.goto(own_front(page, local_server))
     return page
 
 
