@@ -19,6 +19,14 @@ def visitor(server: Server, name: str = "", **page: str) -> VisitorClient:
     return client
 
 
+def who_wrote(server: Server, *texts: str) -> list[VisitorClient]:
+    """New visitors, each with one of the texts, written in this order."""
+    visitors = [visitor(server) for _ in texts]
+    for each, text in zip(visitors, texts, strict=True):
+        each.post(text)
+    return visitors
+
+
 def open_at(pages: Pages, server: Server, visitor: VisitorClient, **how: Any) -> Page:
     """A manager's page with the dialog of a visitor open, who has written; words as in `log_in`."""
     if not visitor.log()["frames"]:

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.adminpanel.inbox import messages, open_dialog, row, visitor
+from tests.adminpanel.inbox import messages, open_dialog, row, visitor, who_wrote
 from tests.browsing import Pages
 from tests.clients import ManagerClient
 from tests.server import Server
@@ -23,9 +23,7 @@ def address(server: Server, query: str) -> re.Pattern[str]:
 def test_every_filter_is_kept_over_a_reload_and_in_the_address(
     local_server: Server, pages: Pages
 ) -> None:
-    vera, viktor = visitor(local_server, "Kept Vera"), visitor(local_server, "Kept Viktor")
-    vera.post("Still open")
-    viktor.post("Already closed")
+    vera, viktor = who_wrote(local_server, "Still open", "Already closed")
     anna = ManagerClient(local_server, "anna")
     anna.patch(viktor.dialog, status="closed")
     anna.patch(vera.dialog, manager=local_server.cast.users["root"])
@@ -62,9 +60,7 @@ def test_every_filter_is_kept_over_a_reload_and_in_the_address(
 def test_the_back_button_brings_the_filters_back_that_stood_there(
     local_server: Server, pages: Pages
 ) -> None:
-    vera, viktor = visitor(local_server), visitor(local_server)
-    vera.post("Open")
-    viktor.post("Closed")
+    vera, viktor = who_wrote(local_server, "Open", "Closed")
     ManagerClient(local_server, "anna").patch(viktor.dialog, status="closed")
     page = pages.log_in(local_server)
     page.locator("label", has=status(page, "all")).click()

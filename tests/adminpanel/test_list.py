@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import WebSocketRoute, expect
 
-from tests.adminpanel.inbox import field, open_dialog, row, visitor
+from tests.adminpanel.inbox import field, open_dialog, row, visitor, who_wrote
 from tests.browsing import Pages
 from tests.clients import ManagerClient
 from tests.conftest import StartServer
@@ -82,9 +82,7 @@ def test_the_list_is_refreshed_where_sockets_are_blocked(
 def test_filters_and_search_narrow_the_list_and_stand_in_the_address(
     local_server: Server, pages: Pages
 ) -> None:
-    vera, viktor = visitor(local_server, "Filtered Vera"), visitor(local_server, "Filtered Viktor")
-    vera.post("About the samovar")
-    viktor.post("About the teapot")
+    vera, viktor = who_wrote(local_server, "About the samovar", "About the teapot")
     anna = ManagerClient(local_server, "anna")
     anna.patch(vera.dialog, manager=local_server.cast.users["anna"])
     page = pages.log_in(local_server)
@@ -149,9 +147,7 @@ def test_the_list_loads_on_at_its_end(start_server: StartServer, pages: Pages) -
 
 
 def test_a_row_that_moves_keeps_the_focus(local_server: Server, pages: Pages) -> None:
-    vera, viktor = visitor(local_server), visitor(local_server)
-    vera.post("First")
-    viktor.post("Second")
+    vera, _viktor = who_wrote(local_server, "First", "Second")
     page = pages.log_in(local_server)
     row(page, vera.dialog).focus()
     vera.post("Third")
@@ -160,9 +156,7 @@ def test_a_row_that_moves_keeps_the_focus(local_server: Server, pages: Pages) ->
 
 
 def test_keys_walk_the_list_and_reach_the_field(local_server: Server, pages: Pages) -> None:
-    vera, viktor = visitor(local_server), visitor(local_server)
-    vera.post("First")
-    viktor.post("Second")
+    vera, viktor = who_wrote(local_server, "First", "Second")
     page = pages.log_in(local_server)
     expect(row(page, vera.dialog)).to_be_visible()
     page.keyboard.press("j")
