@@ -8,8 +8,9 @@ import math
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from realtime.host import ask
 from realtime.redis.budgets import Budget, Spent, seconds_left, spend
-from realtime.redis.windows import Window, count
+from realtime.redis.windows import Full, Window, count, take_back
 from replyx.addresses import network_of
 
 MINUTE, HOUR = 60, 3600
@@ -18,27 +19,36 @@ MINUTE, HOUR = 60, 3600
 class TooMany(Exception):
     """A limit is reached; `str()` says it in the language of the moment, `seconds` when to come."""
 
-    def __init__(self, sentence: str, seconds: int) -> None:
-        super().__init__(sentence)
+    def __init__(self, kind: str, seconds: int) -> None:
+        super().__init__(kind)
+        self.kind = kind
         self.seconds = seconds
 
+    def __str__(self) -> str:
+        return sentence(self.kind)
 
-def hit_messages(visitor_id: int, address: str, begins: int | None = None) -> None:
-    """A visitor writes; `begins` is the dialog whose first message it would be. Raises TooMany."""
+
+def of_messages(visitor_id: int, address: str, what: str = "") -> list[Window]:
+    """The windows of a visitor who writes; by `what` it can be taken back."""
     amount = settings.LIMIT_MESSAGES_PER_MINUTE
     burst = settings.LIMIT_MESSAGE_BURST or amount
     # 20 a minute and at most 5 at once: 5 in 15 seconds are both.
     seconds = math.ceil(burst * MINUTE / amount) if amount else 0
-    windows = [
-        *visitors("messages", visitor_id, burst if amount else 0, seconds),
-        *addresses("messages", address, settings.LIMIT_ADDRESS_MESSAGES_PER_MINUTE, MINUTE),
+    return [
+        *visitors("messages", visitor_id, burst if amount else 0, seconds, what),
+        *addresses("messages", address, settings.LIMIT_ADDRESS_MESSAGES_PER_MINUTE, MINUTE, what),
     ]
-    if begins is not None:
-        hourly = settings.LIMIT_DIALOGS_PER_HOUR, settings.LIMIT_ADDRESS_DIALOGS_PER_HOUR
-        what = str(begins)  # counted once, however often its first message is sent again
-        windows += visitors("dialogs", visitor_id, hourly[0], HOUR, what)
-        windows += addresses("dialogs", address, hourly[1], HOUR, what)
-    hit(windows)
+
+
+def of_dialogs(visitor_id: int, address: str, dialog_id: int) -> list[Window]:
+    """The windows of a visitor who begins a dialog: that is who writes its first message, and
+    counts once however often that is sent again.
+    """
+    hourly = settings.LIMIT_DIALOGS_PER_HOUR, settings.LIMIT_ADDRESS_DIALOGS_PER_HOUR
+    return [
+        *visitors("dialogs", visitor_id, hourly[0], HOUR, str(dialog_id)),
+        *addresses("dialogs", address, hourly[1], HOUR, str(dialog_id)),
+    ]
 
 
 def spend_bytes(visitor_id: int, address: str, site_id: int, size: int) -> Spent:
@@ -53,7 +63,7 @@ def spend_bytes(visitor_id: int, address: str, site_id: int, size: int) -> Spent
     budgets = [Budget(key, amount) for key, amount in allowances.items() if amount]
     spent = spend(budgets, size)
     if spent is None:
-        raise TooMany(_("Too many files for one day."), seconds_left())
+        raise TooMany("bytes", seconds_left())
     return spent
 
 
@@ -95,7 +105,24 @@ def hit(windows: list[Window]) -> None:
     """Count in all of the windows, or raise TooMany and count in none."""
     full = count(windows)
     if full is not None:
-        raise TooMany(sentence(full.window.key.partition(":")[0]), rounded(full.seconds))
+        raise too_many(full)
+
+
+async def hit_soon(windows: list[Window]) -> None:
+    """The same on the event loop."""
+    full = await ask(count, windows)
+    if full is not None:
+        raise too_many(full)
+
+
+async def take_back_soon(windows: list[Window]) -> None:
+    """What was hit did not happen; each window names it by its `what`."""
+    await ask(take_back, windows)
+
+
+def too_many(full: Full) -> TooMany:
+    """What is said of a full window."""
+    return TooMany(full.window.key.partition(":")[0], rounded(full.seconds))
 
 
 def rounded(seconds: float) -> int:
@@ -105,6 +132,8 @@ def rounded(seconds: float) -> int:
 
 def sentence(kind: str) -> str:
     """What is said of a visitor's full window; when to come is counted down beside it."""
-    if kind == "dialogs":
-        return _("Too many new conversations.")
-    return _("Too many messages at once.") if kind == "messages" else _("Too much at once.")
+    return {
+        "dialogs": _("Too many new conversations."),
+        "messages": _("Too many messages at once."),
+        "bytes": _("Too many files for one day."),
+    }.get(kind, _("Too much at once."))

@@ -21,17 +21,23 @@ from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: 
 from replyx.edge.bodies import with_bounded_bodies  # noqa: E402
 from replyx.edge.handler import OneHopHandler  # noqa: E402
 from replyx.edge.hosts import for_any_host  # noqa: E402
+from replyx.edge.road import Road  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
 from replyx.postgresql.base import bound_queries  # noqa: E402
 from replyx.schema import WhenMigrated  # noqa: E402
 from replyx.static_files.sending import StaticFiles  # noqa: E402
+from widget.views.road import take_message  # noqa: E402
+from widget.views.site_side import SiteMessagesView  # noqa: E402
 
 bound_queries(settings.DATABASE_SECONDS)
 
 pages: Any = with_request_id(StaticFiles(OneHopHandler()))
 
+visitors_road: Any = Road(take_message, SiteMessagesView, pages)
+
 routes: list[Any] = [
     *events_urlpatterns,
+    re_path(r"^api/(?:widget|site)/dialogs/(?P<dialog_id>[0-9]{1,18})/messages$", visitors_road),
     re_path(r"^(health(/.*)?|api/sse/health/?|metrics/?)$", for_any_host(pages)),
     re_path(r"", pages),
 ]

@@ -50,6 +50,10 @@ class NotTheirs(Exception):
     """The dialog is not that visitor's, or their token was revoked."""
 
 
+class NotBegun(Exception):
+    """It would be the dialog's first message, for which another limit is asked."""
+
+
 class _Later(Exception):
     """It depends on one before it, which is not stored yet."""
 
@@ -59,7 +63,8 @@ class NewMessage:
     """What somebody says. `author` is the manager who writes; a visitor and an assistant have none.
 
     With `seen_seq`, the last number that the manager had seen, a newer reply of another refuses it.
-    `visitor` is whose token it came with, and the token's version: asked here, under the lock.
+    `visitor` is whose token it came with, and the token's version: asked here, under the lock, and
+    nobody begins a dialog so.
     """
 
     dialog_id: int
@@ -86,13 +91,14 @@ class Posted(NamedTuple):
 
 
 Outcome = Posted | Exception
+REFUSALS = (Stale, DialogClosed, Merged, NotTheirs, NotBegun, Dialog.DoesNotExist)
 
 
 def post_messages(batch: Sequence[NewMessage]) -> list[Outcome]:
     """Write messages, in their order, in one transaction; the outcome of each.
 
-    An outcome is Posted, or why the message is not: Stale, DialogClosed, Merged, NotTheirs,
-    Dialog.DoesNotExist, or what the database or an effect said of it. None sinks another message.
+    An outcome is Posted, or why the message is not: one of REFUSALS, or what the database or an
+    effect said of it. None sinks another message.
     Raises what befalls them all: the database is away.
     """
     try:
@@ -154,7 +160,7 @@ def _written(batch: Sequence[NewMessage]) -> list[Outcome]:
                     outcomes[at] = page.take(message)
                 except _Later:
                     pass
-                except (Stale, DialogClosed, Merged, NotTheirs, Dialog.DoesNotExist) as refusal:
+                except REFUSALS as refusal:
                     outcomes[at] = refusal
             page.store()
     return [outcomes[at] for at in range(len(batch))]
@@ -196,6 +202,8 @@ class _Page:
     def _check(self, dialog: Dialog, message: NewMessage) -> None:
         if message.visitor not in (None, whose(dialog)):
             raise NotTheirs
+        if message.visitor is not None and not dialog.last_seq:
+            raise NotBegun
         if dialog.merged_into_id is not None:
             raise Merged(dialog.merged_into_id)
         if message.sender == Entry.Sender.USER and dialog.status == Dialog.Status.CLOSED:

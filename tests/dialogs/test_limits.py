@@ -111,14 +111,15 @@ def test_an_office_of_two_hundred_meets_no_limit(db: None) -> None:
     for visitor in range(200):
         limits.hit_sessions(None, "192.0.2.1")
         limits.hit_sessions(visitor, "192.0.2.1")
-        limits.hit_messages(visitor, "192.0.2.1", begins=visitor)
+        limits.hit(limits.of_messages(visitor, "192.0.2.1"))
+        limits.hit(limits.of_dialogs(visitor, "192.0.2.1", visitor))
         for _ in range(2):
-            limits.hit_messages(visitor, "192.0.2.1")
+            limits.hit(limits.of_messages(visitor, "192.0.2.1"))
         for _ in range(10):
             limits.hit_signals(visitor, "192.0.2.1")
     with pytest.raises(limits.TooMany):
-        limits.hit_messages(201, "192.0.2.1")
-    limits.hit_messages(201, "192.0.2.2")
+        limits.hit(limits.of_messages(201, "192.0.2.1"))
+    limits.hit(limits.of_messages(201, "192.0.2.2"))
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,10 @@ class SiteMessagesView(SiteSide, HistoryView):
         files = request.FILES.getlist("file")
         data = validated(NewMessage, request.data, files=files)
         with refusals_answered():
-            limits.hit_messages(visitor.pk, address, begins=None if last_seq else dialog_id)
+            windows = limits.of_messages(visitor.pk, address)
+            if not last_seq:
+                windows += limits.of_dialogs(visitor.pk, address, dialog_id)
+            limits.hit(windows)
             entry, is_new = self.store(dialog_id, data["text"], data["client_id"], files)
         return written(entry, is_new, self.side)
 
