@@ -98,7 +98,7 @@ def show_last(dialog: Dialog, entry: Entry, text: str) -> None:
     dialog.last_message = {
         "seq": entry.seq,
         "sender": entry.sender,
-        "text": cut(text, PREVIEW),
+        "text": cut(text, PREVIEW) or (text and "…"),  # none at all is a deleted message
         "author": colleague_name(entry.author) if entry.author else entry.author_name,
         "private": entry.private,
         "created_at": iso(entry.created_at),

@@ -52,6 +52,14 @@ def test_the_row_of_the_inbox_ends_with_a_whole_sign(people: People, sign: str) 
     assert people.dialog.last_message["text"] == text
 
 
+def test_a_row_whose_first_sign_is_too_long_is_not_shown_as_deleted(people: People) -> None:
+    text = "a" + "\N{COMBINING GRAVE ACCENT}" * 1500 + " and words"
+    post_message(people.dialog.pk, Entry.Sender.USER, text)
+    people.dialog.refresh_from_db()
+    assert people.dialog.last_message
+    assert people.dialog.last_message["text"] == "…"  # no text would say so
+
+
 def test_what_is_known_of_a_page_ends_with_a_whole_sign() -> None:
     page = Page(data={"title": "x" * 499 + FAMILY})
     assert page.is_valid()
