@@ -51,7 +51,7 @@ class NotTheirs(Exception):
 
 
 class NotBegun(Exception):
-    """It would be the dialog's first message, for which another limit is asked."""
+    """It would be the dialog's first message, for which another limit is to be asked before."""
 
 
 class _Later(Exception):
@@ -63,8 +63,8 @@ class NewMessage:
     """What somebody says. `author` is the manager who writes; a visitor and an assistant have none.
 
     With `seen_seq`, the last number that the manager had seen, a newer reply of another refuses it.
-    `visitor` is whose token it came with, and the token's version: asked here, under the lock, and
-    nobody begins a dialog so.
+    `visitor` is whose token it came with, and the token's version: asked here, under the lock. Such
+    a message may be a dialog's first one only where `begins` says so.
     """
 
     dialog_id: int
@@ -76,6 +76,7 @@ class NewMessage:
     seen_seq: int | None = None
     kept: Sequence[Attachment] = ()
     visitor: tuple[int, int] | None = None
+    begins: bool = False
 
     @property
     def repeats(self) -> Repeats:
@@ -202,7 +203,7 @@ class _Page:
     def _check(self, dialog: Dialog, message: NewMessage) -> None:
         if message.visitor not in (None, whose(dialog)):
             raise NotTheirs
-        if message.visitor is not None and not dialog.last_seq:
+        if message.visitor is not None and not dialog.last_seq and not message.begins:
             raise NotBegun
         if dialog.merged_into_id is not None:
             raise Merged(dialog.merged_into_id)

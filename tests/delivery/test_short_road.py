@@ -39,7 +39,7 @@ class Visit:
 
 
 def begun(visit: Visit) -> Visit:
-    """The first message of a dialog is always Django's."""
+    """With something said already: what begins a dialog is counted apart."""
     assert visit.say("first").status_code == 201
     return visit
 

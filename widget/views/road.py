@@ -2,6 +2,7 @@
 `SiteMessagesView`, on the event loop, together with all who write at this moment.
 """
 
+from dataclasses import dataclass, replace
 from secrets import token_hex
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from dialogs import limits
-from dialogs.actions.posting import NewMessage
+from dialogs.actions.posting import NewMessage, NotBegun, Posted
 from dialogs.actions.soon import post_soon
 from dialogs.models import Entry
 from dialogs.representations import message_of
@@ -42,22 +43,54 @@ async def take_message(call: Call) -> Answer | None:
         return None
     if claims.get("epoch") != await known() or not can_be_said(said.text):
         return None
-    visitor = claims["visitor"], claims["version"]
-    windows = limits.of_messages(visitor[0], call.address, what=token_hex(6))
+    who = Writer(claims["visitor"], claims["version"], call.address)
+    message = NewMessage(
+        int(call.path["dialog_id"]),
+        Entry.Sender.USER,
+        said.text,
+        said.client_id,
+        visitor=(who.visitor_id, who.version),
+    )
     try:
-        await limits.hit_soon(windows)
+        entry = await who.say(message)
     except limits.TooMany as full:
         return too_many(call, full)
-    dialog_id = int(call.path["dialog_id"])
-    message = NewMessage(dialog_id, Entry.Sender.USER, said.text, said.client_id, visitor=visitor)
-    try:
-        entry, is_new = await post_soon(message)
-    except Exception:  # refused, or the database is away
-        is_new = False
-    if not is_new:
-        await limits.take_back_soon(windows)
+    if entry is None:
         return None
-    return Answer(201, msgspec.json.encode(message_of(entry, visitor[0], "site")))
+    return Answer(201, msgspec.json.encode(message_of(entry, who.visitor_id, "site")))
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A visitor who writes, by the claims of their token."""
+
+    visitor_id: int
+    version: int
+    address: str
+
+    async def say(self, message: NewMessage) -> Entry | None:
+        """The new entry; None where it is none, and then nothing was counted. Raises TooMany."""
+        windows = limits.of_messages(self.visitor_id, self.address, what=token_hex(6))
+        await limits.hit_soon(windows)
+        posted = None
+        try:
+            posted = await self._post(message)
+        except limits.TooMany:
+            raise
+        except Exception:  # refused, or the database is away: Django meets it again, and says it
+            return None
+        finally:
+            if posted is None or not posted.is_new:
+                await limits.take_back_soon(windows)
+        return posted.entry if posted.is_new else None
+
+    async def _post(self, message: NewMessage) -> Posted:
+        try:
+            return await post_soon(message)
+        except NotBegun:
+            begun = limits.of_dialogs(self.visitor_id, self.address, message.dialog_id)
+            await limits.hit_soon(begun)
+            return await post_soon(replace(message, begins=True))
 
 
 def can_be_said(text: str) -> bool:
