@@ -12,12 +12,23 @@ from types import ModuleType
 from benchmarks.asked import Asked
 from benchmarks.peers import OTHERS, Programs
 from benchmarks.program import CORES
-from benchmarks.questions import chat, connect, fan, growth, idle, local, overhead, storm, workers
+from benchmarks.questions import (
+    calls,
+    chat,
+    connect,
+    fan,
+    growth,
+    idle,
+    local,
+    overhead,
+    storm,
+    workers,
+)
 from benchmarks.rows import Rounds, collect, summed, table
 from benchmarks.services import services
 from tests.services.process import Unavailable
 
-ALL = (chat, fan, connect, storm, idle, growth, local, workers, overhead)
+ALL = (chat, fan, connect, storm, idle, calls, growth, local, workers, overhead)
 DIALOGS = 1000
 QUESTIONS: dict[str, ModuleType] = {each.__name__.rpartition(".")[2]: each for each in ALL}
 

@@ -15,6 +15,7 @@ from django.db import connection
 
 SEEDS, SITES = 1000, 10
 SYLLABLES = ("ka", "lo", "mi", "ne", "ru", "sta", "vi", "do", "pre", "zhe")
+FIRST_SITE = "grown-0"
 RARE = "quetzalcoatl"  # in one message
 
 

@@ -30,12 +30,13 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What became of messages. `per_second` counts those acknowledged in time, `tool_cpu` is the
-    part of its core that the load tool itself used, `stall_ms` the longest time that the server did
-    not answer a WebSocket's ping, `status` the last answer that was a refusal.
+    """What became of messages. What is `per_second` came while there was still posted. `tool_cpu`
+    is the part of its core that the load tool itself used, `stall_ms` the longest time that the
+    server did not answer a WebSocket's ping, `status` the last answer that was a refusal.
     """
 
     per_second: float
+    deliveries_per_second: float
     stored: int
     refused: int
     deliveries: int
@@ -93,7 +94,7 @@ class Tool(AbstractContextManager["Tool"]):
         """Open all sockets, or the first of them, and wait for their greeting; `back`: and for what
         they missed since they were closed.
         """
-        words = ("back" if back else "open", 0, self.sockets if count is None else count, abreast)
+        words = ("back" if back else "open", self.sockets if count is None else count, abreast)
         return Opened(**self._tell(*words))
 
     def post(

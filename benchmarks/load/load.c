@@ -6,8 +6,8 @@
  *   reader DIALOG HAIL PATH HEADERS…           a socket: its dialog, and what it says at first
  *   probe HAIL PATH HEADERS…                   a quiet socket, to see how long the server is away
  * Commands:
- *   open FIRST COUNT ABREAST        some readers, so many on their way at once; BACK: with what
- *   back FIRST COUNT ABREAST        they missed since they were closed
+ *   open COUNT ABREAST   the first readers, so many on their way at once
+ *   back COUNT ABREAST   the same, with what they missed since they were closed
  *   post SECONDS POSTERS RATE COUNT PATIENCE   to the first dialogs; RATE 0: as fast as answered
  *   close                           all readers
  */
@@ -35,12 +35,12 @@ int main(int count, char **words) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     char line[256];
     while (fgets(line, sizeof line, stdin)) {
-        uint32_t first, some, abreast;
+        uint32_t some, abreast;
         double seconds, rate, patience;
-        if (sscanf(line, "open %u %u %u", &first, &some, &abreast) == 3)
-            open_readers(first, some, abreast, false);
-        else if (sscanf(line, "back %u %u %u", &first, &some, &abreast) == 3)
-            open_readers(first, some, abreast, true);
+        if (sscanf(line, "open %u %u", &some, &abreast) == 2)
+            open_readers(some, abreast, false);
+        else if (sscanf(line, "back %u %u", &some, &abreast) == 2)
+            open_readers(some, abreast, true);
         else if (sscanf(line, "post %lf %u %lf %u %lf", &seconds, &abreast, &rate, &some,
                         &patience) == 5)
             post(seconds, abreast, rate, some, patience);

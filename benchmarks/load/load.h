@@ -99,7 +99,7 @@ extern struct reader probe; /* a quiet socket: how long does the server not answ
 extern nanoseconds stall;   /* the longest time that it did not */
 extern uint32_t dropped;    /* sockets that went away while messages were posted */
 
-void open_readers(uint32_t first, uint32_t count, uint32_t abreast, bool back);
+void open_readers(uint32_t count, uint32_t abreast, bool back);
 void close_readers(void);
 void open_probe(void);
 void close_probe(void);

@@ -17,7 +17,8 @@ struct poster {
 uint32_t salt;
 
 static struct poster *posters;
-static uint32_t poster_count, next_dialog, in_time;
+static uint32_t poster_count, next_dialog;
+static struct verdict in_time; /* of what came while there was still posted */
 
 void on_post_answered(struct connection *connection, int status) {
     struct poster *poster = connection->owner;
@@ -78,7 +79,7 @@ static void post_for(double seconds, double rate, uint32_t count) {
         turn(5);
         look_after(now(), true);
     }
-    in_time = verdict.stored;
+    in_time = verdict;
 }
 
 static void linger(double seconds) {
@@ -123,10 +124,10 @@ void post(double seconds, uint32_t abreast, double rate, uint32_t count, double 
     close_posters();
     linger(1.0); /* the last marks are told */
     judge();
-    printf("{\"per_second\":%.2f,\"stored\":%lu,\"refused\":%lu,\"deliveries\":%lu,\"lost\":%lu,"
+    printf("{\"per_second\":%.2f,\"deliveries_per_second\":%.2f,\"stored\":%lu,\"refused\":%lu,\"deliveries\":%lu,\"lost\":%lu,"
            "\"duplicated\":%lu,\"disordered\":%lu,\"dropped\":%u,\"status\":%d,\"p50_ms\":%.3f,"
            "\"p99_ms\":%.3f,\"stall_ms\":%.3f,\"tool_cpu\":%.3f}\n",
-           in_time / seconds, verdict.stored, verdict.refused, verdict.deliveries, verdict.lost,
+           in_time.stored / seconds, in_time.deliveries / seconds, verdict.stored, verdict.refused, verdict.deliveries, verdict.lost,
            verdict.duplicated, verdict.disordered, dropped, verdict.status, percentile(0.5),
            percentile(0.99), stall / 1e6, worked);
 }

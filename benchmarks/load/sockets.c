@@ -136,13 +136,13 @@ static void open_reader(struct reader *reader, bool back) {
         failed++;
 }
 
-void open_readers(uint32_t first, uint32_t count, uint32_t abreast, bool back) {
+void open_readers(uint32_t count, uint32_t abreast, bool back) {
     nanoseconds began = now(), greeting = 0, end = began + 60 * SECOND;
     opened = failed = wanted = caught_up = 0;
     coming_back = back;
     while (caught_up + failed < count && now() < end) {
         while (wanted < count && wanted - opened - failed < abreast)
-            open_reader(readers + first + wanted++, back);
+            open_reader(readers + wanted++, back);
         turn(10);
         if (opened == count && !greeting)
             greeting = now();

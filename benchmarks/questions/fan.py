@@ -22,7 +22,7 @@ def measure(program: Program, asked: Asked) -> Measured:
     program.settle()
     return {
         "sockets": opened.opened,
-        "deliveries/s": posted.per_second * opened.opened,
+        "deliveries/s": posted.deliveries_per_second,
         "server CPU µs a delivery": used * 1e6 / max(posted.deliveries, 1),
         "p50 ms": posted.p50_ms,
         "p99 ms": posted.p99_ms,

@@ -11,7 +11,18 @@ from benchmarks.rows import collect, summed, table
 from tests.server import base_environment
 from tests.services.process import ROOT
 
-QUESTIONS = ("chat", "fan", "connect", "storm", "idle", "growth", "local", "workers", "overhead")
+QUESTIONS = (
+    "chat",
+    "fan",
+    "connect",
+    "storm",
+    "idle",
+    "calls",
+    "growth",
+    "local",
+    "workers",
+    "overhead",
+)
 
 
 def bench(*words: str) -> subprocess.CompletedProcess[str]:
