@@ -8,6 +8,7 @@ from realtime.host import Head
 
 lengths: dict[int, int] = {}  # the last number of each dialog
 readings: list[int] = []  # from where it was asked to read
+counts: list[int] = []  # how many frames it gave each time
 
 
 def text_of(dialog_id: int, seq: int) -> str:
@@ -18,6 +19,7 @@ def text_of(dialog_id: int, seq: int) -> str:
 def frames_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tuple[int, str]]:
     readings.append(after)
     last = min(lengths[dialog_id], after + limit)
+    counts.append(last - after)
     return [(seq, text_of(dialog_id, seq)) for seq in range(after + 1, last + 1)]
 
 
