@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -182,6 +183,20 @@ def test_a_body_without_a_length_is_cut_off_when_it_is_too_long(local_server: Se
         headers={"Content-Type": "application/json"},
     )
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("start", [b"GET /", b"GET /health HTTP/1.1\r\nHost: localhost\r\nX: "])
+def test_a_first_line_or_header_without_an_end_is_refused(
+    local_server: Server, start: bytes
+) -> None:
+    connection = raw(local_server, start)
+    sent = 0
+    with connection, suppress(OSError):
+        while sent < 30_000_000:
+            connection.sendall(b"a" * 65_536)
+            sent += 65_536
+    assert sent < 30_000_000, "all of it was taken"
+    assert local_server.is_healthy()
 
 
 def test_who_does_not_finish_asking_is_hung_up_on(local_server: Server) -> None:

@@ -9,20 +9,36 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 REQUEST_SECONDS = 20.0  # for a whole first line and all headers
+HEAD_BYTES = 128 * 1024  # of them, behind what came in one piece
+TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
 PUSH = "replyx.push"
 
 
 class PunctualProtocol(HttpToolsProtocol):
-    """Hangs up on who does not finish asking: uvicorn's own timeout counts between requests.
-    Bodies have their own bounds (`bodies.py`).
+    """Hangs up on who does not finish asking: uvicorn's own timeout counts between requests, and
+    its parser keeps headers of any length. Bodies have their own bounds (`bodies.py`).
     """
 
     _late: asyncio.TimerHandle | None = None
+    _unfinished = 0  # bytes of a request whose headers are not whole
 
     def connection_made(self, transport: Any) -> None:
         """Somebody came; they have something to ask."""
         super().connection_made(transport)
         self._expect()
+
+    def data_received(self, data: bytes) -> None:
+        """More of a request, or of several."""
+        waiting = self._late
+        super().data_received(data)
+        if waiting is not None and waiting is self._late:
+            self._unfinished += len(data)
+            if self._unfinished > HEAD_BYTES and not self.transport.is_closing():
+                self.transport.write(TOO_LARGE)
+                self.transport.close()
 
     def on_message_begin(self) -> None:
         """The first letters of a request, perhaps of a further one on the same connection."""
@@ -40,6 +56,7 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def _expect(self) -> None:
         self._stop_waiting()
+        self._unfinished = 0
         self._late = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
 
     def _stop_waiting(self) -> None:
