@@ -42,6 +42,14 @@ def test_what_there_is_not_is_refused(words: tuple[str, ...]) -> None:
     assert "usage: bin/bench" in done.stderr
 
 
+def test_what_the_blindfold_takes_out_is_there() -> None:
+    """Else `overhead` would compare the program with itself."""
+    words = "import django; django.setup(); from benchmarks.blind import blindfold; blindfold()"
+    env = base_environment() | {"DJANGO_SETTINGS_MODULE": "replyx.settings"}
+    done = subprocess.run([sys.executable, "-c", words], cwd=ROOT, env=env, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+
+
 def test_a_measurement_is_a_table_and_json(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
     little = ("--dialogs", "4", "--seconds", "0.3", "--rounds", "1", "--posters", "2")
