@@ -10,7 +10,8 @@ from pathlib import Path
 from types import ModuleType
 
 from benchmarks.asked import Asked
-from benchmarks.peers import OTHERS, Programs
+from benchmarks.asking import Answer, ask, tell
+from benchmarks.peers import OTHERS
 from benchmarks.program import CORES
 from benchmarks.questions import (
     calls,
@@ -24,59 +25,34 @@ from benchmarks.questions import (
     storm,
     workers,
 )
-from benchmarks.rows import Rounds, collect, summed, table
-from benchmarks.services import services
-from tests.services.process import Unavailable
 
 ALL = (chat, fan, connect, storm, idle, calls, growth, local, workers, overhead)
-DIALOGS = 1000
 QUESTIONS: dict[str, ModuleType] = {each.__name__.rpartition(".")[2]: each for each in ALL}
+DIALOGS = 1000
 
 
 def main() -> None:
-    """Ask one question of all programs in turn, print a table, and write JSON where wanted."""
+    """Print a table for each question, and write all figures as JSON where wanted."""
     wanted = arguments()
-    question = QUESTIONS[wanted.question]
-    columns = [*question.COLUMNS, *(wanted.peers if question.PEERS else ())]
-    rounds = ask(question, columns, wanted)
-    results = summed(rounds)
-    machine = f"{platform.processor() or platform.machine()}, {len(CORES)} cores"
-    command = f"bin/bench {' '.join(sys.argv[1:])}"
-    load = os.getloadavg()[0]
-    print(f"{command}, {date.today()}, {machine}, load average {load:.1f} at the end\n")
-    print(table(results, columns))
+    machine = f"{platform.machine()}, {len(CORES)} cores, Python {platform.python_version()}"
+    told = {"command": f"bin/bench {' '.join(sys.argv[1:])}", "machine": machine}
+    print(f"`{told['command']}`, {date.today()}, {machine}")
+    answers = {}
+    for name in wanted.questions:
+        tell(f"{name}: {said(QUESTIONS[name])}")
+        answer = ask_as_wanted(QUESTIONS[name], wanted)
+        print(f"\n{name}, load average {os.getloadavg()[0]:.1f}\n\n{answer.told()}", flush=True)
+        answers[name] = answer.json()
     if wanted.json:
-        told = {"command": command, "machine": machine, "results": results, "rounds": rounds}
-        wanted.json.write_text(json.dumps(told, indent=2) + "\n")
+        wanted.json.write_text(json.dumps({**told, "answers": answers}, indent=2) + "\n")
 
 
-def ask(question: ModuleType, columns: list[str], wanted: argparse.Namespace) -> Rounds:
-    """All rounds; a program that can't be had here is said so, and left out."""
-    asked = Asked(
-        wanted.dialogs or getattr(question, "DIALOGS", DIALOGS),
-        tuple(wanted.posters),
-        wanted.seconds,
-    )
-    rounds: Rounds = {}
-    missing: set[str] = set()
-    with services() as running:
-        programs = Programs(running, asked.dialogs)
-        try:
-            for number in range(wanted.rounds or question.ROUNDS):
-                for column in columns:
-                    if column in missing:
-                        continue
-                    print(f"round {number + 1}: {column} …", file=sys.stderr, flush=True)
-                    try:
-                        program = programs[column]
-                    except Unavailable as error:
-                        print(f"*** {column} IS MISSING: {error}", file=sys.stderr)
-                        missing.add(column)
-                        continue
-                    collect(rounds, column, question.measure(program, asked))
-        finally:
-            programs.close()
-    return rounds
+def ask_as_wanted(question: ModuleType, wanted: argparse.Namespace) -> Answer:
+    """One question, with what the command line says of all."""
+    columns = [*question.COLUMNS, *(wanted.peers if question.PEERS else ())]
+    dialogs = wanted.dialogs or getattr(question, "DIALOGS", DIALOGS)
+    asked = Asked(dialogs, tuple(wanted.posters), wanted.seconds)
+    return ask(question, columns, asked, wanted.rounds or question.ROUNDS)
 
 
 def arguments() -> argparse.Namespace:
@@ -88,7 +64,7 @@ def arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="\n".join(f"{name:<10}{said(each)}" for name, each in QUESTIONS.items()),
     )
-    parser.add_argument("question", choices=QUESTIONS)
+    parser.add_argument("questions", nargs="+", choices=QUESTIONS, metavar="QUESTION")
     peers = f"some of {','.join(OTHERS)}; all where this is left out, none where it is empty"
     parser.add_argument("--peers", type=listed, default=list(OTHERS), help=peers)
     posters = "connections that post (32,128)"

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.asking import Answer
+from benchmarks.peers.socketio import installed
 from benchmarks.rows import collect, summed, table
 from tests.server import base_environment
-from tests.services.process import ROOT
+from tests.services.process import ROOT, Unavailable
 
 QUESTIONS = (
     "chat",
@@ -55,10 +57,21 @@ def test_a_measurement_is_a_table_and_json(tmp_path: Path) -> None:
     little = ("--dialogs", "4", "--seconds", "0.3", "--rounds", "1", "--posters", "2")
     done = bench("chat", "--peers", "", *little, "--json", str(file))
     assert done.returncode == 0, done.stderr
-    results = json.loads(file.read_text())["results"]
+    results = json.loads(file.read_text())["answers"]["chat"]["results"]
     assert results["2 posters: server CPU µs a message"]["replyx"] > 0
     assert results["2 posters: lost"] == {"replyx": 0}
     assert "| 2 posters: acknowledged/s | " in done.stdout
+
+
+def test_a_peer_that_cannot_be_had_is_said_to_be_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # neither node nor npm
+    with pytest.raises(Unavailable):
+        installed()
+    answer = Answer(["replyx", "socketio"], {"s": {"replyx": [1.0]}}, {"socketio": "No node."})
+    assert "| s | 1 | – | – |" in answer.told()
+    assert "**socketio is missing**: No node." in answer.told()
 
 
 def test_a_median_tells_a_round_but_each_loss_counts() -> None:
