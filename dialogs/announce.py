@@ -7,6 +7,7 @@ from dialogs.representations import frame_of, mark_of, row_of, update_of
 from realtime import frames
 from realtime.broadcast import broadcast_dialog, broadcast_inbox
 from realtime.groups import Side
+from realtime.host import NewMark
 from realtime.redis.replay_cache import Link
 
 
@@ -37,12 +38,15 @@ def announce_state(dialog: Dialog) -> None:
     broadcast_dialog(dialog.pk, admin=admin, site=site)
 
 
-def announce_mark(dialog: Dialog, kind: frames.Mark, side: Side, seq: int) -> None:
-    """How far a side has come, to both sides: a visitor sees that a manager has read."""
-    frame_type = frames.ReadUpTo if kind == "read" else frames.DeliveredUpTo
-    frame = frame_type(dialog_id=dialog.pk, side=side, seq=seq)
-    broadcast_dialog(dialog.pk, admin=frame, site=frame)
-    if kind == "read" and side == "admin":
+def announce_marks(rose: list[NewMark], rows: list[Dialog]) -> None:
+    """How far sides have come, to both sides: a visitor sees that a manager has read. The rows are
+    those of dialogs that a manager has read in.
+    """
+    for mark in rose:
+        frame_type = frames.ReadUpTo if mark.kind == "read" else frames.DeliveredUpTo
+        frame = frame_type(dialog_id=mark.dialog_id, side=mark.side, seq=mark.seq)
+        broadcast_dialog(mark.dialog_id, admin=frame, site=frame)
+    for dialog in rows:
         announce_row(dialog)
 
 

@@ -7,20 +7,22 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from dialogs.actions import mark_delivered, mark_read
+from dialogs import actions
 from dialogs.announce import announce_typing
 from dialogs.models import Dialog, current_history
 from dialogs.queries import ANSWER_BYTES, changed_since, entries_after
 from dialogs.representations import frame_of, mark_of, row_of, state_of, update_of
 from dialogs.tracing.reaching import store
 from realtime.access import Access, Refused
-from realtime.frames import DialogState, DialogUpdated, InboxUpdated, Mark, encode
+from realtime.frames import DialogState, DialogUpdated, InboxUpdated, encode
 from realtime.groups import Side
-from realtime.host import Head
+from realtime.host import Head, NewMark
 from realtime.watching.delivery_records import Record
+from replyx.database.rows import Prepared
 
 SENDER = {"admin": "manager", "site": "user"}
 STEP = 100  # entries that are read at once
+STATES = Prepared(Dialog.objects.select_related("manager__profile"))
 
 
 def frames_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tuple[int, str]]:
@@ -71,18 +73,25 @@ def head(dialog_id: int) -> Head:
     return Head(found[0], mark_of(found[1]))
 
 
-def state(dialog_id: int, side: Side) -> tuple[Head, DialogState]:
-    """The last entry of a dialog and its latest state for one side. Raises Refused (4004)."""
-    dialog = Dialog.objects.select_related("manager__profile").filter(pk=dialog_id).first()
-    if dialog is None:
-        raise Refused(4004)
-    return Head(dialog.last_seq, mark_of(dialog.active_at)), state_of(dialog, side)
+def states(asked: list[tuple[int, Side]]) -> list[tuple[Head, DialogState] | Exception]:
+    """The last entry of each dialog and its latest state for one side, in one query; Refused (4004)
+    for one that is gone.
+    """
+    found = {dialog.pk: dialog for dialog in STATES.rows(sorted({pk for pk, _side in asked}))}
+    return [
+        (head_of(found[pk]), state_of(found[pk], side)) if pk in found else Refused(4004)
+        for pk, side in asked
+    ]
 
 
-def mark(dialog_id: int, side: Side, kind: Mark, seq: int) -> None:
-    """A side has read or received everything up to `seq`. Raises ValueError for no such number."""
-    action = mark_read if kind == "read" else mark_delivered
-    action(dialog_id, side, seq)
+def head_of(dialog: Dialog) -> Head:
+    """The last entry of a dialog that was read."""
+    return Head(dialog.last_seq, mark_of(dialog.active_at))
+
+
+def rise_all(marks: list[NewMark]) -> list[bool]:
+    """Sides have read or received everything up to a number; whether the dialog has it, of each."""
+    return actions.rise_all(marks)
 
 
 def typing(dialog_id: int, access: Access, on: bool) -> None:

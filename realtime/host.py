@@ -4,7 +4,7 @@
 the object together, where mypy holds each part against its protocol.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar, cast
 
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.utils.module_loading import import_string
 
 from realtime.access import Access
@@ -22,6 +23,11 @@ from realtime.watching.delivery_records import Record
 P = ParamSpec("P")
 T = TypeVar("T")
 Scope = Mapping[str, Any]
+Arrival = tuple[Scope, int]
+"""The ASGI scope of a connection, and the dialog that it asks for."""
+# For each who arrives their Access, or why they are not let in: many come at once, after a restart
+# all, and are asked about in a few queries.
+Entrance = Callable[[list[Arrival]], Sequence[Access | Exception]]
 # For each who was let in the close code that they are to get now, 0 for those who may stay. Asked
 # every second for all connections of a process: a few queries, however many they are.
 Rights = Callable[[list[Access]], list[int]]
@@ -34,6 +40,15 @@ class Head(NamedTuple):
 
     seq: int
     mark: int
+
+
+class NewMark(NamedTuple):
+    """How far a side has come in a dialog by now."""
+
+    dialog_id: int
+    side: Side
+    kind: Mark
+    seq: int
 
 
 class Dialogs(Protocol):
@@ -51,9 +66,11 @@ class Dialogs(Protocol):
 
     def head(self, dialog_id: int) -> Head: ...
 
-    def state(self, dialog_id: int, side: Side) -> tuple[Head, DialogState]: ...
+    def states(
+        self, asked: list[tuple[int, Side]]
+    ) -> Sequence[tuple[Head, DialogState] | Exception]: ...
 
-    def mark(self, dialog_id: int, side: Side, kind: Mark, seq: int) -> None: ...
+    def rise_all(self, marks: list[NewMark]) -> list[bool]: ...
 
     def typing(self, dialog_id: int, access: Access, on: bool) -> None: ...
 
@@ -74,17 +91,17 @@ class Dialogs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """The program around; who may connect is answered with an Access, or Refused is raised."""
+    """The program around; who may connect is answered with an Access, or Refused."""
 
     dialogs: Dialogs
-    site_access: Callable[[Scope, int], Access]
-    admin_access: Callable[[Scope, int], Access]
+    site_access: Entrance
+    admin_access: Entrance
     inbox_access: Callable[[Scope], Access]
     site_rights: Rights
     admin_rights: Rights
 
-    def access_to(self, side: Side) -> Callable[[Scope, int], Access]:
-        """`(ASGI scope, dialog id) -> Access` of one side of a dialog."""
+    def access_to(self, side: Side) -> Entrance:
+        """What lets people in on one side of a dialog."""
         return self.admin_access if side == "admin" else self.site_access
 
     def rights_of(self, side: Side) -> Rights:
@@ -96,6 +113,16 @@ class Host:
 def host() -> Host:
     """The object that `settings.REALTIME` names."""
     return cast(Host, import_string(settings.REALTIME))
+
+
+def answer(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Exception:
+    """What a function answers for one of many, or why not: so that it fails for that one alone."""
+    try:
+        return function(*args, **kwargs)
+    except (DatabaseError, InterfaceError):
+        raise  # of all of them
+    except Exception as error:
+        return error
 
 
 async def ask(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -102,18 +102,26 @@ def embed_token(site: Site, origin: str) -> str:
 
 def bearer(token: str, kinds: tuple[str, ...]) -> Bearer:
     """Whom a token of one of the kinds stands for. Raises Invalid or Expired."""
+    claims = claimed(token, kinds)
+    visitor = Visitor.objects.select_related("site").filter(pk=claims["visitor"]).first()
+    return bearer_of(claims, visitor)
+
+
+def claimed(token: str, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """What a token of one of the kinds claims. Raises Invalid or Expired."""
     for kind in kinds:
         try:
-            claims = read(kind, token)
+            return read(kind, token)
         except Invalid:
             continue
-        visitors = Visitor.objects.select_related("site")
-        try:
-            visitor = visitors.get(pk=claims["visitor"], token_version=claims["version"])
-        except Visitor.DoesNotExist:
-            continue
-        return Bearer(visitor, claims["exp"], claims.get("dialog"))
     raise Invalid
+
+
+def bearer_of(claims: dict[str, Any], visitor: Visitor | None) -> Bearer:
+    """Who claims that; `visitor` is whom the claims name. Raises Invalid where it was revoked."""
+    if visitor is None or visitor.token_version != claims["version"]:
+        raise Invalid
+    return Bearer(visitor, claims["exp"], claims.get("dialog"))
 
 
 def known(token: str | None) -> Known | None:

@@ -5,6 +5,7 @@ Synchronous; `scope` is the ASGI scope of the connection. All raise `Refused`.
 
 from importlib import import_module
 from types import SimpleNamespace
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -17,7 +18,18 @@ from dialogs.models import ApiToken, Dialog, Site
 from dialogs.models.tokens import password_mark
 from dialogs.names import colleague_name, public_name
 from realtime.access import Access, Refused
-from realtime.host import Scope
+from realtime.host import Arrival, Scope, answer
+
+PROOFS = b"authorization", b"cookie", b"origin", b"host"
+"""The headers by which a manager is known."""
+
+
+class Manager(NamedTuple):
+    """A manager who was let in, how, and to which sites."""
+
+    user: User
+    login: Login
+    site_ids: tuple[int, ...]
 
 
 def header(scope: Scope, name: bytes) -> str:
@@ -54,25 +66,51 @@ def login_of(scope: Scope) -> tuple[User, Login]:
     return user, Login(password_mark(user.password), session=key or "")
 
 
-def admin_access(scope: Scope, dialog_id: int) -> Access:
-    """A manager on one dialog: of its site, else the dialog is as good as not there (4004)."""
-    user, login = login_of(scope)
-    if not Dialog.objects.of(user).filter(pk=dialog_id).exists():
-        raise Refused(4004)
-    return access_of(user, login, scope, dialog_id)
+def admin_access(arrivals: list[Arrival]) -> list[Access | Exception]:
+    """Managers on one dialog each, of one of their sites, else it is as good as not there (4004).
+
+    A manager who comes back to many dialogs is asked about once. For each their Access, or Refused.
+    """
+    wanted = Dialog.objects.filter(pk__in={dialog_id for _scope, dialog_id in arrivals})
+    sites = dict(wanted.values_list("pk", "site_id"))
+    people: dict[tuple[str, ...], Manager | Exception] = {}
+    found: list[Access | Exception] = []
+    for scope, dialog_id in arrivals:
+        shown = tuple(header(scope, name) for name in PROOFS)
+        if shown not in people:
+            people[shown] = answer(manager_of, scope)
+        manager = people[shown]
+        if isinstance(manager, Exception):
+            found.append(again(manager))
+        elif sites.get(dialog_id) not in manager.site_ids:
+            found.append(Refused(4004))
+        else:
+            found.append(access_of(manager, scope, dialog_id))
+    return found
+
+
+def again(error: Exception) -> Exception:
+    """The refusal of one for another: an exception is raised once."""
+    return Refused(error.code) if isinstance(error, Refused) else error
 
 
 def inbox_access(scope: Scope) -> Access:
     """A manager on the lists of their sites; one of no site is refused (4002)."""
-    user, login = login_of(scope)
-    access = access_of(user, login, scope, None)
-    if not access.site_ids:
+    manager = manager_of(scope)
+    if not manager.site_ids:
         raise Refused(4002)
-    return access
+    return access_of(manager, scope, None)
 
 
-def access_of(user: User, login: Login, scope: Scope, dialog_id: int | None) -> Access:
+def manager_of(scope: Scope) -> Manager:
+    """Who a manager is by what their request shows, and of which sites. Raises Refused."""
+    user, login = login_of(scope)
+    return Manager(user, login, tuple(Site.objects.of(user).values_list("pk", flat=True)))
+
+
+def access_of(manager: Manager, scope: Scope, dialog_id: int | None) -> Access:
     """What a manager may follow."""
+    user = manager.user
     return Access(
         side="admin",
         person=f"manager:{user.pk}",
@@ -81,6 +119,6 @@ def access_of(user: User, login: Login, scope: Scope, dialog_id: int | None) -> 
         public_name=public_name(user),
         address=(scope.get("client") or ("", 0))[0],
         dialog_id=dialog_id,
-        site_ids=tuple(Site.objects.of(user).values_list("pk", flat=True)),
-        proof=login,
+        site_ids=manager.site_ids,
+        proof=manager.login,
     )

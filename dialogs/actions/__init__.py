@@ -4,7 +4,7 @@ All take plain values, never a request: a view, a consumer and a bot call the sa
 """
 
 from dialogs.actions.beginning import Known, begin_or_resume
-from dialogs.actions.marks import mark_delivered, mark_read
+from dialogs.actions.marks import mark_delivered, mark_read, rise_all
 from dialogs.actions.messages import Forbidden, delete_message, edit_message, post_message
 from dialogs.actions.posting import DialogClosed, Stale
 from dialogs.actions.states import (
@@ -38,5 +38,6 @@ __all__ = [
     "post_message",
     "reopen",
     "revoke",
+    "rise_all",
     "set_tags",
 ]

@@ -1,42 +1,108 @@
-"""How far each side has come. Marks only rise; they are state, not entries of the log."""
+"""How far each side has come. Marks only rise; they are state, not entries of the log.
 
+Clients send them with every message that they get, so all of a moment are raised together.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from dialogs.announce import announce_mark
+from dialogs.announce import announce_marks
 from dialogs.models import Dialog, Entry
-from realtime.frames import Mark
 from realtime.groups import Side
+from realtime.host import NewMark
+from replyx.database.rows import Prepared, update
+
+STATE = (
+    "admin_read_seq", "site_read_seq", "admin_delivered_seq", "site_delivered_seq", "version",
+    "updated_at",
+)  # fmt: skip
+ROW = ("row_version", "unread")
+# In the order of their ids, as the door of messages has it: nobody waits for each other.
+LOCKED = Prepared(Dialog.objects.select_for_update(no_key=True).order_by("pk"))
+LOCKED_ROWS = Prepared(
+    Dialog.objects.with_people().select_for_update(of=("self",), no_key=True).order_by("pk")
+)
 
 
 def mark_read(dialog_id: int, side: Side, seq: int) -> None:
     """A side has seen everything up to `seq`. Raises ValueError where there is no such number."""
-    rise(dialog_id, "read", side, seq)
+    rise(NewMark(dialog_id, side, "read", seq))
 
 
 def mark_delivered(dialog_id: int, side: Side, seq: int) -> None:
     """A side has received everything up to `seq`. Raises ValueError as `mark_read` does."""
-    rise(dialog_id, "delivered", side, seq)
+    rise(NewMark(dialog_id, side, "delivered", seq))
 
 
-def rise(dialog_id: int, kind: Mark, side: Side, seq: int) -> None:
-    """Raise a mark if it is below `seq`, in one statement, and tell both sides if it rose."""
-    column = f"{side}_{kind}_seq"
-    in_row = kind == "read" and side == "admin"
+def rise(mark: NewMark) -> None:
+    """Raise one mark. Raises ValueError where the dialog has no such number."""
+    if not rise_all([mark])[0]:
+        raise ValueError(f"the dialog has no number {mark.seq}")
+
+
+def rise_all(marks: Sequence[NewMark]) -> list[bool]:
+    """Raise marks of any dialogs where they are higher than before, in one transaction, and tell
+    both sides of those that rose. Of each, whether its dialog has that number.
+    """
     now = timezone.now()
     with transaction.atomic():
-        below = Dialog.objects.filter(pk=dialog_id, last_seq__gte=seq, **{f"{column}__lt": seq})
-        rose = (below.change if in_row else below.change_unseen)(now, **{column: seq})
-        dialog = Dialog.objects.with_people().get(pk=dialog_id)
-        if not rose:
-            if not 0 <= seq <= dialog.last_seq:
-                raise ValueError(f"the dialog has no number {seq}")
-            return
-        if in_row:
-            dialog.unread = dialog.entries.filter(
-                kind=Entry.Kind.MESSAGE, sender=Entry.Sender.USER, seq__gt=seq
-            ).count()
-            dialog.save(update_fields=["unread"])
-        transaction.on_commit(partial(announce_mark, dialog, kind, side, seq), robust=True)
+        locked = LOCKED_ROWS if any(map(in_row, marks)) else LOCKED
+        found = locked.rows(sorted({mark.dialog_id for mark in marks}))
+        dialogs = {dialog.pk: dialog for dialog in found}
+        known = [is_number(mark.seq, dialogs.get(mark.dialog_id)) for mark in marks]
+        there = [mark for mark, is_known in zip(marks, known, strict=True) if is_known]
+        rose = raised(there, dialogs)
+        if rose:
+            store(rose, dialogs, now)
+    return known
+
+
+def in_row(mark: NewMark) -> bool:
+    """Whether a row of the inbox shows it: what managers have not read."""
+    return mark.kind == "read" and mark.side == "admin"
+
+
+def is_number(seq: int, dialog: Dialog | None) -> bool:
+    """Whether a dialog, if it is there, has a number."""
+    return dialog is not None and 0 <= seq <= dialog.last_seq
+
+
+def raised(marks: Iterable[NewMark], dialogs: dict[int, Dialog]) -> list[NewMark]:
+    """Set the marks that are higher; those, the furthest of each kind."""
+    rose: dict[tuple[int, str], NewMark] = {}
+    for mark in marks:
+        dialog, column = dialogs[mark.dialog_id], f"{mark.side}_{mark.kind}_seq"
+        if mark.seq > getattr(dialog, column):
+            setattr(dialog, column, mark.seq)
+            rose[dialog.pk, column] = mark
+    return list(rose.values())
+
+
+def store(rose: list[NewMark], dialogs: dict[int, Dialog], now: datetime) -> None:
+    """Store what rose in dialogs that are locked; it is announced after the commit."""
+    rows = [dialogs[mark.dialog_id] for mark in rose if in_row(mark)]
+    changed = [dialogs[dialog_id] for dialog_id in sorted({mark.dialog_id for mark in rose})]
+    for dialog in changed:
+        dialog.version, dialog.updated_at = dialog.version + 1, now
+    for dialog in rows:
+        dialog.row_version = dialog.version
+    count_unread(rows)
+    update(changed, *STATE, *(ROW if rows else ()))
+    transaction.on_commit(partial(announce_marks, rose, rows), robust=True)
+
+
+def count_unread(dialogs: list[Dialog]) -> None:
+    """Count what visitors have said since the managers' mark."""
+    if not dialogs:
+        return
+    after = [Q(dialog_id=dialog.pk, seq__gt=dialog.admin_read_seq) for dialog in dialogs]
+    said = Entry.objects.filter(kind=Entry.Kind.MESSAGE, sender=Entry.Sender.USER)
+    unread = said.filter(Q(*after, _connector=Q.OR)).values("dialog_id").order_by()
+    counts = dict(unread.annotate(Count("pk")).values_list("dialog_id", "pk__count"))
+    for dialog in dialogs:
+        dialog.unread = counts.get(dialog.pk, 0)

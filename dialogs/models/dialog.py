@@ -34,10 +34,6 @@ class DialogQuerySet(models.QuerySet["Dialog"]):
         new = F("version") + 1
         return self.update(version=new, row_version=new, updated_at=now, **columns)
 
-    def change_unseen(self, now: datetime, **columns: Any) -> int:
-        """The same for what no row of the inbox shows: no list is told again."""
-        return self.update(version=F("version") + 1, updated_at=now, **columns)
-
     def begun(self) -> "DialogQuerySet":
         """Those with an entry; one without is nobody's business (contract chapter 3)."""
         return self.filter(last_seq__gt=0)

@@ -1,6 +1,7 @@
 """One client's live connection, whatever its transport: a queue, its dialogs, its leases."""
 
 import asyncio
+import itertools
 import secrets
 import time
 from typing import Literal
@@ -40,6 +41,10 @@ GOING_AWAY = 1012
 TRY_LATER = 1013
 
 
+# Names of connections: no two alike in a process, and hardly in two (which leases keep apart).
+_numbers = itertools.count(secrets.randbits(44))
+
+
 class Connection:
     """A client that was let in."""
 
@@ -49,7 +54,7 @@ class Connection:
         self.access = access
         self.queue = SendQueue(client, self._note_sent)
         self.feeds: dict[int, DialogFeed] = {}
-        self.id = secrets.token_hex(6)
+        self.id = f"{next(_numbers):012x}"
         self.pings = 0  # sent, and not answered yet
         self._leases: dict[Place, Lease] = {}
         self._site: dict[int, SiteListener] = {}  # what a visitor's dialog hears of the managers

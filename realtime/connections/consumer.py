@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import time
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, get_args
 
 import structlog
 from channels.consumer import AsyncConsumer
@@ -15,15 +17,25 @@ from realtime.access import Access, Refused
 from realtime.connections.connection import GOING_AWAY, TRY_LATER, Connection, Transport
 from realtime.connections.cursor import after_of
 from realtime.groups import Side
-from realtime.host import ask, host
+from realtime.host import Arrival, ask, host
 from realtime.parcel import Parcel
 from realtime.process.heartbeat import keep_beating
 from realtime.process.roster import roster
+from realtime.process.together import Together
 from realtime.watching.metrics import ERRORS, HANDSHAKE, OPENED
 from replyx.edge.hosts import is_our_host
 from replyx.language import language_of
 
 logger = logging.getLogger(__name__)
+
+
+async def _let_in(side: Side, arrivals: list[Arrival]) -> Sequence[Access | Exception]:
+    return await ask(host().access_to(side), arrivals)
+
+
+entrances: dict[Side, Together[Arrival, Access]] = {
+    side: Together(partial(_let_in, side), most=200) for side in get_args(Side)
+}
 
 
 class Unavailable(Exception):
@@ -181,7 +193,7 @@ class DialogConsumer(ClientConsumer):
 
     async def authorise(self) -> Access:
         """Whoever may follow this side of the dialog."""
-        return await ask(host().access_to(self.side), self.scope, self.dialog_id)
+        return await entrances[self.side]((self.scope, self.dialog_id))
 
     async def enter(self) -> None:
         """The order of contract chapter 4: authorise, join, accept, hello, replay, live."""

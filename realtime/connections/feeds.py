@@ -6,17 +6,19 @@ is read and sent first. So it does not matter what the channel layer loses, repe
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from django.conf import settings
 
 from realtime.access import Access
 from realtime.connections.replay import TooFarBehind, pages_after
 from realtime.connections.send_queue import SendQueue
-from realtime.frames import Hello, Reset
+from realtime.frames import DialogState, Hello, Reset
 from realtime.groups import Side, admin_group, site_group
 from realtime.history import known
 from realtime.host import Head, ask, host
 from realtime.parcel import Parcel
+from realtime.process.together import Together
 from realtime.watching.metrics import GAPS, RESETS
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,13 @@ RETRY_SECONDS = 1.0
 KNOWN = 10_000  # dialogs whose versions are remembered; a forgotten one may be told twice
 MALFORMED = -1  # a cursor that is no number: nobody knows what that client has
 OTHER_HISTORY = -2  # a cursor that another database gave: its numbers are not ours
+
+
+async def _states(asked: list[tuple[int, Side]]) -> Sequence[tuple[Head, DialogState] | Exception]:
+    return await ask(host().dialogs.states, asked)
+
+
+state_of: Together[tuple[int, Side], tuple[Head, DialogState]] = Together(_states, most=200)
 
 
 class DialogFeed:
@@ -55,7 +64,7 @@ class DialogFeed:
 
         Joined to its group before: what arrives meanwhile waits. None is "from now on".
         """
-        self._known, state = await ask(host().dialogs.state, self.dialog_id, self.side)
+        self._known, state = await state_of((self.dialog_id, self.side))
         last_seq = self._known.seq
         reason = _why_not(after, last_seq)
         resumed = after is not None and not reason

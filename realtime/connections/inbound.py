@@ -17,7 +17,8 @@ from realtime.connections.cursor import is_of_another_history
 from realtime.connections.feeds import MALFORMED, OTHER_HISTORY
 from realtime.connections.flood import Allowance, Flood
 from realtime.frames import ClientFrame, Error, Mark
-from realtime.host import ask, host
+from realtime.host import NewMark, ask, host
+from realtime.process.together import Together
 from realtime.watching.metrics import ERRORS
 
 logger = logging.getLogger(__name__)
@@ -171,11 +172,16 @@ async def ack(inbound: Inbound, frame: Ack) -> None:
 async def mark(inbound: Inbound, dialog_id: int, kind: Mark, seq: int) -> None:
     """Raise a mark, and note it. Raises NotUnderstood for a number that the dialog has not."""
     side = inbound.connection.access.side
-    try:
-        await ask(host().dialogs.mark, dialog_id, side, kind, seq)
-    except ValueError as error:
-        raise NotUnderstood("no_such_number", str(error)) from error
+    if not await rise(NewMark(dialog_id, side, kind, seq)):
+        raise NotUnderstood("no_such_number", f"the dialog has no number {seq}")
     inbound.connection.note(dialog_id, "read" if kind == "read" else "acked", seq)
+
+
+async def _rise_all(wanted: list[NewMark]) -> list[bool]:
+    return await ask(host().dialogs.rise_all, wanted)
+
+
+rise: Together[NewMark, bool] = Together(_rise_all, most=200)
 
 
 async def open_dialog(inbound: Inbound, frame: Open) -> None:

@@ -72,7 +72,9 @@ async def went(access: Access) -> None:
 
 
 async def announce(dialog_id: int, here: Roll) -> None:
-    """Tell the managers in a dialog who is in it."""
+    """Tell the managers in a dialog who is in it: one who comes meanwhile asks for themselves."""
+    if here.complete and not any(lease.side == "admin" for lease in here.leases):
+        return
     frame = admin_frame(dialog_id, here)
     if frame is not None:
         await send(admin_group(dialog_id), frame, here.at)

@@ -27,7 +27,11 @@ def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
     return {dialog_id: lengths[dialog_id] for dialog_id in dialog_ids}
 
 
-def state(dialog_id: int, side: Side) -> tuple[Head, DialogState]:
+def states(asked: list[tuple[int, Side]]) -> list[tuple[Head, DialogState]]:
+    return [state(dialog_id) for dialog_id, _side in asked]
+
+
+def state(dialog_id: int) -> tuple[Head, DialogState]:
     marks = Marks(admin=0, site=0)
     state = DialogState(
         status="open",
@@ -44,6 +48,6 @@ def state(dialog_id: int, side: Side) -> tuple[Head, DialogState]:
 
 host = SimpleNamespace(
     dialogs=SimpleNamespace(
-        frames_after=frames_after, last_seqs=last_seqs, state=state, epoch=lambda: "numbers"
+        frames_after=frames_after, last_seqs=last_seqs, states=states, epoch=lambda: "numbers"
     )
 )
