@@ -8,11 +8,15 @@ import atexit
 import os
 import sys
 import threading
+import time
 from contextlib import suppress
 from queue import SimpleQueue
 
 MOST = 10_000  # lines that wait; then new ones are lost, and counted
 AT_ONCE = 256  # lines of one write
+GATHER = (
+    0.02  # seconds; a thread that woke for every line would take the event loop's turn each time
+)
 LOST = b'{"event":"%d log lines were lost: nobody read them","level":"error"}\n'
 PATIENCE = 1.0  # seconds, at the end of the process
 
@@ -69,6 +73,8 @@ class LogWriter:
             for each in taken:
                 if isinstance(each, threading.Event):
                     each.set()
+            if len(taken) < AT_ONCE:
+                time.sleep(GATHER)
 
 
 def put(text: bytes) -> None:
