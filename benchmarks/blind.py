@@ -23,10 +23,11 @@ def blindfold() -> None:
     from prometheus_client import Counter, Histogram
 
     from dialogs.views import base
-    from realtime import broadcast
+    from realtime.process import delivery
     from realtime.watching import delivery_notes
 
-    take_out(broadcast, "report", nothing_soon)
+    take_out(delivery, "report", nothing)
+    take_out(delivery, "report_asking", nothing_soon)
     take_out(base, "moved", nothing)
     take_out(delivery_notes, "moved", nothing)
     take_out(Counter, "inc", nothing)

@@ -5,7 +5,13 @@ what is lost here is found again by replay and heartbeat.
 from dialogs.models import Dialog, Entry
 from dialogs.representations import frame_of, mark_of, row_of, update_of
 from realtime import frames
-from realtime.broadcast import broadcast_dialog, broadcast_inbox
+from realtime.broadcast import (
+    announce,
+    broadcast_dialog,
+    broadcast_inbox,
+    for_dialog,
+    for_inbox,
+)
 from realtime.groups import Side
 from realtime.host import NewMark
 from realtime.redis.replay_cache import Link
@@ -16,14 +22,15 @@ def announce_entries(entries: list[Entry]) -> None:
     as they left them. Those of one dialog took their numbers together.
     """
     before = {entry.dialog: mark_of(entry.dialog.previous_at) for entry in entries}
+    told = []
     for entry in entries:
         admin = frame_of(entry, entry.dialog.visitor_id, "admin")
         site = frame_of(entry, entry.dialog.visitor_id, "site")
         link = Link(mark_of(entry.dialog.active_at), before[entry.dialog])
-        broadcast_dialog(entry.dialog_id, admin=admin, site=site, link=link)
+        told.append(for_dialog(entry.dialog_id, admin, site, link, entry.request))
         before[entry.dialog] = link.mark
-    for dialog in before:
-        announce_row(dialog)
+    rows = (for_inbox(dialog.site_id, row_of(dialog)) for dialog in before if dialog.last_seq)
+    announce([*told, *rows])
 
 
 def announce_row(dialog: Dialog) -> None:

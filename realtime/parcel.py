@@ -1,6 +1,6 @@
 """One frame as every client of this process gets it."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from realtime.frames import Frame, encode, version_of
 
@@ -48,7 +48,7 @@ class Parcel:
         self.how: How = how
         self.announced_at = announced_at
         self.version = version
-        self.size = len(text.encode())
+        self.size = len(text) if text.isascii() else len(text.encode())
         self._event: bytes | None = None
         self._frame: bytes | None = None
 
@@ -59,6 +59,18 @@ class Parcel:
             encode(frame),
             dialog_id=getattr(frame, "dialog_id", None) or 0,
             version=version or version_of(frame),
+        )
+
+    @classmethod
+    def received(cls, message: dict[str, Any]) -> "Parcel":
+        """What came through the channel layer (`realtime.broadcast.message`)."""
+        return cls(
+            message["text"],
+            message["seq"],
+            message["kind"],
+            dialog_id=message.get("dialog_id", 0),
+            version=message.get("version", 0),
+            announced_at=message.get("at"),
         )
 
     @property

@@ -31,9 +31,10 @@ from widget.views.site_side import SiteMessagesView  # noqa: E402
 
 bound_queries(settings.DATABASE_SECONDS)
 
-pages: Any = with_request_id(StaticFiles(OneHopHandler()))
+django_pages: Any = StaticFiles(OneHopHandler())
+pages: Any = with_request_id(django_pages)
 
-visitors_road: Any = Road(take_message, SiteMessagesView, pages)
+visitors_road: Any = with_request_id(Road(take_message, SiteMessagesView, django_pages))
 
 routes: list[Any] = [
     *events_urlpatterns,

@@ -108,6 +108,11 @@ def encode_text(event: Any, **_: Any) -> str:
     return encode(event).decode()
 
 
+def request_id() -> str:
+    """The id of the request that is answered here and now; empty where there is none."""
+    return str(structlog.contextvars.get_contextvars().get("request", ""))
+
+
 def with_request_id(application: Application) -> Application:
     """Bind each request's id, a proxy's or our own, to its lines."""
 

@@ -128,9 +128,7 @@ if REDIS_URL:
 else:
     CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "channels.layers.InMemoryChannelLayer",
-            # A socket must not fall out of its groups after a day, nor its queue overflow early.
-            "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 86_400},
+            "BACKEND": "realtime.process.layer.Layer",
         }
     }
 

@@ -128,6 +128,7 @@ def test_only_actions_use_the_log_and_only_announce_broadcasts() -> None:
     }
     assert users_of("realtime.broadcast.broadcast_dialog") == {"dialogs/announce.py"}
     assert users_of("realtime.broadcast.broadcast_inbox") == {"dialogs/announce.py"}
+    assert users_of("realtime.broadcast.announce") == {"dialogs/announce.py"}
 
 
 def test_group_names_are_made_in_one_place() -> None:

@@ -5,7 +5,7 @@ once cost one commit, and each is answered after it. One message is a batch of o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from dialogs.queries import replies_after
 from dialogs.searching import search
 from realtime.frames import Message
 from replyx.database.rows import Prepared, update
+from replyx.logs import request_id
 
 Repeats = tuple[int, str, UUID | None]
 """By which a message that was sent again is known: dialog, sender, client id."""
@@ -77,6 +78,7 @@ class NewMessage:
     kept: Sequence[Attachment] = ()
     visitor: tuple[int, int] | None = None
     begins: bool = False
+    request: str = field(default_factory=request_id)  # for the log; a batch has those of many
 
     @property
     def repeats(self) -> Repeats:
@@ -196,6 +198,7 @@ class _Page:
             client_id=message.client_id,
             private=message.private,
         )
+        entry.request = message.request
         self._new.append((entry, message))
         self._said[message.repeats] = entry
         return Posted(entry, True)

@@ -71,6 +71,8 @@ class Entry(models.Model):
             )
         ]
 
+    request = ""  # the id of the one that writes it, for the log; stored nowhere
+
     def __str__(self) -> str:
         return f"{self.dialog_id}/{self.seq}"
 

@@ -60,7 +60,7 @@ async def came(connection: str, access: Access) -> None:
     for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):
         alive = [lease.connection for lease in roll.leases if not is_dead(lease.process)]
         if connection == min(alive, default=connection):
-            await send(presence_group(site_id), Presence(dialog_id=0, online=True), roll.at)
+            send(presence_group(site_id), Presence(dialog_id=0, online=True), roll.at)
 
 
 async def went(access: Access) -> None:
@@ -68,7 +68,7 @@ async def went(access: Access) -> None:
     sites = access.site_ids
     for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):
         if roll.has() is False:
-            await send(presence_group(site_id), Presence(dialog_id=0, online=False), roll.at)
+            send(presence_group(site_id), Presence(dialog_id=0, online=False), roll.at)
 
 
 async def announce(dialog_id: int, here: Roll) -> None:
@@ -77,7 +77,7 @@ async def announce(dialog_id: int, here: Roll) -> None:
         return
     frame = admin_frame(dialog_id, here)
     if frame is not None:
-        await send(admin_group(dialog_id), frame, here.at)
+        send(admin_group(dialog_id), frame, here.at)
 
 
 async def offer_all(feeds: dict[int, list[DialogFeed]]) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from realtime.presence import leases
 from realtime.presence.shared import SETTLE_MILLISECONDS
+from realtime.redis import replay_cache
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Keeper:
             self._renewed = now
             await leases.renew()
         if forgotten:
+            replay_cache.redis_forgot()
             self._since = since
             self._settles = now + SETTLE_MILLISECONDS / 1000 + TICK_SECONDS
 

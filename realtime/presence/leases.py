@@ -4,8 +4,8 @@ A count of leases stays true when a process is killed, which no gauge does. A pr
 its own; what Redis knows of the others is put beside.
 """
 
-import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 
 from realtime.history import known
 from realtime.presence import shared
@@ -40,8 +40,8 @@ async def drop(leases: Iterable[Lease]) -> None:
     pairs = own.remove(leases)
     redis = pipeline()
     if redis is not None:
-        calls = [redis.call(*command) for command in shared.removals(pairs)]
-        await asyncio.gather(*calls, return_exceptions=True)
+        with suppress(RedisAway):
+            await redis.calls(shared.removals(pairs))
 
 
 async def drop_all() -> None:
@@ -54,9 +54,9 @@ async def renew() -> None:
     redis = pipeline()
     if redis is None:
         return
-    calls = [redis.call(*command) for command in shared.renewals(own.pairs())]
-    replies = await asyncio.gather(*calls, return_exceptions=True)
-    LEASE_LOST.inc(sum(lost for lost in replies if isinstance(lost, int)))
+    with suppress(RedisAway):
+        replies = await redis.calls(shared.renewals(own.pairs()))
+        LEASE_LOST.inc(sum(lost for lost in replies if isinstance(lost, int)))
 
 
 async def keep() -> int | None:
@@ -79,14 +79,15 @@ async def rolls(*keys: str) -> list[Roll]:
     redis = pipeline()
     if redis is None:
         return [own.roll(key) for key in keys]
-    asked = [(part, redis.call(*command)) for part, command in shared.questions(keys)]
-    replies = await asyncio.gather(*(call for _, call in asked), return_exceptions=True)
+    asked = list(shared.questions(keys))
+    try:
+        replies = await redis.calls(command for _, command in asked)
+    except RedisAway as away:
+        replies = [away] * len(asked)
     found: list[Roll] = []
     for (part, _), reply in zip(asked, replies, strict=True):
         if isinstance(reply, RedisAway):
             found += [own.roll(key, complete=False) for key in part]
-        elif isinstance(reply, BaseException):
-            raise reply
         else:
             found += _with_own(part, shared.rolls_of(reply))
     return found

@@ -45,6 +45,10 @@ class Memory:
         """Every lease."""
         return list(self._keys)
 
-    def roll(self, key: str, complete: bool = True) -> Roll:
+    def there(self, key: str) -> Iterable[Lease]:
         """Who stands in a set."""
-        return Roll(list(self._sets.get(key, ())), complete, int(time.time() * 1000))
+        return self._sets.get(key, ())
+
+    def roll(self, key: str, complete: bool = True) -> Roll:
+        """The same as a roll."""
+        return Roll(list(self.there(key)), complete, int(time.time() * 1000))

@@ -2,9 +2,11 @@
 millisecond in which a member runs out.
 """
 
+from realtime.redis.wire import Script
+
 # KEYS: sets to stand in. ARGV: milliseconds, member, a limit for each set (0 is none).
 # Answers the set that is full, and changes nothing then; else an empty string.
-TAKE = """
+TAKE = Script("""
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 for i, key in ipairs(KEYS) do
@@ -17,10 +19,10 @@ for _, key in ipairs(KEYS) do
   redis.call('PEXPIRE', key, ARGV[1] * 2)
 end
 return ''
-"""
+""")
 # KEYS and ARGV[2..] are pairs: a set and the member whose lease is renewed. Answers how many were
 # not there any more. Those of killed processes go, or they would be counted as long as others live.
-RENEW = """
+RENEW = Script("""
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local lost = 0
@@ -30,19 +32,19 @@ for i, key in ipairs(KEYS) do
   redis.call('PEXPIRE', key, ARGV[1] * 2)
 end
 return lost
-"""
+""")
 # KEYS: the marker. ARGV: its milliseconds. Answers since when there is one. SET and not PEXPIRE: a
 # full Redis would take that, and the marker says that leases can be written.
-KEEP = """
+KEEP = Script("""
 local t = redis.call('TIME')
 local now = string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000))
 local since = redis.call('GET', KEYS[1]) or now
 redis.call('SET', KEYS[1], since, 'PX', ARGV[1])
 return since
-"""
+""")
 # KEYS: the marker, then sets. ARGV: the marker's age in milliseconds from which it counts. Answers
 # the time, whether everything was told, and the members of each set.
-MEMBERS = """
+MEMBERS = Script("""
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local since = tonumber(redis.call('GET', KEYS[1]) or now)
@@ -51,4 +53,4 @@ for i = 2, #KEYS do
   found[i + 1] = redis.call('ZRANGEBYSCORE', KEYS[i], '(' .. now, '+inf')
 end
 return found
-"""
+""")

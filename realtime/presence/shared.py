@@ -15,19 +15,18 @@ from realtime.presence.lease import Lease, Roll, is_dead, readable
 from realtime.presence.scripts import KEEP, MEMBERS, RENEW, TAKE
 from realtime.redis.names import name
 from realtime.redis.pipeline import Pipeline
+from realtime.redis.wire import Command
 
 CHUNK = 500  # leases of one command
 SETS = 100  # sets that one command reads
 MARKER_MILLISECONDS = 5_000
 SETTLE_MILLISECONDS = 3_000  # until each process has noticed, and has told its leases again
 
-Command = tuple[Any, ...]
-
 
 async def take(redis: Pipeline, lease: Lease, limits: Mapping[str, int]) -> str:
     """Take a lease; the name of a set that is full, else an empty string. Raises RedisAway."""
     names = [_name(key) for key in limits]
-    words = ("EVAL", TAKE, len(names), *names, _milliseconds(), _member(lease), *limits.values())
+    words = TAKE.on(names, _milliseconds(), _member(lease), *limits.values())
     full = (await redis.call(*words)).decode()
     if full and await _bury_the_dead(redis, full):
         full = (await redis.call(*words)).decode()
@@ -44,12 +43,12 @@ def renewals(pairs: list[tuple[str, Lease]]) -> Iterator[Command]:
     for start in range(0, len(pairs), CHUNK):
         part = pairs[start : start + CHUNK]
         names, members = [_name(key) for key, _ in part], [_member(lease) for _, lease in part]
-        yield "EVAL", RENEW, len(names), *names, _milliseconds(), *members
+        yield RENEW.on(names, _milliseconds(), *members)
 
 
 def keeping() -> Command:
     """The command that keeps the marker; it answers since when there is one."""
-    return "EVAL", KEEP, 1, _marker(), MARKER_MILLISECONDS
+    return KEEP.on([_marker()], MARKER_MILLISECONDS)
 
 
 def questions(keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Command]]:
@@ -57,7 +56,7 @@ def questions(keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Command]
     for start in range(0, len(keys), SETS):
         part = keys[start : start + SETS]
         names = [_marker(), *map(_name, part)]
-        yield part, ("EVAL", MEMBERS, len(names), *names, SETTLE_MILLISECONDS)
+        yield part, MEMBERS.on(names, SETTLE_MILLISECONDS)
 
 
 def rolls_of(reply: list[Any]) -> list[Roll]:
@@ -74,7 +73,7 @@ async def _bury_the_dead(redis: Pipeline, full: str) -> int:
 
     Without it a visitor whose worker was killed is over the limit until the old leases run out.
     """
-    reply = await redis.call("EVAL", MEMBERS, 2, _marker(), full, SETTLE_MILLISECONDS)
+    reply = await redis.call(*MEMBERS.on([_marker(), full], SETTLE_MILLISECONDS))
     dead = [_member(lease) for lease in rolls_of(reply)[0].leases if is_dead(lease.process)]
     return int(await redis.call("ZREM", full, *dead)) if dead else 0
 

@@ -13,7 +13,6 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from realtime.broadcast import make_up
 from realtime.connections.connection import GOING_AWAY
 from realtime.frames import Ping, encode
 from realtime.groups import inbox_group
@@ -22,6 +21,7 @@ from realtime.host import ask, host
 from realtime.parcel import Parcel
 from realtime.presence import announcements
 from realtime.presence.keeper import Keeper
+from realtime.process.delivery import make_up
 from realtime.process.hub import Hub, hub
 from realtime.process.rights import Rights
 from realtime.process.roster import Roster, roster
@@ -126,7 +126,7 @@ class Heartbeat:
         rows = await ask(host().dialogs.inbox_rows_since, site_ids, since) if site_ids else []
         for site_id, row in rows:
             parcel = Parcel.of(row)
-            for listener in tuple(self.hub.listeners(inbox_group(site_id))):
+            for listener in self.hub.listeners(inbox_group(site_id)):
                 listener.offer(parcel)
 
     async def send_presence(self) -> None:

@@ -4,14 +4,16 @@ The one place where errors of Redis are understood: whoever asks meets `RedisAwa
 """
 
 from functools import cache
-from typing import Any
 
+from hiredis import ReplyError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from replyx.absence import Absence
 
+# Words with which Redis says that it does nothing for us now, whatever it is asked.
+NOT_NOW = ("NOAUTH ", "WRONGPASS ", "LOADING ", "ERR max number of clients")
 PATIENT_SECONDS = 3.0  # more than a heartbeat needs in order to find out that Redis still hangs
 
 
@@ -28,20 +30,10 @@ class RedisAbsence(Absence):
 
     def error_of(self, error: BaseException) -> RedisAway:
         """What the one who asked is told; an error of the connection begins the absence."""
-        refused = isinstance(error, RedisError) and not isinstance(
-            error, RedisConnectionError | RedisTimeoutError
-        )
-        if refused:
+        if _refuses(error):
             return RedisRefused(_said(error) or str(error))
         self.begin(error, _said(error))
         return RedisAway(str(error))
-
-    def understood(self, replies: list[Any]) -> list[Any]:
-        """The replies to one round trip, errors as what is told to the one who asked."""
-        found = [self.error_of(each) if _failed(each) else each for each in replies]
-        if not any(type(each) is RedisAway for each in found):
-            self.end()
-        return found
 
 
 @cache
@@ -50,11 +42,18 @@ def absence_of(url: str) -> RedisAbsence:
     return RedisAbsence("redis")
 
 
-def _failed(reply: Any) -> bool:
-    return isinstance(reply, RedisError | OSError | TimeoutError)
+def _refuses(error: BaseException) -> bool:
+    """Whether Redis is there and does not do this one thing."""
+    if isinstance(error, ReplyError):
+        return not str(error).startswith(NOT_NOW)
+    return isinstance(error, RedisError) and not isinstance(
+        error, RedisConnectionError | RedisTimeoutError
+    )
 
 
 def _said(error: BaseException) -> str:
     """What Redis itself says, such as `NOAUTH Authentication required`; a dead one says nothing."""
+    if isinstance(error, ReplyError):
+        return str(error)
     code = getattr(error, "status_code", None)
     return f"{code} {error}" if code else ""

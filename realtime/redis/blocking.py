@@ -7,12 +7,12 @@ import redis
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
 
 from realtime.redis.absence import PATIENT_SECONDS, RedisAway, RedisRefused, absence_of
 from realtime.redis.names import name
-from realtime.redis.pipeline import ANSWER_SECONDS, CONNECT_SECONDS
+from realtime.redis.wire import ANSWER_SECONDS, CONNECT_SECONDS, spelled_out
 
 PROBE_MILLISECONDS = 1000
 
@@ -37,11 +37,18 @@ class BlockingClient:
         if self.away.keeps_waiting(PATIENT_SECONDS):
             raise RedisAway(self.away.reason)
         try:
-            reply = self._redis.execute_command(*command)  # type: ignore[no-untyped-call]
+            reply = self._sent(command)
         except (RedisError, OSError) as error:
             raise self.away.error_of(error) from error
         self.away.end()
         return reply
+
+    def _sent(self, command: tuple[Any, ...]) -> Any:
+        try:
+            return self._redis.execute_command(*command)  # type: ignore[no-untyped-call]
+        except NoScriptError:
+            again = spelled_out(command)
+            return self._redis.execute_command(*again)  # type: ignore[no-untyped-call]
 
     def refusal(self) -> str:
         """Why Redis takes no writes, in its own words (READONLY, OOM, …); empty when it does.

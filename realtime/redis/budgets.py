@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
 from realtime.redis.names import name
+from realtime.redis.wire import Script
 
 DAY = 86_400  # seconds
 
 # Spends from all of the budgets or from none. Returns the number (from 1) of one that is too small.
-SPEND = """
+SPEND = Script("""
 local cost = tonumber(ARGV[1])
 for i, key in ipairs(KEYS) do
     if tonumber(redis.call('GET', key) or 0) + cost > tonumber(ARGV[1 + i]) then return i end
@@ -26,15 +27,15 @@ for _, key in ipairs(KEYS) do
     redis.call('EXPIRE', key, 2 * 86400)
 end
 return 0
-"""
+""")
 
 # What Redis has forgotten meanwhile is not taken below nothing.
-TAKE_BACK = """
+TAKE_BACK = Script("""
 for _, key in ipairs(KEYS) do
     local spent = tonumber(redis.call('GET', key) or 0)
     if spent > 0 then redis.call('DECRBY', key, math.min(spent, tonumber(ARGV[1]))) end
 end
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Spent:
             return
         keys = names(self.budgets, self.day)
         with suppress(RedisAway):
-            redis.call("EVAL", TAKE_BACK, len(keys), *keys, self.cost)
+            redis.call(*TAKE_BACK.on(keys, self.cost))
 
 
 def spend(budgets: Sequence[Budget], cost: int) -> Spent | None:
@@ -73,7 +74,7 @@ def spend(budgets: Sequence[Budget], cost: int) -> Spent | None:
         keys = names(budgets, today)
         amounts = [each.amount for each in budgets]
         try:
-            short = redis.call("EVAL", SPEND, len(keys), *keys, cost, *amounts)
+            short = redis.call(*SPEND.on(keys, cost, *amounts))
         except RedisAway:
             pass
         else:

@@ -7,4 +7,4 @@ def name(*words: object) -> str:
     """`replyx:<epoch>:<words>`: a key, a channel or a prefix of our own. PUBLISH and SUBSCRIBE know
     no numbers of databases, so these do not keep installations apart.
     """
-    return ":".join(("replyx", epoch(), *map(str, words)))
+    return f"replyx:{epoch()}:{':'.join(map(str, words))}"

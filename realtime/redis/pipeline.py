@@ -1,48 +1,89 @@
-"""The pipeline to Redis: what is asked during one round trip goes together in the next one.
+"""The pipeline to Redis: what is asked in one moment goes out in one write, in the order of the
+calls; replies are told to whoever waits as they arrive.
 
 Redis is a helper here, never the truth, so nobody waits for it long: timeouts are short, and for
 a second after a failure everything fails at once.
 """
 
 import asyncio
+from collections import deque
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from redis import asyncio as aioredis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from hiredis import ReplyError, pack_command
 
-from realtime.redis.absence import RedisAway, absence_of
+from realtime.redis.absence import RedisAway, RedisRefused, absence_of
+from realtime.redis.wire import ANSWER_SECONDS, Command, Wire, dial, spelled_out
 
-CONNECT_SECONDS = 0.5
-ANSWER_SECONDS = 1.0
-BATCH = 500
+
+class Trip:
+    """What one caller waits for: the replies to some commands."""
+
+    __slots__ = ("future", "left", "replies")
+
+    def __init__(self, future: asyncio.Future[Any], count: int) -> None:
+        self.future = future
+        self.left = count
+        self.replies: list[Any] = [None] * count
+
+    def take(self, which: int, reply: Any) -> None:
+        """One of the replies; of several a refusal is one of them."""
+        self.replies[which] = reply
+        self.left -= 1
+        if self.left == 0 and not self.future.done():
+            self.future.set_result(self.replies)
+
+    def fail(self, error: Exception) -> None:
+        """There will be no reply."""
+        if not self.future.done():
+            self.future.set_exception(error)
+
+
+class Single(Trip):
+    """A trip for one command."""
+
+    __slots__ = ()
+
+    def take(self, which: int, reply: Any) -> None:
+        """The reply."""
+        if isinstance(reply, RedisRefused):
+            self.fail(reply)
+        elif not self.future.done():
+            self.future.set_result(reply)
+
+
+class Question:
+    """One command of a trip, kept until it is answered."""
+
+    __slots__ = ("command", "packed", "repeated", "trip", "which")
+
+    def __init__(self, trip: Trip, which: int, command: Command) -> None:
+        self.trip = trip
+        self.which = which
+        self.command = command
+        self.packed: bytes = pack_command(command)
+        self.repeated = False
 
 
 class Pipeline:
     """One event loop's connection to one Redis."""
 
     def __init__(self, url: str) -> None:
-        # One retry, for a connection that died while it was idle. Not after a timeout: whoever
-        # asked has waited long enough.
-        retry = Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,))
-        self._redis = aioredis.Redis.from_url(
-            url,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            retry=retry,
-            protocol=2,
-        )
-        self._waiting: list[tuple[tuple[Any, ...], asyncio.Future[Any]]] = []
-        self._flusher: asyncio.Task[None] | None = None
+        self._url = url
         self._away = absence_of(url)
+        self._wire: Wire | None = None
+        self._dialing: asyncio.Task[None] | None = None
+        self._waiting: list[Question] = []  # to be written
+        self._asked: deque[Question] = deque()  # written
+        self._flushing = False
+        self._watch: asyncio.TimerHandle | None = None
+        self._heard_at = 0.0
 
     @property
     def up(self) -> bool:
-        """Whether the last round trip was answered."""
+        """Whether what was asked last was answered."""
         return not self._away.noticed
 
     def call(self, *command: Any) -> asyncio.Future[Any]:
@@ -50,48 +91,141 @@ class Pipeline:
 
         Commands go out in the order of the calls.
         """
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        if self._away.keeps_waiting():
-            future.set_exception(RedisAway(self._away.reason))
-            return future
-        self._waiting.append((command, future))
-        if self._flusher is None:
-            self._flusher = asyncio.create_task(self._flush())
+        future = asyncio.get_running_loop().create_future()
+        self._ask(Single(future, 1), (command,))
         return future
 
-    async def _flush(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-                await self._round_trip(batch)
-        finally:
-            self._flusher = None
+    def calls(self, commands: Iterable[Command]) -> asyncio.Future[list[Any]]:
+        """The replies to several commands; one that Redis refused is a RedisRefused among them.
+        RedisAway if one of them was not answered.
+        """
+        commands = tuple(commands)
+        future = asyncio.get_running_loop().create_future()
+        if commands:
+            self._ask(Trip(future, len(commands)), commands)
+        else:
+            future.set_result([])
+        return future
 
-    async def _round_trip(self, batch: list[tuple[tuple[Any, ...], asyncio.Future[Any]]]) -> None:
-        trip = self._redis.pipeline(transaction=False)
-        for command, _ in batch:
-            trip.execute_command(*command)
-        try:
-            replies = await trip.execute(raise_on_error=False)
-        except (TimeoutError, RedisError, OSError) as error:
-            replies = [error] * len(batch)
-        except BaseException:
-            for _, future in batch:
-                future.cancel()
-            raise
-        for (_, future), reply in zip(batch, self._away.understood(replies), strict=True):
-            if future.done():
-                continue
-            if isinstance(reply, RedisAway):
-                future.set_exception(reply)
-            else:
-                future.set_result(reply)
+    def tell(self, commands: Iterable[Command]) -> None:
+        """Commands whose replies nobody waits for."""
+        self.calls(commands).add_done_callback(_look_away)
 
     async def close(self) -> None:
         """Wait for what is under way and hang up."""
-        if self._flusher is not None:
-            await asyncio.wait({self._flusher}, timeout=2 * ANSWER_SECONDS)
-        await self._redis.aclose()
+        futures = {each.trip.future for each in (*self._asked, *self._waiting)}
+        if futures:
+            await asyncio.wait(futures, timeout=2 * ANSWER_SECONDS)
+        if self._dialing is not None:
+            self._dialing.cancel()
+        self._hang_up()
+
+    def _ask(self, trip: Trip, commands: Iterable[Command]) -> None:
+        if self._away.noticed and self._away.keeps_waiting():
+            trip.fail(RedisAway(self._away.reason))
+            return
+        self._waiting += [Question(trip, n, command) for n, command in enumerate(commands)]
+        if not self._flushing:
+            self._flushing = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = False
+        if self._wire is None:
+            if self._dialing is None and self._waiting:
+                self._dialing = asyncio.get_running_loop().create_task(self._dial())
+            return
+        if self._waiting:
+            if not self._asked:
+                self._heard_at = asyncio.get_running_loop().time()
+            self._asked.extend(self._waiting)
+            self._wire.write(b"".join([each.packed for each in self._waiting]))
+            self._waiting.clear()
+            if self._watch is None:
+                self._watch = asyncio.get_running_loop().call_later(ANSWER_SECONDS, self._look)
+
+    async def _dial(self) -> None:
+        try:
+            self._wire = await dial(self._url, self._heard, self._lost)
+        except Exception as error:
+            self._fail(error)
+        except BaseException:
+            for each in self._waiting:
+                each.trip.future.cancel()
+            raise
+        finally:
+            self._dialing = None
+        self._flush()
+
+    def _heard(self, reply: Any) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
+        question = self._asked.popleft()
+        if isinstance(reply, ReplyError):
+            self._refused(question, reply)
+            return
+        if self._away.noticed:
+            self._away.end()
+        question.trip.take(question.which, reply)
+
+    def _refused(self, question: Question, reply: ReplyError) -> None:
+        if str(reply).startswith("NOSCRIPT"):
+            again = spelled_out(question.command)
+            self._waiting.append(Question(question.trip, question.which, again))
+            self._flush()
+            return
+        error = self._away.error_of(reply)
+        if isinstance(error, RedisRefused):
+            self._away.end()
+            question.trip.take(question.which, error)
+        else:
+            question.trip.fail(error)
+
+    def _lost(self, error: Exception) -> None:
+        """The connection is gone, perhaps while nobody looked: each question is asked once more.
+        Not after a timeout: whoever asked has waited long enough.
+        """
+        self._wire = None
+        again = [each for each in self._asked if not each.repeated]
+        for each in again:
+            each.repeated = True
+        if len(again) < len(self._asked):
+            self._fail(error)
+            return
+        self._asked.clear()
+        self._waiting[:0] = again
+        self._flush()
+
+    def _look(self) -> None:
+        """Whether Redis still answers; a timer for all questions, as long as there are any."""
+        self._watch = None
+        if not self._asked:
+            return
+        left = self._heard_at + ANSWER_SECONDS - asyncio.get_running_loop().time()
+        if left > 0:
+            self._watch = asyncio.get_running_loop().call_later(left, self._look)
+        else:
+            self._hang_up()
+            self._fail(TimeoutError("no answer in time"))
+
+    def _fail(self, error: Exception) -> None:
+        told = self._away.error_of(error)
+        failed, self._waiting = [*self._asked, *self._waiting], []
+        self._asked.clear()
+        for each in failed:
+            each.trip.fail(type(told)(str(told)))
+
+    def _hang_up(self) -> None:
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+
+def _look_away(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled():
+        future.exception()  # else it is told that nobody looked
 
 
 _pipelines: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Pipeline]] = WeakKeyDictionary()

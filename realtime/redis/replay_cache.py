@@ -6,18 +6,22 @@ numbers. So it is trusted only where it has every number that is asked for, each
 the one before it, and the last one is the entry that the database has.
 """
 
-import asyncio
+import time
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from realtime.groups import Side
 from realtime.host import Head, host
-from realtime.redis.absence import RedisAway, RedisRefused
+from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
 from realtime.redis.names import name
 from realtime.redis.pipeline import pipeline
+from realtime.redis.wire import Command
 
 LENGTH = 1000
 KEEP_SECONDS = 86_400
+KEEP_AGAIN_SECONDS = 60  # of a dialog in which much is said, Redis is told once in this time
+MANY = 10_000  # dialogs of which a process remembers when
 
 
 class Link(NamedTuple):
@@ -28,6 +32,7 @@ class Link(NamedTuple):
 
 
 UNLINKED = Link(0, 0)
+_keep_again_at: dict[str, float] = {}
 
 
 class Kept(NamedTuple):
@@ -44,23 +49,25 @@ def _key(dialog_id: int) -> str:
     return name("dialog", dialog_id, "frames")
 
 
-async def add(entry: Kept) -> None:
-    """Store one number as each side sees it; where Redis refuses it, it is missing there, and read
-    from the database. Raises RedisAway.
+def additions(entry: Kept) -> Iterator[Command]:
+    """The commands that store one number as each side sees it; where Redis refuses one, it is
+    missing there, and read from the database.
     """
-    redis = pipeline()
-    if redis is None:
-        return
     key = _key(entry.dialog_id)
     texts = "admin", entry.admin, "site", entry.site
     link = "mark", entry.link.mark, "before", entry.link.before
-    number = f"{entry.seq}-0"
-    added = redis.call("XADD", key, "MAXLEN", "~", LENGTH, number, *texts, *link)
-    keep = redis.call("EXPIRE", key, KEEP_SECONDS)
-    replies = await asyncio.gather(added, keep, return_exceptions=True)
-    for reply in replies:
-        if isinstance(reply, BaseException) and not isinstance(reply, RedisRefused):
-            raise reply
+    yield "XADD", key, "MAXLEN", "~", LENGTH, f"{entry.seq}-0", *texts, *link
+    now = time.monotonic()
+    if now >= _keep_again_at.get(key, 0.0):
+        if len(_keep_again_at) >= MANY:
+            _keep_again_at.clear()
+        _keep_again_at[key] = now + KEEP_AGAIN_SECONDS
+        yield "EXPIRE", key, KEEP_SECONDS
+
+
+def redis_forgot() -> None:
+    """Every stream is a new one, of which Redis has not been told yet how long to keep it."""
+    _keep_again_at.clear()
 
 
 async def read(dialog_id: int, side: Side, after: int, head: Head) -> list[tuple[int, str]] | None:
@@ -78,10 +85,11 @@ async def read(dialog_id: int, side: Side, after: int, head: Head) -> list[tuple
     numbers = [int(number.partition(b"-")[0]) for number, _ in found]
     if numbers != list(range(after + 1, head.seq + 1)):
         return None
-    if not _linked([entry for _, entry in found], head.mark):
-        await forget_soon(dialog_id)
+    entries = _entries(found)
+    if not _linked(entries, head.mark):
+        forget_soon(dialog_id)
         return None
-    texts = [entry[side.encode()].decode() for _, entry in found]
+    texts = [entry[side.encode()].decode() for entry in entries]
     return list(zip(numbers, texts, strict=True))
 
 
@@ -102,7 +110,7 @@ async def pages(dialog_id: int, after: int, head: Head, size: int) -> list[Head]
         numbers = [int(number.partition(b"-")[0]) for number, _ in found]
         if numbers != list(range(seq + 1, min(seq + size, head.seq) + 1)):
             return None
-        entries = [entry for _, entry in found]
+        entries = _entries(found)
         end = Head(numbers[-1], int(entries[-1].get(b"mark", 0)))
         goes_on = ends[-1].mark in (-1, int(entries[0].get(b"before", 0)))
         if not goes_on or not _linked(entries, end.mark):
@@ -110,8 +118,13 @@ async def pages(dialog_id: int, after: int, head: Head, size: int) -> list[Head]
         ends.append(end)
     if ends[-1] == head:
         return ends[1:]
-    await forget_soon(dialog_id)
+    forget_soon(dialog_id)
     return None
+
+
+def _entries(found: list[Any]) -> list[dict[bytes, bytes]]:
+    """The fields of what XRANGE answered."""
+    return [dict(zip(words[::2], words[1::2], strict=True)) for _, words in found]
 
 
 def _linked(entries: list[dict[bytes, bytes]], mark: int) -> bool:
@@ -143,11 +156,12 @@ def numbers(dialog_id: int) -> list[int]:
     return [int(number.partition(b"-")[0]) for number, _ in found]
 
 
-async def forget_soon(dialog_id: int) -> None:
-    """Remove the stream, unless Redis is away."""
+def forget_soon(dialog_id: int) -> None:
+    """Remove the stream, unless Redis is away; on the event loop, where nobody waits for it."""
     redis = pipeline()
     if redis is not None:
-        await asyncio.gather(redis.call("DEL", _key(dialog_id)), return_exceptions=True)
+        redis.tell([("DEL", _key(dialog_id))])
+        _keep_again_at.pop(_key(dialog_id), None)
 
 
 def forget(dialog_id: int) -> None:

@@ -7,18 +7,21 @@ because of Redis.
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
 from realtime.redis.names import name
+from realtime.redis.pipeline import pipeline
+from realtime.redis.wire import Command, Script
 
 MANY = 10_000  # windows that a process keeps before it forgets those that have passed
 
 # Counts in all of the windows or in none, so that what one of them refuses is no hit in the others.
 # Returns the microseconds to wait and the number (from 1) of the window that says so.
-COUNT = """
+COUNT = Script("""
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local wait, which, new = 0, 0, {}
@@ -41,7 +44,7 @@ if which == 0 then
     end
 end
 return {wait, which}
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +67,56 @@ class Full:
 
 def count(windows: Sequence[Window]) -> Full | None:
     """Count one more in each window; where one is full, in none of them, and that one is returned
-    (of several the one that is full for longest).
+    (of several the one that is full for longest). For synchronous code.
     """
     redis = blocking_client()
     if redis is not None and windows:
-        words: list[str | int] = []
-        for each in windows:
-            words += [each.amount, each.seconds * 1_000_000, member(each)]
-        keys = [name("limit", each.key) for each in windows]
-        try:
-            wait, which = redis.call("EVAL", COUNT, len(keys), *keys, *words)
-        except RedisAway:
-            pass
-        else:
-            return Full(windows[which - 1], wait / 1_000_000) if which else None
+        with suppress(RedisAway):
+            return _told(windows, redis.call(*_question(windows)))
+    return here.count(windows)
+
+
+async def count_soon(windows: Sequence[Window]) -> Full | None:
+    """The same on the event loop, in the round trip of whatever else is asked at that moment."""
+    redis = pipeline()
+    if redis is not None and windows:
+        with suppress(RedisAway):
+            return _told(windows, await redis.call(*_question(windows)))
     return here.count(windows)
 
 
 def take_back(windows: Sequence[Window]) -> None:
-    """Take one hit back; each window names it by its `what`."""
+    """Take one hit back; each window names it by its `what`. For synchronous code."""
     redis = blocking_client()
     if redis is not None:
-        try:
-            for each in windows:
-                redis.call("ZREM", name("limit", each.key), each.what)
-        except RedisAway:
-            pass  # it counts until its window has passed
+        with suppress(RedisAway):  # else it counts until its window has passed
+            for command in _removals(windows):
+                redis.call(*command)
     here.take_back(windows)
+
+
+def take_back_soon(windows: Sequence[Window]) -> None:
+    """The same on the event loop; nobody waits for it."""
+    redis = pipeline()
+    if redis is not None:
+        redis.tell(_removals(windows))
+    here.take_back(windows)
+
+
+def _question(windows: Sequence[Window]) -> Command:
+    words: list[str | int] = []
+    for each in windows:
+        words += [each.amount, each.seconds * 1_000_000, member(each)]
+    return COUNT.on([name("limit", each.key) for each in windows], *words)
+
+
+def _told(windows: Sequence[Window], reply: tuple[int, int]) -> Full | None:
+    wait, which = reply
+    return Full(windows[which - 1], wait / 1_000_000) if which else None
+
+
+def _removals(windows: Sequence[Window]) -> Iterator[Command]:
+    return (("ZREM", name("limit", each.key), each.what) for each in windows)
 
 
 def member(window: Window) -> str:

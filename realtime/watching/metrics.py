@@ -32,7 +32,9 @@ ACKED_IN = Histogram(
 HANDSHAKE = Histogram(
     "replyx_handshake_seconds", "Request to accepted.", ["transport"], buckets=PEOPLE
 )
-BROADCAST_IN = Histogram("replyx_broadcast_seconds", "One announcement.", buckets=DELIVERY)
+BROADCAST_IN = Histogram(
+    "replyx_broadcast_seconds", "The announcements of one commit.", buckets=DELIVERY
+)
 
 CODES = {1000, 1001, 1005, 1006, 1009, 1012, 1013, 4001, 4002, 4003, 4004, 4008, 4010}
 
@@ -46,6 +48,12 @@ def close_label(code: int | None) -> str:
 def delivered_to(side: str) -> Histogram:
     """The histogram of one side; looking it up costs as much as counting."""
     return DELIVERED_IN.labels(side)
+
+
+@cache
+def stored_from(sender: str) -> Counter:
+    """The counter of one kind of sender."""
+    return STORED.labels(sender)
 
 
 @cache

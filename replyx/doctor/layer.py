@@ -52,4 +52,5 @@ async def round_trip() -> float:
         return time.monotonic() - began
     finally:
         await layer.group_discard(group, channel)
+        await layer.flush()
         await close_pipelines()

@@ -1,7 +1,10 @@
 """What is counted, and whom: in Redis and in one process alike."""
 
-from collections.abc import Callable, Sequence
+from asyncio import AbstractEventLoop, new_event_loop, run_coroutine_threadsafe
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,7 +16,8 @@ from dialogs import limits
 from dialogs.models import Dialog, Visitor
 from realtime.history import epoch
 from realtime.redis import windows
-from realtime.redis.windows import Full, Memory, Window
+from realtime.redis.pipeline import close_pipelines
+from realtime.redis.windows import Full, Memory, Window, count_soon
 from replyx.addresses import network_of
 from tests.people import People, message
 from tests.waiting import eventually
@@ -68,11 +72,30 @@ def test_of_files_sent_at_once_no_more_are_stored_than_a_day_has(
     assert stored == 10, "what was taken back is there for others"
 
 
-@pytest.fixture(params=["redis", "memory"])
-def count(request: pytest.FixtureRequest, db: None) -> Count:
-    """Each of the two that count. Names in Redis are known, so that no thread asks the database."""
+@pytest.fixture(params=["redis", "loop", "memory"])
+def count(request: pytest.FixtureRequest, db: None) -> Iterator[Count]:
+    """All that count. Names in Redis are known, so that no thread asks the database."""
     epoch()
-    return Memory().count if request.param == "memory" else windows.count
+    if request.param == "loop":
+        with loop_beside() as loop:
+            yield lambda asked: run_coroutine_threadsafe(count_soon(asked), loop).result()
+    else:
+        yield Memory().count if request.param == "memory" else windows.count
+
+
+@contextmanager
+def loop_beside() -> Iterator[AbstractEventLoop]:
+    """An event loop in a thread of its own."""
+    loop = new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield loop
+    finally:
+        run_coroutine_threadsafe(close_pipelines(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 def test_of_those_who_come_at_once_exactly_as_many_pass_as_may(count: Count) -> None:

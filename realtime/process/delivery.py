@@ -1,0 +1,153 @@
+"""Announcements on their way: to the streams and to every group, in one write for a batch."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from channels.layers import get_channel_layer
+
+from realtime.process.hub import running_hub
+from realtime.process.layer import Layer
+from realtime.redis import replay_cache
+from realtime.redis.absence import RedisAway
+from realtime.redis.layer import RedisLayer
+from realtime.redis.pipeline import pipeline
+from realtime.redis.wire import Command
+from realtime.watching.delivery_report import Announced, report, report_asking
+from realtime.watching.metrics import BROADCAST_IN, NOT_ANNOUNCED
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = 1000  # numbered announcements that Redis did not take
+AT_ONCE = 100  # of them, announced again in one write
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Messages for groups, and the numbered entry that they carry."""
+
+    messages: list[dict[str, Any]]
+    entry: replay_cache.Kept | None = None
+    sender: str = ""
+    request: str = ""  # that wrote it
+
+    @property
+    def announced(self) -> Announced | None:
+        """What is reported of it."""
+        entry = self.entry
+        return entry and Announced(entry.dialog_id, entry.seq, self.sender, self.request)
+
+    def hand_on(self, layer: Layer) -> None:
+        """Give it to those who are connected to this process."""
+        for each in self.messages:
+            layer.hand_on(each["group"], each)
+
+
+_missed: deque[Announcement] = deque(maxlen=REMEMBERED)
+
+
+def deliver(batch: Sequence[Announcement]) -> None:
+    """Send announcements, from the event loop; nobody waits for it. Never raises."""
+    try:
+        redis, layer = pipeline(), get_channel_layer()
+        if redis is None:
+            _hand_on(batch, cast(Layer, layer))
+        else:
+            delivery = Delivery(batch, cast(RedisLayer, layer))
+            redis.calls(delivery.commands).add_done_callback(delivery.settle_soon)
+    except Exception:
+        logger.exception("not announced")
+
+
+async def delivered(batch: Sequence[Announcement]) -> bool:
+    """The same, and wait for it. Whether Redis took everything."""
+    redis, layer = pipeline(), get_channel_layer()
+    assert redis is not None
+    delivery = Delivery(batch, cast(RedisLayer, layer))
+    answer = redis.calls(delivery.commands)
+    await asyncio.wait({answer})
+    await report_asking(delivery.settle(answer))
+    return delivery.all_taken
+
+
+async def make_up() -> None:
+    """Announce again what Redis did not take, if it is back."""
+    redis = pipeline()
+    left = len(_missed)
+    while left and redis is not None and redis.up:
+        again = [_missed.popleft() for _ in range(min(AT_ONCE, left))]
+        left -= len(again)
+        if not await delivered(again):
+            return  # it answers, and still refuses this: not a thousand times a second
+
+
+class Delivery:
+    """Announcements on their way through Redis."""
+
+    def __init__(self, batch: Sequence[Announcement], layer: RedisLayer) -> None:
+        self.commands: list[Command] = []
+        self.all_taken = True
+        self._layer = layer
+        self._begun = time.perf_counter()
+        self._parts: list[tuple[Announcement, int]] = []  # where the PUBLISHes of each begin
+        for each in batch:
+            if each.entry is not None:
+                self.commands += replay_cache.additions(each.entry)
+            self._parts.append((each, len(self.commands)))
+            self.commands += [layer.publication(of["group"], of) for of in each.messages]
+
+    def settle_soon(self, answer: asyncio.Future[list[Any]]) -> None:
+        """Settle, and have the rest reported beside."""
+        others = self.settle(answer)
+        hub = running_hub()
+        if others and hub is not None:
+            hub.spawn(report_asking(others))
+
+    def settle(self, answer: asyncio.Future[list[Any]]) -> list[Announced]:
+        """Report what arrived, and give what did not to those who are connected here. The entries
+        that other processes got too are still to be reported.
+        """
+        BROADCAST_IN.observe(time.perf_counter() - self._begun)
+        error = RedisAway("cancelled") if answer.cancelled() else answer.exception()
+        others = []
+        for each, start in self._parts:
+            count = len(each.messages)
+            replies: list[Any] = [error] if error else answer.result()[start : start + count]
+            refusal = next((reply for reply in replies if isinstance(reply, Exception)), None)
+            if refusal is not None:
+                self._not_taken(each, refusal)
+            elif each.announced is not None:
+                if self._is_ours(each, replies):
+                    report(each.announced)
+                else:
+                    others.append(each.announced)
+        return others
+
+    def _is_ours(self, announcement: Announcement, receivers: list[int]) -> bool:
+        """Whether no other process got it: PUBLISH answers how many did."""
+        pairs = zip(announcement.messages, receivers, strict=True)
+        return all(got == self._layer.hears(each["group"]) for each, got in pairs)
+
+    def _not_taken(self, announcement: Announcement, error: Exception) -> None:
+        self.all_taken = False
+        NOT_ANNOUNCED.inc()
+        if not isinstance(error, RedisAway):  # of which the pipeline has told already
+            logger.warning("not announced to other processes", exc_info=error)
+        if announcement.announced is not None:
+            _missed.append(announcement)
+            report(announcement.announced, layer="away")
+        announcement.hand_on(self._layer)
+
+
+def _hand_on(batch: Sequence[Announcement], layer: Layer) -> None:
+    """In local mode this process is all that there is."""
+    begun = time.perf_counter()
+    for each in batch:
+        each.hand_on(layer)
+        if each.announced is not None:
+            report(each.announced)
+    BROADCAST_IN.observe(time.perf_counter() - begun)

@@ -1,0 +1,184 @@
+"""What one event loop hears of a Redis that may go away and come back."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+from hiredis import ReplyError, pack_command
+
+from realtime.redis.names import name
+from realtime.redis.pipeline import pipeline_to
+from realtime.redis.wire import Command, Wire, dial
+
+logger = logging.getLogger(__name__)
+
+SILENCE_SECONDS = 5.0  # of the connection, before it is asked for a sign of life
+RECONNECT_SECONDS = 0.2
+CONFIRM_SECONDS = 1.0
+KEEPALIVE = "keepalive"  # the channel that everybody hears, by which Redis says that we are in
+BREATH = 32  # messages handed on before the writers of the sockets get their turn
+
+
+class Subscriptions:
+    """Addresses, heard over one connection; `heard` gets each message with its address."""
+
+    def __init__(self, url: str, heard: Callable[[str, bytes], None]) -> None:
+        self._url = url
+        self._heard = heard
+        self._wanted: dict[str, asyncio.Event] = {}  # set while Redis has confirmed it
+        self._tried = asyncio.Event()
+        self._listening: asyncio.Task[None] | None = None
+        self._wire: Wire | None = None
+        self._unsent: list[Command] = []
+        self._arrived: deque[tuple[str, bytes]] = deque()
+        self._sign_of_life = False
+        self.connected = False
+        self.connections = 0
+
+    def confirmed(self, address: str) -> bool:
+        """Whether Redis has said that what is published there comes here."""
+        wanted = self._wanted.get(address)
+        return wanted is not None and wanted.is_set()
+
+    async def add(self, addresses: Iterable[str]) -> None:
+        """Return when Redis has confirmed them, or at once when Redis is away. Never raises, and
+        waits two seconds at most: what is not heard meanwhile the heartbeat finds.
+        """
+        if self._listening is None:
+            self._listening = asyncio.create_task(self._listen_on())
+        events = [self._want(address) for address in addresses]
+        if not self._tried.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._tried.wait(), CONFIRM_SECONDS)
+        if self._wire is not None and pipeline_to(self._url).up:
+            try:
+                async with asyncio.timeout(CONFIRM_SECONDS):
+                    for event in events:
+                        await event.wait()
+            except TimeoutError:
+                logger.warning("redis does not confirm a subscription; the heartbeat repairs")
+
+    def discard(self, address: str) -> None:
+        """Forget an address."""
+        if self._wanted.pop(address, None) is not None:
+            self._say("UNSUBSCRIBE", address)
+
+    async def close(self) -> None:
+        """Hang up and forget every address."""
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.wait({self._listening})
+            self._listening = None
+        self._wanted.clear()
+
+    def _want(self, address: str) -> asyncio.Event:
+        event = self._wanted.get(address)
+        if event is None:
+            event = self._wanted[address] = asyncio.Event()
+            self._say("SUBSCRIBE", address)
+        return event
+
+    def _say(self, verb: str, address: str) -> None:
+        """What is wanted, and not any more, in one moment goes out together and in this order."""
+        if self._wire is not None:  # else the next connection says it
+            if not self._unsent:
+                asyncio.get_running_loop().call_soon(self._send)
+            self._unsent.append((verb, address))
+
+    def _send(self) -> None:
+        if self._wire is not None and self._unsent:
+            self._wire.write(b"".join([pack_command(command) for command in self._unsent]))
+        self._unsent.clear()
+
+    async def _listen_on(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except (OSError, ReplyError) as error:
+                if self.connected or not self._tried.is_set():
+                    logger.warning("subscriptions are down: %s", error)
+            except Exception:
+                logger.exception("subscriptions are down")
+            finally:
+                self.connected = False
+                for event in self._wanted.values():
+                    event.clear()
+                self._tried.set()
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _listen(self) -> None:
+        lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def end(error: Exception) -> None:
+            if not lost.done():
+                lost.set_exception(error)
+
+        def take(reply: Any) -> None:
+            self._sign_of_life = True
+            if isinstance(reply, ReplyError):
+                end(reply)
+            else:
+                self._take(reply)
+
+        wire = await dial(self._url, take, end)
+        try:
+            self._unsent.clear()
+            everything: Command = "SUBSCRIBE", name(KEEPALIVE), *self._wanted
+            wire.write(pack_command(everything))
+            self._wire = wire
+            await self._watch(wire, lost)
+        finally:
+            self._wire = None
+            wire.close()
+
+    async def _watch(self, wire: Wire, lost: asyncio.Future[None]) -> None:
+        """Until the connection is lost, or silent for too long."""
+        asked = False
+        while True:
+            self._sign_of_life = False
+            done, _ = await asyncio.wait({lost}, timeout=SILENCE_SECONDS)
+            if done:
+                return lost.result()
+            if self._sign_of_life or self._arrived:
+                asked = False
+            elif asked:
+                raise ConnectionError("no sign of life")
+            else:
+                asked = True
+                wire.write(pack_command(("PING",)))
+
+    def _take(self, reply: list[Any]) -> None:
+        kind = reply[0]
+        if kind == b"message":
+            self._arrived.append((reply[1].decode(), reply[2]))
+            if len(self._arrived) == 1:
+                asyncio.get_running_loop().call_soon(self._hand_on)
+            elif len(self._arrived) == BREATH and self._wire is not None:
+                self._wire.pause()
+        elif kind == b"subscribe":
+            address = reply[1].decode()
+            if address in self._wanted:
+                self._wanted[address].set()
+            elif address.endswith(KEEPALIVE):
+                self._connected()
+
+    def _hand_on(self) -> None:
+        for _ in range(min(BREATH, len(self._arrived))):
+            try:
+                self._heard(*self._arrived.popleft())
+            except Exception:
+                logger.exception("a message of the channel layer could not be read")
+        if self._arrived:
+            asyncio.get_running_loop().call_soon(self._hand_on)
+        elif self._wire is not None:
+            self._wire.resume()
+
+    def _connected(self) -> None:
+        if self.connections:
+            logger.warning("subscriptions are back")
+        self.connections += 1
+        self.connected = True
+        self._tried.set()
