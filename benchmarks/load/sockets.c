@@ -7,6 +7,7 @@
 
 #define ACK_EVERY (SECOND / 2) /* as our clients do at most */
 #define PROBE_EVERY (SECOND / 200)
+#define PATIENCE (180 * SECOND) /* until all that is opened is greeted */
 
 struct reader probe;
 nanoseconds stall;
@@ -137,7 +138,7 @@ static void open_reader(struct reader *reader, bool back) {
 }
 
 void open_readers(uint32_t count, uint32_t abreast, bool back) {
-    nanoseconds began = now(), greeting = 0, end = began + 60 * SECOND;
+    nanoseconds began = now(), greeting = 0, end = began + PATIENCE;
     opened = failed = wanted = caught_up = 0;
     coming_back = back;
     while (caught_up + failed < count && now() < end) {

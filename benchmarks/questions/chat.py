@@ -22,8 +22,8 @@ def measure(program: Program, asked: Asked) -> Measured:
     measured: dict[str, float] = {}
     with program.tool() as tool:
         opened = tool.open()
-        if opened.failed:
-            return {"sockets refused": opened.failed}
+        if opened.opened < tool.sockets:
+            return {"sockets refused": tool.sockets - opened.opened}
         tool.post(WARM_UP, asked.posters[0])
         for posters in asked.posters:
             found = saturation(program, tool, posters, asked.seconds)
