@@ -8,9 +8,8 @@ import math
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from realtime.host import ask
 from realtime.redis.budgets import Budget, Spent, seconds_left, spend
-from realtime.redis.windows import Full, Window, count, take_back
+from realtime.redis.windows import Full, Window, count, count_soon
 from replyx.addresses import network_of
 
 MINUTE, HOUR = 60, 3600
@@ -110,14 +109,9 @@ def hit(windows: list[Window]) -> None:
 
 async def hit_soon(windows: list[Window]) -> None:
     """The same on the event loop."""
-    full = await ask(count, windows)
+    full = await count_soon(windows)
     if full is not None:
         raise too_many(full)
-
-
-async def take_back_soon(windows: list[Window]) -> None:
-    """What was hit did not happen; each window names it by its `what`."""
-    await ask(take_back, windows)
 
 
 def too_many(full: Full) -> TooMany:

@@ -16,6 +16,7 @@ from dialogs.actions.soon import post_soon
 from dialogs.models import Entry
 from dialogs.representations import message_of
 from realtime.history import known
+from realtime.redis.windows import take_back_soon
 from replyx.edge.road import Answer, Call
 from replyx.errors import error_body
 from replyx.language import language_of
@@ -81,7 +82,7 @@ class Writer:
             return None
         finally:
             if posted is None or not posted.is_new:
-                await limits.take_back_soon(windows)
+                take_back_soon(windows)
         return posted.entry if posted.is_new else None
 
     async def _post(self, message: NewMessage) -> Posted:
