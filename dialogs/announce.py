@@ -2,18 +2,15 @@
 what is lost here is found again by replay and heartbeat.
 """
 
+from collections.abc import Iterable
+
 from dialogs.models import Dialog, Entry
 from dialogs.representations import frame_of, mark_of, row_of, update_of
 from realtime import frames
-from realtime.broadcast import (
-    announce,
-    broadcast_dialog,
-    broadcast_inbox,
-    for_dialog,
-    for_inbox,
-)
+from realtime.broadcast import announce, broadcast_dialog, broadcast_inbox, for_dialog, for_inbox
 from realtime.groups import Side
 from realtime.host import NewMark
+from realtime.process.delivery import Announcement
 from realtime.redis.replay_cache import Link
 
 
@@ -29,14 +26,18 @@ def announce_entries(entries: list[Entry]) -> None:
         link = Link(mark_of(entry.dialog.active_at), before[entry.dialog])
         told.append(for_dialog(entry.dialog_id, admin, site, link, entry.request))
         before[entry.dialog] = link.mark
-    rows = (for_inbox(dialog.site_id, row_of(dialog)) for dialog in before if dialog.last_seq)
-    announce([*told, *rows])
+    announce([*told, *rows_of(before)])
 
 
 def announce_row(dialog: Dialog) -> None:
     """The dialog's row in the managers' lists."""
     if dialog.last_seq:
         broadcast_inbox(dialog.site_id, row_of(dialog))
+
+
+def rows_of(dialogs: Iterable[Dialog]) -> list[Announcement]:
+    """The rows of dialogs in which something was said."""
+    return [for_inbox(dialog.site_id, row_of(dialog)) for dialog in dialogs if dialog.last_seq]
 
 
 def announce_state(dialog: Dialog) -> None:
@@ -49,12 +50,12 @@ def announce_marks(rose: list[NewMark], rows: list[Dialog]) -> None:
     """How far sides have come, to both sides: a visitor sees that a manager has read. The rows are
     those of dialogs that a manager has read in.
     """
+    told = []
     for mark in rose:
         frame_type = frames.ReadUpTo if mark.kind == "read" else frames.DeliveredUpTo
         frame = frame_type(dialog_id=mark.dialog_id, side=mark.side, seq=mark.seq)
-        broadcast_dialog(mark.dialog_id, admin=frame, site=frame)
-    for dialog in rows:
-        announce_row(dialog)
+        told.append(for_dialog(mark.dialog_id, admin=frame, site=frame))
+    announce([*told, *rows_of(rows)])
 
 
 def announce_page(dialog_id: int, context: dict[str, str]) -> None:

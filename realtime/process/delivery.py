@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
@@ -23,7 +24,7 @@ from realtime.watching.metrics import BROADCAST_IN, NOT_ANNOUNCED
 logger = logging.getLogger(__name__)
 
 REMEMBERED = 1000  # numbered announcements that Redis did not take
-AT_ONCE = 100  # of them, announced again in one write
+AT_ONCE = 100  # announced in one write
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,36 @@ class Announcement:
 _missed: deque[Announcement] = deque(maxlen=REMEMBERED)
 
 
+class Outbox:
+    """What one event loop has to announce, in order. A thousand marks that rise at once go out in
+    slices, between which the loop does what else there is.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[Announcement] = deque()
+
+    def put(self, batch: Sequence[Announcement]) -> None:
+        """Send announcements after those that wait; nobody waits for it. Never raises."""
+        goes_on = bool(self._waiting)
+        self._waiting.extend(batch)
+        if not goes_on:
+            self._send()
+
+    def _send(self) -> None:
+        _send([self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))])
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._send)
+
+
+_outboxes: WeakKeyDictionary[asyncio.AbstractEventLoop, Outbox] = WeakKeyDictionary()
+
+
 def deliver(batch: Sequence[Announcement]) -> None:
     """Send announcements, from the event loop; nobody waits for it. Never raises."""
+    _outboxes.setdefault(asyncio.get_running_loop(), Outbox()).put(batch)
+
+
+def _send(batch: Sequence[Announcement]) -> None:
     try:
         redis, layer = pipeline(), get_channel_layer()
         if redis is None:

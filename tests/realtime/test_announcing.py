@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from realtime.broadcast import announce, for_dialog
 from realtime.frames import Skip
@@ -14,6 +15,7 @@ from realtime.parcel import Parcel
 from realtime.presence import leases
 from realtime.presence.lease import Lease, dialog_key
 from realtime.presence.memory import Memory
+from realtime.process import hub as hubs
 from realtime.process.delivery import Announcement, make_up
 from realtime.process.hub import hub
 from realtime.redis.pipeline import pipeline
@@ -50,7 +52,7 @@ class Ears:
     async def until(self, count: int) -> None:
         async with asyncio.timeout(10):
             while len(self.heard) < count:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0)
 
 
 def entries(seqs: Iterable[int]) -> list[Announcement]:
@@ -89,6 +91,28 @@ def test_a_message_is_three_commands_and_a_batch_one_write(redis: Redis) -> None
         for dialog in DIALOGS:
             assert [seq for of, seq in ears.heard if of == dialog] == sorted([*range(1, 12)] * 2)
             assert client.ttl(f"replyx:test:dialog:{dialog}:frames") > 86_000
+
+    play(scenario)
+
+
+def test_a_thousand_at_once_leave_the_loop_its_turns_and_stay_in_order(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REDIS_URL = ""
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "realtime.process.layer.Layer"}}
+    monkeypatch.setattr(hubs, "_hub", None)
+
+    async def scenario() -> None:
+        ears = Ears()
+        await ears.join()
+        announce(entries(range(1, 101)))
+        announce(entries([101]))
+        await ears.until(1)
+        assert len(ears.heard) < 1000
+        await ears.until(2020)
+        for dialog in DIALOGS:
+            heard = [seq for of, seq in ears.heard if of == dialog]
+            assert heard == sorted([*range(1, 102)] * 2)
 
     play(scenario)
 
