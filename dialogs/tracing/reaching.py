@@ -1,27 +1,37 @@
 """Store what the processes noted about how far everyone has come (`delivery_notes`)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
-
 from django.db import connection, transaction
+from msgspec import Struct, json
 
-from dialogs.models import Dialog
 from dialogs.models.reach import TRAIL
 from realtime.watching.delivery_records import Broadcast, Record
+from replyx.database.rows import prepared
 
 BROADCAST = "broadcast"
-KINDS = ("sent", "acked", "read")
-ROWS = 500  # in one statement
+ROWS = 1000  # in one statement
 Owner = tuple[int, str, str]  # whose row: dialog, side, person
 
+COLUMNS = {
+    "dialog_id": "bigint", "side": "text", "person": "text", "name": "text", "transport": "text",
+    "sent_seq": "integer", "acked_seq": "integer", "read_seq": "integer", "trail": "text",
+}  # fmt: skip
+NAMES = ", ".join(COLUMNS)
+TYPED = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+FOUND = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in COLUMNS)
+# Rows that are sent as one JSON, as a table: so a statement is the same however many there are.
+SENT = {
+    "postgresql": f"jsonb_to_recordset(%s::jsonb) AS new ({TYPED})",
+    "sqlite": f"(SELECT {FOUND} FROM json_each(%s)) AS new",
+}
 # One statement for everybody, which reads nothing first: the ORM can't add to what is there, and
-# this runs beside every message. It is the same in PostgreSQL and SQLite. A step that goes no
-# further than those before is not kept: a client may say the same again and again.
+# this runs beside every message. A step that goes no further than those before is not kept: a
+# client may say the same again and again. In one order, so that two processes cannot wait for
+# each other; whose dialog is gone is left out.
 UPSERT = f"""
-INSERT INTO dialogs_reach AS reach
-    (dialog_id, side, person, name, transport, sent_seq, acked_seq, read_seq, trail)
-VALUES {{rows}}
+INSERT INTO dialogs_reach AS reach ({NAMES})
+SELECT {NAMES} FROM {{rows}}
+WHERE EXISTS (SELECT 1 FROM dialogs_dialog WHERE dialogs_dialog.id = new.dialog_id)
+ORDER BY dialog_id, side, person
 ON CONFLICT (dialog_id, side, person) DO UPDATE SET
     name = excluded.name,
     transport = excluded.transport,
@@ -40,25 +50,34 @@ WHERE excluded.side = '' OR excluded.sent_seq > reach.sent_seq
 """
 
 
-@dataclass
-class Steps:
-    """What is new of one person."""
+class Steps(Struct):
+    """What is new of one person, as a row."""
 
+    dialog_id: int
+    side: str
+    person: str
     name: str = ""
     transport: str = ""
-    furthest: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
-    lines: list[str] = field(default_factory=list)
+    sent_seq: int = 0
+    acked_seq: int = 0
+    read_seq: int = 0
+    trail: str = ""
 
     def add(self, record: Record) -> None:
         """Add what a process noted; the latest comes last."""
         if isinstance(record, Broadcast):
-            words = [BROADCAST, record.seq, f"{record.at:.3f}", record.admin_conns]
-            words += [record.site_conns, record.layer]
+            how = f"{record.admin_conns} {record.site_conns} {record.layer or '-'}"
+            self.trail += f"{BROADCAST} {record.seq} {record.at:.3f} {how}\n"
+            return
+        how = f"{record.transport or '-'} {record.how or '-'}"
+        self.trail += f"{record.kind} {record.seq} {record.at:.3f} {how}\n"
+        self.name, self.transport = record.name, record.transport
+        if record.kind == "sent":
+            self.sent_seq = max(self.sent_seq, record.seq)
+        elif record.kind == "acked":
+            self.acked_seq = max(self.acked_seq, record.seq)
         else:
-            words = [record.kind, record.seq, f"{record.at:.3f}", record.transport, record.how]
-            self.name, self.transport = record.name, record.transport
-            self.furthest[record.kind] = max(self.furthest[record.kind], record.seq)
-        self.lines.append(" ".join(str(word) or "-" for word in words) + "\n")
+            self.read_seq = max(self.read_seq, record.seq)
 
 
 def store(records: list[Record]) -> None:
@@ -67,11 +86,12 @@ def store(records: list[Record]) -> None:
     """
     new: dict[Owner, Steps] = {}
     for record in records:
-        new.setdefault(owner(record), Steps()).add(record)
-    dialogs = Dialog.objects.filter(pk__in={dialog_id for dialog_id, _side, _person in new})
-    there = set(dialogs.values_list("pk", flat=True))
-    # In one order, so that two processes cannot wait for each other.
-    rows = [(*own, new[own]) for own in sorted(new) if own[0] in there]
+        whose = owner(record)
+        steps = new.get(whose)
+        if steps is None:
+            new[whose] = steps = Steps(*whose)
+        steps.add(record)
+    rows = [new[whose] for whose in sorted(new)]
     with transaction.atomic():
         for start in range(0, len(rows), ROWS):
             upsert(rows[start : start + ROWS])
@@ -84,12 +104,11 @@ def owner(record: Record) -> Owner:
     return record.dialog_id, record.side, record.person
 
 
-def upsert(rows: Iterable[tuple[int, str, str, Steps]]) -> None:
+def upsert(rows: list[Steps]) -> None:
     """Add to the rows, or make them."""
-    values: list[Any] = []
-    for dialog_id, side, person, steps in rows:
-        values += [dialog_id, side, person, steps.name, steps.transport]
-        values += [*steps.furthest.values(), "".join(steps.lines)]
-    row = f"({', '.join(['%s'] * 9)})"
-    with connection.cursor() as cursor:
-        cursor.execute(UPSERT.format(rows=", ".join([row] * (len(values) // 9))), values)
+    statement, value = UPSERT.format(rows=SENT[connection.vendor]), json.encode(rows).decode()
+    if connection.vendor == "postgresql":
+        prepared(statement, value)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [value])

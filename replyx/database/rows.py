@@ -28,7 +28,7 @@ def insert(rows: Sequence[Model]) -> None:
     if _is_sqlite():
         keys = _insert_each(model, fields, rows)
     else:
-        keys = [key for (key,) in _ask(_insert_many(model, fields), _as_json(rows, fields))]
+        keys = [key for (key,) in prepared(_insert_many(model, fields), _as_json(rows, fields))]
     for row, key in zip(rows, keys, strict=True):
         row.pk = key
         row._state.adding = False
@@ -44,7 +44,7 @@ def update(rows: Sequence[Model], *fields: str) -> None:
             pairs = zip(rows, _values(rows, fields), strict=True)
             cursor.executemany(_update_one(model, fields), [[*own, row.pk] for row, own in pairs])
     else:
-        _ask(_update_many(model, fields), _as_json(rows, (model._meta.pk.name, *fields)))
+        prepared(_update_many(model, fields), _as_json(rows, (model._meta.pk.name, *fields)))
 
 
 class Prepared(Generic[M]):
@@ -61,7 +61,7 @@ class Prepared(Generic[M]):
         """The rows, in the query's own order. A query that locks them is asked in a transaction."""
         if not _is_sqlite():
             compiler, statement = self._make(1)
-            found = _ask(statement.replace("IN (%s)", "= ANY(%s)"), list(keys))
+            found = prepared(statement.replace("IN (%s)", "= ANY(%s)"), list(keys))
             return list(self._models(compiler, found))
         compiler, statement = self._make(len(keys))
         with connection.cursor() as cursor:
@@ -89,16 +89,18 @@ class Prepared(Generic[M]):
             yield each
 
 
-def _is_sqlite() -> bool:
-    return connection.vendor == "sqlite"
-
-
-def _ask(statement: str, value: Any) -> list[Any]:
-    """What PostgreSQL answers to a prepared statement; its errors are Django's."""
+def prepared(statement: str, value: Any) -> list[Any]:
+    """What PostgreSQL answers to a statement with one value, which it prepares; its errors are
+    Django's.
+    """
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         cursor.execute(statement, [value], prepare=True)
         return cursor.fetchall() if cursor.description else []
+
+
+def _is_sqlite() -> bool:
+    return connection.vendor == "sqlite"
 
 
 def _as_json(rows: Sequence[Model], fields: tuple[str, ...]) -> str:
