@@ -1,12 +1,14 @@
 """Whose address is it: what limits count as one."""
 
 import re
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 WITH_PORT = re.compile(r"^(?:\[([^\]]*)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$")
 PREFIX = 64  # bits: the smallest network that anybody gets, with as many addresses as they like
 
 
+@lru_cache(maxsize=10_000)
 def network_of(address: str) -> str:
     """The address that is counted: an IPv6 one as its /64, an IPv4 one inside IPv6 as itself.
 

@@ -36,9 +36,9 @@ pages: Any = with_request_id(django_pages)
 
 visitors_road: Any = with_request_id(Road(take_message, SiteMessagesView, django_pages))
 
-routes: list[Any] = [
-    *events_urlpatterns,
+routes: list[Any] = [  # what comes most often first: they are tried one after another
     re_path(r"^api/(?:widget|site)/dialogs/(?P<dialog_id>[0-9]{1,18})/messages$", visitors_road),
+    *events_urlpatterns,
     re_path(r"^(health(/.*)?|api/sse/health/?|metrics/?)$", for_any_host(pages)),
     re_path(r"", pages),
 ]
