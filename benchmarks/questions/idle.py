@@ -9,7 +9,7 @@ from benchmarks.rows import Measured
 COLUMNS: tuple[str, ...] = ("replyx",)
 PEERS = True
 ROUNDS = 1
-WARM, STILL = 100, 2.0
+WARM, STILL = 20, 2.0
 
 
 def measure(program: Program, asked: Asked) -> Measured:
