@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +10,10 @@ class DialogsConfig(AppConfig):
     verbose_name = _("Dialogs")
 
     def ready(self) -> None:
-        """Have files go with their rows."""
+        """Have files go with their rows, and SQLite's index of texts with the tables."""
         from dialogs.files.keeping import remove_with_row
         from dialogs.models import Attachment
+        from dialogs.searching.trigrams import keep_up
 
         post_delete.connect(remove_with_row, sender=Attachment)
+        post_migrate.connect(keep_up, sender=self)

@@ -116,6 +116,22 @@ class Dialog(models.Model):
         ]
         indexes = [
             models.Index(fields=["site", "-active_at", "-id"], name="dialog_inbox"),
+            models.Index(fields=["site", "status", "-active_at", "-id"], name="dialog_status"),
+            models.Index(
+                fields=["manager", "status", "-active_at", "-id"],
+                name="dialog_manager",
+                condition=models.Q(manager__isnull=False),
+            ),
+            models.Index(
+                fields=["site", "handoff", "-active_at", "-id"],
+                name="dialog_handoff",
+                condition=~models.Q(handoff="none"),
+            ),
+            models.Index(
+                fields=["site"],
+                name="dialog_waiting",
+                condition=models.Q(waiting_since__isnull=False),
+            ),
             models.Index(fields=["site", "updated_at"], name="dialog_changes"),
             models.Index(fields=["visitor", "status"], name="dialog_resume"),
             models.Index(

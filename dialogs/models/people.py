@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.site import Site
 from dialogs.searching.folding import searchable
+from dialogs.searching.trigrams import Says
 
 
 class Channel(models.TextChoices):
@@ -103,3 +104,6 @@ class Visitor(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search"}
         super().save(*args, **kwargs)
+
+
+Visitor._meta.get_field("search").register_lookup(Says)

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.dialog import Dialog
 from dialogs.models.entry import Entry
+from dialogs.searching.trigrams import Says
 
 
 class SearchText(models.Model):
@@ -22,3 +23,6 @@ class SearchText(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+SearchText._meta.get_field("words").register_lookup(Says)

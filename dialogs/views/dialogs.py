@@ -1,6 +1,6 @@
 """A manager's dialogs: the list, one of them, and what may be changed of it."""
 
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -9,44 +9,22 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs.access.managers import managers
 from dialogs.actions import assign, close_dialog, reopen, set_tags
-from dialogs.models import Dialog
+from dialogs.models import Dialog, Site
 from dialogs.names import colleague_name
 from dialogs.representations import row_of
-from dialogs.searching.search import find_dialogs
+from dialogs.searching.finding import find
+from dialogs.searching.newest import Lanes, Place
 from dialogs.views.answers import plain, refusals_answered
 from dialogs.views.base import DialogView
+from dialogs.views.pages import page
 from dialogs.views.schema import ERROR, ROW, ROWS
 from dialogs.views.serializers import DialogFilter, DialogPatch, validated
-
-FIRST_YEAR, LAST_YEAR = 1970, 9999
-
-
-class NewestActivityFirst(CursorPagination):
-    """Pages of the list; `?limit=` up to 200."""
-
-    ordering = ("-active_at", "-id")
-    page_size = 50
-    page_size_query_param = "limit"
-    max_page_size = 200
-
-    def decode_cursor(self, request: Request) -> Any:
-        """The cursor. Raises NotFound where its position is no moment."""
-        cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None:
-            try:
-                moment = datetime.fromisoformat(str(cursor.position))
-            except ValueError:
-                raise NotFound(self.invalid_cursor_message) from None
-            if not FIRST_YEAR <= moment.year < LAST_YEAR:  # the ends overflow in other zones
-                raise NotFound(self.invalid_cursor_message)
-        return cursor
 
 
 class DialogsView(DialogView):
@@ -59,25 +37,28 @@ class DialogsView(DialogView):
     )
     def get(self, request: Request) -> Response:
         """A page of them, newest activity first."""
-        dialogs = Dialog.objects.of(self.manager).begun().with_people()
         filters = validated(DialogFilter, request.query_params)
-        pages = NewestActivityFirst()
-        page = pages.paginate_queryset(narrowed(dialogs, filters, self.manager), request, self)
-        return pages.get_paginated_response([bare_row(dialog) for dialog in page or []])
+        return page(request, partial(nearest, self.manager, filters), bare_row)
 
 
-def narrowed(dialogs: QuerySet[Dialog], filters: dict[str, Any], user: User) -> QuerySet[Dialog]:
-    """The dialogs that the filters leave."""
-    if filters["status"]:
-        dialogs = dialogs.filter(status=filters["status"])
+def nearest(user: User, filters: dict[str, Any], place: Place | None, count: int) -> list[Dialog]:
+    """So many dialogs from a place of the list on that the filters leave."""
+    dialogs = Dialog.objects.begun().with_people()
+    sites: QuerySet[Site] = Site.objects.of(user)
     if filters["handoff"]:
         dialogs = dialogs.filter(handoff=filters["handoff"])
     if filters["site"]:
-        dialogs = dialogs.filter(site_id=filters["site"])
-    if manager := filters["manager"]:
-        chosen = {"me": user.pk, "none": None}.get(manager, manager)
-        dialogs = dialogs.filter(manager_id=chosen)
-    return find_dialogs(dialogs, filters["q"])
+        sites = sites.filter(pk=filters["site"])
+    manager = {"me": str(user.pk)}.get(filters["manager"], filters["manager"])
+    if manager == "none":
+        dialogs = dialogs.filter(manager=None)
+    whose = int(manager) if manager.isdigit() else None
+    lanes = Lanes(dialogs, list(sites.values_list("pk", flat=True)), filters["status"], whose)
+    if not filters["q"].strip():
+        return list(lanes.nearest(place, count))
+    found = find(lanes, filters["q"], place, count)
+    rows = Dialog.objects.with_people().in_bulk(found)
+    return [rows[pk] for pk in found if pk in rows]
 
 
 def bare_row(dialog: Dialog) -> dict[str, Any]:

@@ -1,0 +1,79 @@
+"""Turning the pages of the list: its cursor is a place, packed so that nobody builds on it."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from dialogs.models import Dialog
+from dialogs.searching.newest import Place
+
+USUAL, MOST = 50, 200  # dialogs of a page
+FIRST_YEAR, LAST_YEAR = 1970, 9999  # beyond them moments overflow in other zones
+
+Nearest = Callable[[Place | None, int], list[Dialog]]
+
+
+def page(request: Request, nearest: Nearest, row: Callable[[Dialog], Any]) -> Response:
+    """A page of what `nearest` gives, newest activity first, and the addresses of those beside it.
+
+    Raises NotFound for a cursor that is none.
+    """
+    cursor, size = request.query_params.get("cursor"), page_size(request)
+    place = unpacked(cursor) if cursor else None
+    found = nearest(place, size + 1)
+    more, shown = len(found) > size, found[:size]
+    newer = place is not None and place.newer
+    if newer:
+        shown.reverse()
+    return Response(
+        {
+            "next": address(request, shown, (newer or more), newer=False),
+            "previous": address(request, shown, more if newer else place is not None, newer=True),
+            "results": [row(dialog) for dialog in shown],
+        }
+    )
+
+
+def page_size(request: Request) -> int:
+    """`?limit=`; one that is none is as good as not there."""
+    word = request.query_params.get("limit", "")
+    asked = int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0
+    return min(asked, MOST) or USUAL
+
+
+def address(request: Request, shown: list[Dialog], there: bool, *, newer: bool) -> str | None:
+    """Where the page beside this one is, if one is there."""
+    here = request.build_absolute_uri()
+    if not there:
+        return None
+    if not shown:
+        return remove_query_param(here, "cursor")
+    edge = shown[0 if newer else -1]
+    return replace_query_param(here, "cursor", packed(Place(edge.active_at, edge.pk, newer)))
+
+
+def packed(place: Place) -> str:
+    """A place as a cursor."""
+    words: dict[str, Any] = {"p": place.at.isoformat(), "i": place.pk}
+    return b64encode(urlencode(words | ({"r": 1} if place.newer else {})).encode()).decode()
+
+
+def unpacked(cursor: str) -> Place:
+    """The place that a cursor means. Raises NotFound."""
+    try:
+        words = parse_qs(b64decode(cursor.encode("ascii")).decode())
+        at = datetime.fromisoformat(words["p"][0])
+        if not FIRST_YEAR <= at.year < LAST_YEAR:
+            raise ValueError(at)
+        at = at.replace(tzinfo=at.tzinfo or UTC)
+        return Place(at, int(words.get("i", ["0"])[0]) % 2**63, "r" in words)
+    except (ValueError, KeyError, OverflowError):
+        raise NotFound(CursorPagination.invalid_cursor_message) from None

@@ -1,0 +1,125 @@
+"""A page of a list costs what it shows, and a search what it finds, however much there is."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dialogs.delivery import inbox_rows_since, waiting
+from dialogs.models import Dialog, Member, Site
+from dialogs.searching import finding
+from tests.dialogs.grown import differences, grow
+from tests.people import People
+from tests.server import base_environment, run_python
+
+MANY = 12_000
+BIG = {"dialogs_dialog", "dialogs_entry", "dialogs_searchtext", "dialogs_visitor"}
+
+
+def own_sites(people: People) -> list[int]:
+    """Anna's three sites, of which a fourth is not one."""
+    extra = [Site.objects.create(name=each, site_token=each) for each in ("tea", "books")]
+    for site in extra:
+        Member.objects.create(site=site, user=people.anna)
+    return [people.shop.pk, *(site.pk for site in extra), people.rival.pk]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The steps of a plan."""
+    yield plan
+    for each in plan.get("Plans", ()):
+        yield from nodes(each)
+
+
+@contextmanager
+def dear() -> Iterator[list[str]]:
+    """Queries that read a big table from end to end, or more rows of one than a page needs."""
+    found: list[str] = []
+    with CaptureQueriesContext(connection) as queries:
+        yield found
+    with connection.cursor() as cursor:
+        for query in queries.captured_queries:
+            if not query["sql"].startswith("SELECT"):
+                continue
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query['sql']}")
+            answer = cursor.fetchone()[0]
+            plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+            for node in nodes(plan):
+                if node.get("Relation Name") in BIG:
+                    left = node.get("Rows Removed by Filter", 0)
+                    rows = (node["Actual Rows"] + left) * node["Actual Loops"]
+                    if node["Node Type"] == "Seq Scan" or rows > MANY / 6:
+                        how = f"{node['Node Type']} of {node['Relation Name']}, {rows} rows"
+                        found.append(f"{how}: {query['sql'][-300:]}")
+
+
+def test_no_list_and_no_search_reads_all_there_is(people: People) -> None:
+    site_ids = own_sites(people)
+    grow(site_ids, MANY)
+    Dialog.objects.filter(site=site_ids[0], status="open").update(manager=people.anna)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("SET LOCAL random_page_cost = 1.1")  # all of it is in memory
+    anna = people.manager(people.anna)
+    asked = [
+        *("", "?status=open", "?status=closed", "?manager=me", "?manager=me&status=open"),
+        *("?manager=none", "?handoff=requested", f"?site={site_ids[1]}", "?limit=7"),
+        *(
+            "?q=заказ",
+            "?q=oolong",
+            "?q=101700",
+            "?q=Anna+7777",
+            "?q=нетакого",
+            "?q=каз&status=open",
+        ),
+    ]
+    costs: dict[str, list[str]] = {}
+    for query in asked:
+        with dear() as costs[query]:
+            page = anna.get(f"/api/dialogs/{query}")
+        if following := page.json()["next"]:
+            with dear() as costs[f"{query}, next"]:
+                anna.get(following)
+    with dear() as costs["waiting"]:
+        waiting()
+    since = Dialog.objects.order_by("-updated_at").values_list("updated_at", flat=True)[20]
+    with dear() as costs["rows"]:
+        inbox_rows_since(tuple(site_ids[:3]), since)
+    assert {query: dear_ones for query, dear_ones in costs.items() if dear_ones} == {}
+
+
+def test_pages_and_searches_find_what_reading_everything_finds(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site_ids = own_sites(people)
+    for name, value in (("FIRST", 20), ("FEW", 30), ("AT_ONCE", 10)):  # so that few are many
+        monkeypatch.setattr(finding, name, value)
+    grow(site_ids, 600)
+    assert differences(site_ids[:3]) == []
+
+
+def test_sqlite_finds_the_same_and_its_index_outlives_a_table_made_anew(tmp_path: Path) -> None:
+    env = {**base_environment(), "DATA_DIR": str(tmp_path)}
+    env["DJANGO_SETTINGS_MODULE"] = "replyx.settings"
+    run_python("manage.py", "migrate", "-v0", env=env)
+    assert run_python("-m", "tests.dialogs.grown", env=env).strip() == "the same"
+
+
+def test_of_many_sites_the_newest_dialogs_are_listed(people: People) -> None:
+    sites = [Site.objects.create(name=f"s{n}", site_token=f"s{n}") for n in range(40)]
+    grow([site.pk for site in sites], 400)
+    for site in sites:
+        Member.objects.create(site=site, user=people.anna)
+    right = Dialog.objects.begun().order_by("-active_at", "-pk").values_list("pk", flat=True)
+    page = people.manager(people.anna).get("/api/dialogs/?limit=30").json()
+    assert [row["id"] for row in page["results"]] == list(right[:30])
+    second = people.manager(people.anna).get(page["next"]).json()
+    assert [row["id"] for row in second["results"]] == list(right[30:60])
+    back = people.manager(people.anna).get(second["previous"]).json()
+    assert back["results"] == page["results"]
+    assert (page["previous"], back["previous"]) == (None, None)
