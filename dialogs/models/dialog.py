@@ -57,9 +57,12 @@ class Dialog(models.Model):
         RELEASED = "released", _("released")
         CANCELLED = "cancelled", _("cancelled")
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="dialogs", verbose_name=_("site"))
+    # `db_index=False`: the indexes below begin with these, and each is written with each message.
+    site = models.ForeignKey(
+        Site, models.CASCADE, related_name="dialogs", verbose_name=_("site"), db_index=False
+    )
     visitor = models.ForeignKey(
-        Visitor, models.CASCADE, related_name="dialogs", verbose_name=_("visitor")
+        Visitor, models.CASCADE, related_name="dialogs", verbose_name=_("visitor"), db_index=False
     )
     channel = models.CharField(
         _("channel"), max_length=8, choices=Channel, default=Channel.WEB, db_default=Channel.WEB
@@ -73,6 +76,7 @@ class Dialog(models.Model):
         blank=True,
         related_name="dialogs",
         verbose_name=_("manager"),
+        db_index=False,
     )
     # The dialog that goes on for this one, which is closed for good (`actions.merging`).
     merged_into = models.ForeignKey(
@@ -82,6 +86,7 @@ class Dialog(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("goes on in"),
+        db_index=False,
     )
     tags = models.JSONField(_("tags"), default=list, blank=True)
     context = models.JSONField(_("page and browser"), default=dict, blank=True)
@@ -131,6 +136,11 @@ class Dialog(models.Model):
                 fields=["site"],
                 name="dialog_waiting",
                 condition=models.Q(waiting_since__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="dialog_merged",
+                condition=models.Q(merged_into__isnull=False),
             ),
             models.Index(fields=["site", "updated_at"], name="dialog_changes"),
             models.Index(fields=["visitor", "status"], name="dialog_resume"),

@@ -29,8 +29,8 @@ class Entry(models.Model):
         ASSISTANT = "assistant", _("assistant")
         SYSTEM = "system", _("system")
 
-    dialog = models.ForeignKey(
-        Dialog, models.CASCADE, related_name="entries", verbose_name=_("dialog")
+    dialog = models.ForeignKey(  # its numbers are an index that begins with it
+        Dialog, models.CASCADE, related_name="entries", verbose_name=_("dialog"), db_index=False
     )
     seq = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.MESSAGE)

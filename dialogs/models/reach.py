@@ -16,7 +16,7 @@ class Reach(models.Model):
     """
 
     dialog = models.ForeignKey(
-        Dialog, models.CASCADE, related_name="reaches", verbose_name=_("dialog")
+        Dialog, models.CASCADE, related_name="reaches", verbose_name=_("dialog"), db_index=False
     )
     side = models.CharField(_("side"), max_length=5, blank=True)
     person = models.CharField(_("person"), max_length=32)
