@@ -66,7 +66,8 @@ def people() -> tuple[Any, list[Any]]:
 
 def talk(dialogs: list[Any], manager: Any) -> None:
     """A question, an answer, and thanks, in each."""
-    from dialogs.actions.posting import NewMessage, post_messages
+    from dialogs.actions.batch import NewMessage
+    from dialogs.actions.posting import post_messages
 
     words = random.Random(1)
     for sender, author in (("user", None), ("manager", manager), ("user", None)):

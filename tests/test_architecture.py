@@ -123,7 +123,7 @@ def test_only_actions_use_the_log_and_only_announce_broadcasts() -> None:
     assert users_of("dialogs.log") == {
         "dialogs/actions/merging.py",
         "dialogs/actions/messages.py",
-        "dialogs/actions/posting.py",
+        "dialogs/actions/batch.py",
         "dialogs/actions/states.py",
     }
     assert users_of("realtime.broadcast.broadcast_dialog") == {"dialogs/announce.py"}

@@ -3,10 +3,10 @@
 All take plain values, never a request: a view, a consumer and a bot call the same functions.
 """
 
+from dialogs.actions.batch import DialogClosed, Stale
 from dialogs.actions.beginning import Known, begin_or_resume
 from dialogs.actions.marks import mark_delivered, mark_read, rise_all
 from dialogs.actions.messages import Forbidden, delete_message, edit_message, post_message
-from dialogs.actions.posting import DialogClosed, Stale
 from dialogs.actions.states import (
     Merged,
     OtherOpen,

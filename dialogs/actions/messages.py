@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from dialogs.actions.posting import DialogClosed, NewMessage, Posted, post_messages
+from dialogs.actions.batch import DialogClosed, NewMessage, Posted
+from dialogs.actions.posting import post_messages
 from dialogs.actions.states import Merged, OtherOpen, set_status
 from dialogs.files import Files, checked, keep, let_go
 from dialogs.log import append, cause_effects, show_last, take_number

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import InterfaceError, OperationalError, connection
 
-from dialogs.actions.posting import NewMessage, Outcome, Posted, post_messages
+from dialogs.actions.batch import NewMessage, Posted
+from dialogs.actions.posting import Outcome, post_messages
 from realtime.process.together import Together
 
 MOST = 100  # messages of one transaction

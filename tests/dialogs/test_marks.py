@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dialogs.actions import rise_all
-from dialogs.actions.posting import NewMessage, post_messages
+from dialogs.actions.batch import NewMessage
+from dialogs.actions.posting import post_messages
 from dialogs.models import Dialog, Visitor
 from realtime.host import NewMark
 from tests.people import People

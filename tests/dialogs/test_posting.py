@@ -7,15 +7,8 @@ from pytest_django import Settings
 
 from dialogs import log
 from dialogs.actions import close_dialog
-from dialogs.actions.posting import (
-    DialogClosed,
-    NewMessage,
-    NotTheirs,
-    Outcome,
-    Posted,
-    Stale,
-    post_messages,
-)
+from dialogs.actions.batch import DialogClosed, NewMessage, NotTheirs, Posted, Stale
+from dialogs.actions.posting import Outcome, post_messages
 from dialogs.models import Dialog, Entry, Visitor
 from tests.people import People
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from dialogs import limits
-from dialogs.actions.posting import NewMessage, NotBegun, Posted
+from dialogs.actions.batch import NewMessage, NotBegun, Posted
 from dialogs.actions.soon import post_soon
 from dialogs.models import Entry
 from dialogs.representations import message_of

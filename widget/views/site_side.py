@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from dialogs import limits
 from dialogs.actions import post_message
+from dialogs.actions.batch import Posted
 from dialogs.actions.messages import posted_before
-from dialogs.actions.posting import Posted
 from dialogs.files import Files
 from dialogs.models import Dialog, DialogQuerySet, Entry
 from dialogs.views.answers import refusals_answered, written
