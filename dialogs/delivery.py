@@ -9,8 +9,8 @@ from django.db.models import Count
 
 from dialogs import actions
 from dialogs.announce import announce_typing
-from dialogs.models import Dialog, current_history
-from dialogs.queries import ANSWER_BYTES, changed_since, entries_after
+from dialogs.models import Dialog, Entry, current_history
+from dialogs.queries import ANSWER_BYTES, changed_since, entries_after, entries_after_each
 from dialogs.representations import frame_of, mark_of, row_of, state_of, update_of
 from dialogs.tracing.reaching import store
 from realtime.access import Access, Refused
@@ -30,6 +30,23 @@ def frames_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tup
     return [
         (entry.seq, encode(frame_of(entry, entry.dialog.visitor_id, side)))
         for entry in entries_after(dialog_id, after, limit)
+    ]
+
+
+def frames_after_each(
+    asked: list[tuple[int, Side, int]], limit: int
+) -> list[list[tuple[int, str]]]:
+    """The same for many clients who are back, (dialog, side, after) each, in as many queries."""
+    found: dict[int, list[Entry]] = {}
+    for entry in entries_after_each({(pk, after) for pk, _side, after in asked}, limit):
+        found.setdefault(entry.dialog_id, []).append(entry)
+    return [
+        [
+            (entry.seq, encode(frame_of(entry, entry.dialog.visitor_id, side)))
+            for entry in found.get(pk, ())
+            if after < entry.seq <= after + limit
+        ]
+        for pk, side, after in asked
     ]
 
 

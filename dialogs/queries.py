@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dialogs.models import Dialog, Entry
 from dialogs.representations import apply_changes, message_of
@@ -80,6 +80,15 @@ def entries_after(dialog_id: int, after: int, limit: int) -> QuerySet[Entry]:
     """The log behind a number."""
     entries = Entry.objects.filter(dialog_id=dialog_id, seq__gt=after).order_by("seq")
     return entries.select_related("dialog", "author").prefetch_related("attachments")[:limit]
+
+
+def entries_after_each(places: set[tuple[int, int]], limit: int) -> QuerySet[Entry]:
+    """The log behind a number of each dialog; no number is left out there, so that so many entries
+    are so many numbers.
+    """
+    each = [Q(dialog_id=pk, seq__gt=after, seq__lte=after + limit) for pk, after in places]
+    entries = Entry.objects.filter(Q(*each, _connector=Q.OR)).order_by("dialog_id", "seq")
+    return entries.select_related("dialog", "author").prefetch_related("attachments")
 
 
 def changed_since(site_ids: tuple[int, ...], since: datetime) -> QuerySet[Dialog]:

@@ -54,9 +54,9 @@ class NewMark(NamedTuple):
 class Dialogs(Protocol):
     """The keeper of the dialogs. Synchronous: whoever is on the event loop goes through `ask`."""
 
-    def frames_after(
-        self, dialog_id: int, side: Side, after: int, limit: int
-    ) -> list[tuple[int, str]]: ...
+    def frames_after_each(
+        self, asked: list[tuple[int, Side, int]], limit: int
+    ) -> list[list[tuple[int, str]]]: ...
 
     def sites_of(self, dialog_ids: list[int]) -> dict[int, int]: ...
 

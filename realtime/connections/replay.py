@@ -12,6 +12,7 @@ from django.conf import settings
 from realtime.groups import Side
 from realtime.host import Head, ask, host
 from realtime.parcel import How, Parcel
+from realtime.process.together import Together
 from realtime.redis import replay_cache
 from realtime.watching.metrics import REPLAYS, RESETS
 
@@ -58,8 +59,17 @@ async def stream_pages(dialog_id: int, after: int, head: Head | None) -> list[He
     return await together(replay_cache.pages, dialog_id, after, known, PAGE) or []
 
 
+async def _pages(asked: list[tuple[int, Side, int]]) -> list[list[tuple[int, str]]]:
+    return await ask(host().dialogs.frames_after_each, asked, PAGE)
+
+
+# Of many dialogs in one query: where there is no stream, all clients come here after a restart. So
+# few, because all of it is in memory until the last of them takes it.
+_page_of: Together[tuple[int, Side, int], list[tuple[int, str]]] = Together(_pages, most=20)
+
+
 async def database_page(dialog_id: int, side: Side, after: int) -> list[tuple[int, str]]:
-    return await ask(host().dialogs.frames_after, dialog_id, side, after, PAGE)
+    return await _page_of((dialog_id, side, after))
 
 
 def parcels(frames: list[tuple[int, str]], dialog_id: int, how: How) -> list[Parcel]:

@@ -23,6 +23,12 @@ def frames_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tup
     return [(seq, text_of(dialog_id, seq)) for seq in range(after + 1, last + 1)]
 
 
+def frames_after_each(
+    asked: list[tuple[int, Side, int]], limit: int
+) -> list[list[tuple[int, str]]]:
+    return [frames_after(*each, limit) for each in asked]
+
+
 def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
     return {dialog_id: lengths[dialog_id] for dialog_id in dialog_ids}
 
@@ -48,6 +54,9 @@ def state(dialog_id: int) -> tuple[Head, DialogState]:
 
 host = SimpleNamespace(
     dialogs=SimpleNamespace(
-        frames_after=frames_after, last_seqs=last_seqs, states=states, epoch=lambda: "numbers"
+        frames_after_each=frames_after_each,
+        last_seqs=last_seqs,
+        states=states,
+        epoch=lambda: "numbers",
     )
 )

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dialogs.access.connecting import admin_access
-from dialogs.delivery import states
+from dialogs.actions.posting import NewMessage, post_messages
+from dialogs.delivery import frames_after, frames_after_each, states
 from dialogs.models import Dialog, Visitor
 from realtime.access import Access, Refused
 from realtime.groups import Side
@@ -92,3 +93,19 @@ def queries_of(ask: Callable[[Any], list[Any]], wanted: list[Any]) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert not any(isinstance(each, Exception) for each in ask(wanted))
     return len(queries)
+
+
+def test_what_many_have_missed_is_read_together_and_is_what_each_would_read_alone(
+    people: People,
+) -> None:
+    vera, viktor = people.dialog.pk, people.other.pk
+    words = [NewMessage(pk, "manager", f"{n}", author=people.anna, private=n % 3 == 0)
+             for n in range(9) for pk in (vera, viktor)]  # fmt: skip
+    post_messages(words)
+    asked: list[tuple[int, Side, int]] = [
+        (vera, "site", 0), (vera, "admin", 0), (vera, "site", 7), (viktor, "site", 2),
+        (viktor, "admin", 9), (0, "site", 0),
+    ]  # fmt: skip
+    found = frames_after_each(asked, 5)
+    assert found == [frames_after(*each, 5) for each in asked]
+    assert [len(each) for each in found] == [5, 5, 2, 5, 0, 0]
