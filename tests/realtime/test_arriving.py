@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dialogs.access.connecting import admin_access
-from dialogs.actions.posting import NewMessage, post_messages
+from dialogs.actions.batch import NewMessage
+from dialogs.actions.posting import post_messages
 from dialogs.delivery import frames_after, frames_after_each, states
 from dialogs.models import Dialog, Visitor
 from realtime.access import Access, Refused
