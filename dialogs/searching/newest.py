@@ -15,7 +15,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from dialogs.models import Dialog, Site
 
-FEW_SITES = 16  # of so many each is asked for a whole page
+FEW_SITES = 8  # of so many each is asked for a whole page, by its name: they are of many sizes
 
 
 class Place(NamedTuple):
@@ -66,10 +66,10 @@ class Lanes:
         """How far a page may reach into the sites. Of many sites each is asked for a part of it: as
         many parts as make a page end it, and only these sites may have more.
         """
-        if len(self.site_ids) == 1:
+        if len(self.site_ids) < 2:
             return []
         if len(self.site_ids) <= FEW_SITES:
-            return list(self._ends(self.site_ids, place, count).values())
+            return self._whole(place, count)
         part = max(1, count // isqrt(len(self.site_ids)))
         ends = self._ends(self.site_ids, place, part)
         enough = ceil(count / part)
@@ -78,8 +78,17 @@ class Lanes:
         whole = list(self._ends(deeper, place, count).values())
         return [*whole, parted[-1]] if len(parted) == enough else whole
 
+    def _whole(self, place: Place | None, count: int) -> list[datetime]:
+        """The activity of the last of so many dialogs of each site that has them. Each is asked for
+        by itself: of sites in general PostgreSQL thinks that they are small, and sorts them.
+        """
+        dialogs = self._of_all_sites(place).order_by(order_from(place)[0]).values("active_at")
+        ends = [Subquery(dialogs.filter(site=pk)[count - 1 : count]) for pk in self.site_ids]
+        row = Site.objects.order_by().filter(pk=self.site_ids[0]).values_list(*ends).first()
+        return [end for end in row or () if end is not None]
+
     def _ends(self, site_ids: list[int], place: Place | None, count: int) -> dict[int, datetime]:
-        """The activity of the last of so many dialogs of each site that has them."""
+        """The same of many sites."""
         own = self._of_all_sites(place).filter(site=OuterRef("pk")).order_by(order_from(place)[0])
         end = Subquery(own.values("active_at")[count - 1 : count])
         sites = Site.objects.order_by().filter(pk__in=site_ids).annotate(end=end)
