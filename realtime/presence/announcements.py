@@ -15,6 +15,7 @@ from realtime.groups import admin_group, presence_group
 from realtime.parcel import Parcel
 from realtime.presence.lease import Lease, Roll, dialog_key, is_dead, site_key
 from realtime.presence.leases import rolls, rolls_now
+from realtime.process.together import Together
 
 logger = structlog.get_logger(__name__)
 
@@ -56,11 +57,21 @@ async def came(connection: str, access: Access) -> None:
 
     Of several who come at once the first by name tells it, as none of them knows who was earlier.
     """
-    sites = access.site_ids
+    await _tell_of((connection, access))
+
+
+async def _came(arrived: list[tuple[str, Access]]) -> list[None]:
+    names = {connection for connection, _ in arrived}
+    sites = sorted({site_id for _, access in arrived for site_id in access.site_ids})
     for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):
         alive = [lease.connection for lease in roll.leases if not is_dead(lease.process)]
-        if connection == min(alive, default=connection):
+        if not alive or min(alive) in names:
             send(presence_group(site_id), Presence(dialog_id=0, online=True), roll.at)
+    return [None] * len(arrived)
+
+
+# After a restart a site's managers come back together, and each asks who of them is there.
+_tell_of: Together[tuple[str, Access], None] = Together(_came, most=500)
 
 
 async def went(access: Access) -> None:
