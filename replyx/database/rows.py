@@ -59,6 +59,8 @@ class Prepared(Generic[M]):
 
     def rows(self, keys: Sequence[int]) -> list[M]:
         """The rows, in the query's own order. A query that locks them is asked in a transaction."""
+        if not keys:
+            return []
         if not _is_sqlite():
             compiler, statement = self._make(1)
             found = prepared(statement.replace("IN (%s)", "= ANY(%s)"), list(keys))
