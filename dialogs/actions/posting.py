@@ -38,7 +38,10 @@ def post_messages(batch: Sequence[NewMessage]) -> list[Outcome]:
         return _without_what_fails(batch, error)
     both = list(zip(batch, outcomes, strict=True))
     before = _sent_before([each for each, outcome in both if not isinstance(outcome, Posted)])
-    return [before.get(each.repeats, outcome) for each, outcome in both]
+    return [
+        outcome if isinstance(outcome, Posted) else before.get(each.repeats, outcome)
+        for each, outcome in both
+    ]
 
 
 def _without_what_fails(batch: Sequence[NewMessage], error: Exception) -> list[Outcome]:

@@ -1,5 +1,6 @@
 """Messages of many people in one transaction: each has its own outcome, and none sinks another."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -76,6 +77,13 @@ def test_what_is_sent_again_in_a_batch_or_after_it_is_one_message(people: People
     assert numbers(people.dialog) == [1, 2], "a repeat takes no number"
     stored = [each.entry.text for each in outcomes if isinstance(each, Posted)]
     assert stored == ["two", "once", "once"]
+
+
+def test_of_one_that_is_refused_and_the_same_again_in_one_batch_one_is_new(people: People) -> None:
+    vera = people.vera.pk, people.vera.token_version
+    refused = NewMessage(people.dialog.pk, "user", "first", uuid4(), visitor=vera)
+    outcomes = post_messages([refused, replace(refused, begins=True)])
+    assert kinds(outcomes) == [False, True], "whoever begins the dialog is told that it is new"
 
 
 def test_a_strangers_repeat_is_told_nothing(people: People) -> None:
