@@ -4,13 +4,17 @@ Asked before a transaction begins, so that nobody waits for a row meanwhile. Man
 """
 
 import math
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from realtime.redis.budgets import Budget, Spent, seconds_left, spend
 from realtime.redis.windows import Full, Window, count, count_soon
 from replyx.addresses import network_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 MINUTE, HOUR = 60, 3600
 
@@ -18,13 +22,9 @@ MINUTE, HOUR = 60, 3600
 class TooMany(Exception):
     """A limit is reached; `str()` says it in the language of the moment, `seconds` when to come."""
 
-    def __init__(self, kind: str, seconds: int) -> None:
-        super().__init__(kind)
-        self.kind = kind
+    def __init__(self, sentence: "str | StrPromise", seconds: int) -> None:
+        super().__init__(sentence)
         self.seconds = seconds
-
-    def __str__(self) -> str:
-        return sentence(self.kind)
 
 
 def of_messages(visitor_id: int, address: str, what: str = "") -> list[Window]:
@@ -62,7 +62,7 @@ def spend_bytes(visitor_id: int, address: str, site_id: int, size: int) -> Spent
     budgets = [Budget(key, amount) for key, amount in allowances.items() if amount]
     spent = spend(budgets, size)
     if spent is None:
-        raise TooMany("bytes", seconds_left())
+        raise TooMany(_("Too many files for one day."), seconds_left())
     return spent
 
 
@@ -116,7 +116,7 @@ async def hit_soon(windows: list[Window]) -> None:
 
 def too_many(full: Full) -> TooMany:
     """What is said of a full window."""
-    return TooMany(full.window.key.partition(":")[0], rounded(full.seconds))
+    return TooMany(sentence(full.window.key.partition(":")[0]), rounded(full.seconds))
 
 
 def rounded(seconds: float) -> int:
@@ -124,10 +124,8 @@ def rounded(seconds: float) -> int:
     return max(1, math.ceil(seconds))
 
 
-def sentence(kind: str) -> str:
+def sentence(kind: str) -> "StrPromise":
     """What is said of a visitor's full window; when to come is counted down beside it."""
-    return {
-        "dialogs": _("Too many new conversations."),
-        "messages": _("Too many messages at once."),
-        "bytes": _("Too many files for one day."),
-    }.get(kind, _("Too much at once."))
+    if kind == "dialogs":
+        return _("Too many new conversations.")
+    return _("Too many messages at once.") if kind == "messages" else _("Too much at once.")

@@ -17,14 +17,14 @@ SHORTEST = 3  # letters of a word that the index knows
 FUNCTION = """
 CREATE OR REPLACE FUNCTION dialogs_trigrams(words text) RETURNS integer[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT array_agg(
-        (ascii(three) << 20) # (ascii(substr(three, 2)) << 10) # ascii(substr(three, 3))
-    )
+    SELECT array_agg((first << 20) # (second << 10) # third)
     FROM (
-        SELECT substr(word, place, 3) AS three
-        FROM unnest(string_to_array(words, ' ')) AS word,
-            generate_series(1, length(word) - 2) AS place
+        SELECT ascii(letter) AS first,
+            lead(ascii(letter)) OVER () AS second,
+            lead(ascii(letter), 2) OVER () AS third
+        FROM unnest(string_to_array(words, NULL)) AS letter
     ) AS spelt
+    WHERE first <> 32 AND second <> 32 AND third <> 32
 $$
 """
 
