@@ -31,15 +31,20 @@ from widget.views.site_side import SiteMessagesView  # noqa: E402
 
 bound_queries(settings.DATABASE_SECONDS)
 
-django_pages: Any = StaticFiles(OneHopHandler())
+django_pages: Any = StaticFiles(OneHopHandler(settings.PAGE_THREADS))
 pages: Any = with_request_id(django_pages)
+# Whoever asks how we are is answered while all others wait; and nobody waits for those who log in,
+# of whom few at once are let at their passwords.
+health_pages: Any = for_any_host(with_request_id(OneHopHandler(2)))
+login_pages: Any = with_request_id(OneHopHandler(3))
 
 visitors_road: Any = with_request_id(Road(take_message, SiteMessagesView, django_pages))
 
 routes: list[Any] = [  # what comes most often first: they are tried one after another
     re_path(r"^api/(?:widget|site)/dialogs/(?P<dialog_id>[0-9]{1,18})/messages$", visitors_road),
     *events_urlpatterns,
-    re_path(r"^(health(/.*)?|api/sse/health/?|metrics/?)$", for_any_host(pages)),
+    re_path(r"^(health(/.*)?|api/sse/health/?|metrics/?)$", health_pages),
+    re_path(r"^admin/(login|password_change)/", login_pages),
     re_path(r"", pages),
 ]
 

@@ -12,7 +12,6 @@ from contextvars import copy_context
 from tempfile import SpooledTemporaryFile
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
@@ -24,11 +23,11 @@ T = TypeVar("T")
 
 
 class OneHopHandler(ASGIHandler):
-    """Answers requests in `PAGE_THREADS` threads; whoever comes when all are busy waits."""
+    """Answers requests in so many threads of its own; whoever comes when all are busy waits."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int) -> None:
         self.load_middleware(is_async=False)
-        self._threads = ThreadPoolExecutor(settings.PAGE_THREADS, thread_name_prefix="page")
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, from its body to the end of its answer."""
