@@ -181,7 +181,7 @@ async def _rise_all(wanted: list[NewMark]) -> list[bool]:
     return await ask(host().dialogs.rise_all, wanted)
 
 
-rise: Together[NewMark, bool] = Together(_rise_all, most=200)
+rise: Together[NewMark, bool] = Together(_rise_all, most=500, pause=0.1)
 
 
 async def open_dialog(inbound: Inbound, frame: Open) -> None:

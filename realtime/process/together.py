@@ -12,14 +12,19 @@ Result = TypeVar("Result")
 class Together(Generic[Item, Result]):
     """Hands what was asked for to `work`, which answers each item with its result or its exception;
     what `work` itself raises befalls all of them. One call at a time in each event loop, of at most
-    so many items, in the order in which they came.
+    so many items, in the order in which they came; `pause` seconds lie between two calls, where
+    fewer of them are worth that wait.
     """
 
     def __init__(
-        self, work: Callable[[list[Item]], Awaitable[Sequence[Result | Exception]]], most: int
+        self,
+        work: Callable[[list[Item]], Awaitable[Sequence[Result | Exception]]],
+        most: int,
+        pause: float = 0.0,
     ) -> None:
         self._work = work
         self._most = most
+        self._pause = pause
         self._queues: WeakKeyDictionary[
             asyncio.AbstractEventLoop, list[tuple[Item, asyncio.Future[Result]]]
         ] = WeakKeyDictionary()
@@ -43,6 +48,8 @@ class Together(Generic[Item, Result]):
                 batch = waiting[: self._most]
                 del waiting[: self._most]
                 await self._do(batch)
+                if self._pause:
+                    await asyncio.sleep(self._pause)
         finally:
             del self._workers[loop]
 

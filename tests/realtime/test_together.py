@@ -63,3 +63,22 @@ def test_what_befalls_all_is_told_to_each_and_the_next_ones_go_on() -> None:
         assert await ask(3) == 3
 
     asyncio.run(run())
+
+
+def test_between_two_calls_lies_a_pause_in_which_more_arrives() -> None:
+    batches: list[list[int]] = []
+
+    async def same(items: list[int]) -> Sequence[int | Exception]:
+        batches.append(items)
+        return items
+
+    async def run() -> None:
+        ask = Together(same, most=10, pause=0.05)
+        assert await ask(1) == 1, "nobody waits who is alone"
+        later = [asyncio.create_task(ask(2))]
+        await asyncio.sleep(0)
+        later.append(asyncio.create_task(ask(3)))
+        assert await asyncio.gather(*later) == [2, 3]
+
+    asyncio.run(run())
+    assert batches == [[1], [2, 3]]
