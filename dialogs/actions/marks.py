@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from dialogs.actions.batch import LOCKED as LOCKED_WITH_PEOPLE
 from dialogs.announce import announce_marks
 from dialogs.models import Dialog, Entry
 from realtime.groups import Side
@@ -24,9 +25,6 @@ STATE = (
 ROW = ("row_version", "unread")
 # In the order of their ids, as the door of messages has it: nobody waits for each other.
 LOCKED = Prepared(Dialog.objects.select_for_update(no_key=True).order_by("pk"))
-LOCKED_ROWS = Prepared(
-    Dialog.objects.with_people().select_for_update(of=("self",), no_key=True).order_by("pk")
-)
 
 
 def mark_read(dialog_id: int, side: Side, seq: int) -> None:
@@ -51,7 +49,7 @@ def rise_all(marks: Sequence[NewMark]) -> list[bool]:
     """
     now = timezone.now()
     with transaction.atomic():
-        locked = LOCKED_ROWS if any(map(in_row, marks)) else LOCKED
+        locked = LOCKED_WITH_PEOPLE if any(map(in_row, marks)) else LOCKED
         found = locked.rows(sorted({mark.dialog_id for mark in marks}))
         dialogs = {dialog.pk: dialog for dialog in found}
         known = [is_number(mark.seq, dialogs.get(mark.dialog_id)) for mark in marks]
