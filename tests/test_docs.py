@@ -149,6 +149,14 @@ def test_commands_and_addresses_that_a_page_names_exist(page: Path) -> None:
 
 
 @every_page
+def test_no_paragraph_or_row_of_a_page_stands_twice_or_without_its_table(page: Path) -> None:
+    long = [line for line in page.read_text().splitlines() if len(line) > 60]
+    assert [line for line in long if long.count(line) > 1] == []
+    tables = re.findall(r"^\|.*(?:\n\|.*)*", prose(page.read_text()), flags=re.MULTILINE)
+    assert [table for table in tables if "\n| --- |" not in table] == []
+
+
+@every_page
 def test_links_and_files_that_a_page_names_exist(page: Path) -> None:
     text = page.read_text()
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +24,7 @@ Nearest = Callable[[Place | None, int], list[Dialog]]
 def page(request: Request, nearest: Nearest, row: Callable[[Dialog], Any]) -> Response:
     """A page of what `nearest` gives, newest activity first, and the addresses of those beside it.
 
-    Raises NotFound for a cursor that is none.
+    Raises ValidationError for a cursor that is none.
     """
     cursor, size = request.query_params.get("cursor"), page_size(request)
     place = unpacked(cursor) if cursor else None
@@ -67,7 +67,7 @@ def packed(place: Place) -> str:
 
 
 def unpacked(cursor: str) -> Place:
-    """The place that a cursor means. Raises NotFound."""
+    """The place that a cursor means. Raises ValidationError."""
     try:
         words = parse_qs(b64decode(cursor.encode("ascii")).decode())
         at = datetime.fromisoformat(words["p"][0])
@@ -76,4 +76,4 @@ def unpacked(cursor: str) -> Place:
         at = at.replace(tzinfo=at.tzinfo or UTC)
         return Place(at, int(words.get("i", ["0"])[0]) % 2**63, "r" in words)
     except (ValueError, KeyError, OverflowError):
-        raise NotFound(CursorPagination.invalid_cursor_message) from None
+        raise ValidationError({"cursor": [CursorPagination.invalid_cursor_message]}) from None
