@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                     "identity_secret",
                     models.CharField(
                         default=dialogs.models.site.new_secret,
-                        help_text="Signs who a visitor is: HMAC-SHA256 of user_id, in hex.",
+                        help_text="HMAC-SHA256 of user_id, a NUL and issued_at; see the docs.",
                         max_length=64,
                         verbose_name="identity secret",
                     ),

@@ -87,7 +87,7 @@ class Site(models.Model):
         _("identity secret"),
         max_length=64,
         default=new_secret,
-        help_text=_("Signs who a visitor is: HMAC-SHA256 of user_id, in hex."),
+        help_text=_("HMAC-SHA256 of user_id, a NUL and issued_at; see the docs."),
     )
     identity_without_time = models.BooleanField(
         _("take identities without a time"),

@@ -40,6 +40,16 @@ def test_the_row_says_who_wrote_last(local_server: Server, pages: Pages) -> None
     expect(row(page, vera.dialog).locator(".row-last")).to_contain_text("You: Ask the store")
 
 
+def test_visitors_without_a_name_are_told_apart_by_their_number(
+    local_server: Server, pages: Pages
+) -> None:
+    client = [visitor(local_server) for _ in range(10)][-1]
+    number = client.session()["visitor"]["id"]
+    client.post("Hello")
+    page = pages.log_in(local_server, locale="en-US")
+    expect(row(page, client.dialog).locator(".face").first).to_have_text(f"V{str(number)[-2:]}")
+
+
 def test_the_waiting_time_goes_on(local_server: Server, pages: Pages) -> None:
     page = pages.log_in(local_server, locale="en-US")
     vera = visitor(local_server)

@@ -86,3 +86,17 @@ def test_a_phone_shows_one_pane_at_a_time(local_server: Server, pages: Pages) ->
     expect(messages(page)).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide == 390, "nothing sticks out"
+
+
+def test_from_a_phone_ones_own_name_is_one_tap_away(local_server: Server, pages: Pages) -> None:
+    page = pages.log_in(local_server, phone=True)
+    page.get_by_role("link", name="Моё имя").tap()
+    expect(page.get_by_label("Имя для посетителей")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_what_is_said_of_a_name_stands_below_its_field(local_server: Server, pages: Pages) -> None:
+    page = pages.log_in(local_server, path="/admin/inbox/profile/")
+    field, said = page.locator("#id_public_name"), page.locator(".help")
+    left = [part.evaluate("(part) => part.getBoundingClientRect().left") for part in (field, said)]
+    assert abs(left[0] - left[1]) <= 12

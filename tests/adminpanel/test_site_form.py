@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.browsing import Pages
 from tests.commands import manage
 from tests.server import Server
+from tests.services.process import ROOT
 
 
 def test_a_site_is_set_up_in_the_form(local_server: Server, pages: Pages) -> None:
@@ -17,6 +18,9 @@ def test_a_site_is_set_up_in_the_form(local_server: Server, pages: Pages) -> Non
     expect(launcher).to_have_css("background-color", "rgb(255, 221, 0)")
     expect(launcher).to_have_css("color", "rgb(23, 26, 31)")
     expect(launcher).to_have_class("launcher left")
+    drawn = launcher.locator("path").get_attribute("d")
+    assert drawn
+    assert drawn in (ROOT / "static" / "widget" / "loader.js").read_text()
     page.locator("#id_allowed_domains").fill("rival.example\nчай.рф")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator(".embed .copy").click()

@@ -78,6 +78,16 @@ def test_a_reload_keeps_the_dialog_and_greets_nobody_twice(chat: Page, anna: Man
     assert dialog_of(anna, "Still me") == dialog
 
 
+@pytest.mark.parametrize(("language", "shown"), [("ru", "07:05"), ("en", "7:05 AM")])
+def test_a_clock_shows_what_the_readers_language_does(
+    pages: Pages, local_server: Server, language: str, shown: str
+) -> None:
+    page = pages.open()  # in Moscow
+    page.clock.set_fixed_time("2026-11-26T04:05:00Z")
+    page.goto(f"{local_server.url}/widget/shop/?lang={language}")
+    expect(page.locator(".meta").first).to_have_text(shown.replace(" ", "\u202f"))
+
+
 def test_what_is_written_before_the_server_answers_is_sent(
     pages: Pages, local_server: Server, anna: ManagerClient
 ) -> None:

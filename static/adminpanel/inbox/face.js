@@ -9,7 +9,8 @@ export function face(name, id, label) {
   return make("span", { class: `face face-${id % HUES}`, ...hidden }, initials(name));
 }
 
+// Of a number its end: visitors without a name are told apart by it.
 function initials(name) {
   const [first, second = ""] = name.replace(/[^\p{L}\p{M}\p{N}\s]/gu, "").trim().split(/\s+/);
-  return (firstSign(first) || "?") + firstSign(second);
+  return (firstSign(first) || "?") + (/^\d+$/.test(second) ? second.slice(-2) : firstSign(second));
 }

@@ -1,7 +1,7 @@
 import { config } from "../../page/words.js";
 
 const language = config.lang;
-const clock = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const midnight = (date) => new Date(date).setHours(0, 0, 0, 0);
