@@ -106,8 +106,6 @@ else:
     DATABASES["default"]["ENGINE"] = "replyx.postgresql"
     # Under ASGI a persistent connection belongs to a thread that is gone; the pool keeps them.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    # One that died in the pool, as all do when the server restarts, is nobody's error.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 2,  # seconds
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require
@@ -251,7 +249,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["dialogs.access.authentication.IsManager"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["replyx.edge.writing.Json"],
     "DEFAULT_PARSER_CLASSES": ["replyx.edge.reading.Json"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "replyx.negotiation.WhatThereIs",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -44,7 +44,11 @@ class SiteQuerySet(models.QuerySet["Site"]):
             return self.none()
         if getattr(user, "is_superuser", False):
             return self
-        return self.filter(members__user=user)
+        return self.of_member(user.pk)
+
+    def of_member(self, user_id: int) -> "SiteQuerySet":
+        """The sites whose members have a user among them."""
+        return self.filter(members__user=user_id)
 
 
 class Site(models.Model):

@@ -8,8 +8,9 @@ from rest_framework.exceptions import NotFound, Throttled
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dialogs.access.seeing import seen_by_manager
 from dialogs.limits import TooMany
-from dialogs.models import Dialog, DialogQuerySet
+from dialogs.models import Dialog
 from dialogs.names import colleague_name, public_name
 from realtime.groups import Side
 from realtime.watching.delivery_notes import moved
@@ -30,23 +31,16 @@ class DialogView(APIView):
             exc = throttled
         return super().handle_exception(exc)
 
-    def own(self) -> DialogQuerySet:
-        """The dialogs that the caller may see."""
-        return Dialog.objects.of(self.manager)
-
-    def check(self, dialog_id: int) -> int:
-        """The last number of a dialog that the caller may see. Raises NotFound."""
-        last_seq = self.own().filter(pk=dialog_id).values_list("last_seq", flat=True).first()
-        if last_seq is None:
-            raise NotFound(_("There is no such dialog."))
-        return last_seq
+    def seen(self, dialog_id: int) -> Dialog | None:
+        """A dialog, with its people, if the caller may see it."""
+        return seen_by_manager(self.manager, dialog_id)
 
     def find(self, dialog_id: int) -> Dialog:
-        """A dialog that the caller may see, with its people. Raises NotFound."""
-        try:
-            return self.own().with_people().get(pk=dialog_id)
-        except Dialog.DoesNotExist:
-            raise NotFound(_("There is no such dialog.")) from None
+        """The same. Raises NotFound."""
+        dialog = self.seen(dialog_id)
+        if dialog is None:
+            raise NotFound(_("There is no such dialog."))
+        return dialog
 
     @property
     def manager(self) -> User:

@@ -20,7 +20,7 @@ class TypingView(DialogView):
     @extend_schema(request=TypingState, responses={204: None})
     def post(self, request: Request, dialog_id: int) -> Response:
         """Tell both sides."""
-        self.check(dialog_id)
+        self.find(dialog_id)
         on = validated(TypingState, request.data)["on"]
         announce_typing(dialog_id, SENDER[self.side], self.typing_names(), on)
         return Response(status=204)
@@ -35,7 +35,7 @@ class MarkView(DialogView):
     @extend_schema(request=Position, responses={204: None})
     def post(self, request: Request, dialog_id: int) -> Response:
         """Raise the mark of the caller's side."""
-        self.check(dialog_id)
+        self.find(dialog_id)
         seq = validated(Position, request.data)["seq"]
         try:
             self.verb(dialog_id, self.side, seq)

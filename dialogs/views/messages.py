@@ -26,7 +26,7 @@ class MessagesView(HistoryView):
         """Write to the other side, or with `private` a note to the other managers: 201 with the
         new message, 200 with the one that a repeat stands for.
         """
-        self.check(dialog_id)
+        self.find(dialog_id)
         files = request.FILES.getlist("file")
         data = validated(NewManagerMessage, request.data, files=files)
         with refusals_answered():
@@ -49,7 +49,7 @@ class MessageView(DialogView):
     @extend_schema(request=EditedMessage, responses={200: MESSAGE, 403: ERROR, 404: ERROR})
     def patch(self, request: Request, dialog_id: int, seq: int) -> Response:
         """Give it another text."""
-        self.check(dialog_id)
+        self.find(dialog_id)
         text = validated(EditedMessage, request.data)["text"]
         with refusals_answered():
             change = edit_message(dialog_id, seq, self.manager, text)
@@ -58,7 +58,7 @@ class MessageView(DialogView):
 
     @extend_schema(responses={204: None, 403: ERROR, 404: ERROR})
     def delete(self, request: Request, dialog_id: int, seq: int) -> Response:
-        self.check(dialog_id)
+        self.find(dialog_id)
         with refusals_answered():
             delete_message(dialog_id, seq, self.manager)
         return Response(status=204)

@@ -5,14 +5,16 @@ connection: neither `statement_timeout` nor TCP notices. And while it is away on
 tries it; whoever else comes is told at once.
 """
 
+import select
 from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError, connect
 from psycopg.errors import _WaitTimeout
-from psycopg_pool import PoolTimeout
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from replyx.absence import Absence
+from replyx.postgresql.moments import with_moments
 
 PROBE_SECONDS = 1
 
@@ -46,8 +48,24 @@ class BoundedConnection(Connection[Any]):
             raise OperationalError(f"no answer in {_bound} s") from error
 
 
+def check(connection: Any) -> None:
+    """Return quietly if a connection that was idle works. Raises OperationalError.
+
+    Whoever hung up is seen at the socket, without a question that costs as much as a small query.
+    """
+    watch = select.poll()
+    watch.register(connection.fileno(), select.POLLIN)
+    if watch.poll(0):
+        ConnectionPool.check_connection(connection)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, with a memory of whether the database is there."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """What a connection is made with."""
+        params: dict[str, Any] = super().get_connection_params()  # type: ignore[misc]
+        return {**params, "context": with_moments(params["context"])}
 
     @property
     def pool(self) -> Any:
@@ -55,7 +73,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         options = self.settings_dict["OPTIONS"].get("pool")
         if isinstance(options, dict):
             options["connection_class"] = BoundedConnection
-        return super().pool  # type: ignore[misc]
+        pool: Any = super().pool  # type: ignore[misc]
+        if pool:
+            pool._check = check  # Django says itself which check there is, and knows but one
+        return pool
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection of the pool. Raises OperationalError, at once while the database is away."""

@@ -9,11 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs import limits
+from dialogs.access.seeing import seen_by_visitor
 from dialogs.actions import post_message
 from dialogs.actions.batch import Posted
 from dialogs.actions.messages import posted_before
 from dialogs.files import Files
-from dialogs.models import Dialog, DialogQuerySet, Entry
+from dialogs.models import Dialog, Entry
 from dialogs.views.answers import refusals_answered, written
 from dialogs.views.base import DialogView
 from dialogs.views.log import HistoryView, LogView
@@ -38,10 +39,11 @@ class SiteSide(DialogView):
         """Whom the token stands for; the permission let nobody else through."""
         return cast(Bearer, self.request.auth)
 
-    def own(self) -> DialogQuerySet:
-        """The visitor's dialogs; with a stream token the one that it names."""
-        own = Dialog.objects.filter(visitor=self.bearer.visitor)
-        return own.filter(pk=self.bearer.dialog_id) if self.bearer.dialog_id else own
+    def seen(self, dialog_id: int) -> Dialog | None:
+        """A dialog of the visitor's own; with a stream token the one that it names."""
+        if self.bearer.dialog_id not in (None, dialog_id):
+            return None
+        return seen_by_visitor(self.bearer.visitor.pk, dialog_id)
 
     def caller(self) -> str:
         """The visitor, as a lease and a trace name them."""
@@ -91,7 +93,7 @@ class SiteMessagesView(SiteSide, HistoryView):
     def post(self, request: Request, dialog_id: int) -> Response:
         """Write to the site: 201 with the new message, 200 with what a repeat stands for."""
         visitor, address = self.bearer.visitor, request.META["REMOTE_ADDR"]
-        last_seq = self.check(dialog_id)
+        last_seq = self.find(dialog_id).last_seq
         files = request.FILES.getlist("file")
         data = validated(NewMessage, request.data, files=files)
         with refusals_answered():

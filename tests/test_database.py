@@ -1,0 +1,68 @@
+"""What stands between Django and PostgreSQL: connections of the pool, moments, made questions."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import DataError, connection
+
+from replyx.database.questions import Question
+
+
+def process_of_a_connection() -> int:
+    """Take a connection of the pool, and give it back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    connection.close()
+    return int(process)
+
+
+@pytest.mark.django_db
+def test_a_connection_that_ended_in_the_pool_is_nobodys_error() -> None:
+    connection.ensure_connection()  # our own is not among them
+    with ThreadPoolExecutor(1) as thread:
+        ended = {thread.submit(process_of_a_connection).result() for _ in range(4)}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) pid", [[*ended]])
+        assert {thread.submit(process_of_a_connection).result() for _ in range(4)}.isdisjoint(ended)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2026-11-26 10:29:52.440845+03", datetime(2026, 11, 26, 7, 29, 52, 440845, UTC)),
+        ("2026-11-26 07:29:52.5+00", datetime(2026, 11, 26, 7, 29, 52, 500000, UTC)),
+        ("1880-01-01 00:00:00+02:30:17", datetime(1879, 12, 31, 21, 29, 43, 0, UTC)),
+    ],
+)
+def test_moments_are_read_to_the_microsecond(said: str, meant: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [said])
+        assert cursor.fetchone() == (meant,)
+
+
+@pytest.mark.django_db
+def test_what_is_no_moment_is_an_error_of_the_data() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'infinity'::timestamptz")
+        with pytest.raises(DataError):
+            cursor.fetchone()
+
+
+NAMED: Question[User] = Question(
+    lambda names, is_staff, *, most: User.objects.filter(
+        username__in=names, is_staff=is_staff, is_active__in=[True]
+    ).order_by("username")[:most]
+)
+
+
+@pytest.mark.django_db
+def test_a_question_is_answered_as_its_queryset_is() -> None:
+    User.objects.bulk_create(User(username=name, is_staff=name < "c") for name in "abcd")
+    assert [user.username for user in NAMED.ask(["a", "b", "c"], True, most=9)] == ["a", "b"]
+    assert [user.username for user in NAMED.ask(["a", "b", "c"], True, most=1)] == ["a"]
+    assert [user.username for user in NAMED.ask(["d", "c"], False, most=9)] == ["c", "d"]
+    assert NAMED.ask([], True, most=9) == []
