@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
+from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -25,7 +26,11 @@ class ReplyxAdminSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The login page; 429 for who tried too often."""
+        """The login page; 429 for who tried too often. Who is in goes on to where they wanted."""
+        if request.method == "GET" and self.has_permission(request):
+            view = LoginView()
+            view.setup(request)
+            return redirect(view.get_success_url())
         response = super().login(request, extra_context)
         form = (getattr(response, "context_data", None) or {}).get("form")
         refused = getattr(form, "refused", None)

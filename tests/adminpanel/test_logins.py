@@ -164,6 +164,8 @@ def test_a_manager_who_logs_in_comes_to_the_inbox_or_to_where_they_wanted(people
     wanted = f"/admin/inbox/{people.dialog.pk}/"
     asked = Client().get(wanted)["Location"]
     assert Client().post(asked, {**form, "next": wanted})["Location"] == wanted
+    assert client.get(asked)["Location"] == wanted, "who is in already, from another tab, too"
+    assert client.get("/admin/login/?next=//evil.example/")["Location"] == "/admin/"
 
 
 def test_superusers_keep_the_first_page_with_the_way_to_the_inbox(people: People) -> None:
