@@ -5,6 +5,8 @@ import pytest
 
 from tests.server import Server
 
+JSON = {"Content-Type": "application/json"}
+
 
 @pytest.mark.parametrize(
     ("header", "language"),
@@ -25,12 +27,18 @@ def test_every_door_answers_in_the_same_language(
     with httpx.Client(base_url=local_server.url, headers=httpx.Headers(headers)) as http:
         page = http.get("/widget/shop/").text
         session = http.post("/api/widget/session", json={"site_token": "shop"}).json()
+        unread = http.post("/api/widget/session", content=b"{\n 1", headers=JSON).json()
         stream = http.get(f"/api/widget/dialogs/{session['dialog']['id']}/events").json()
     greetings = {"ru": "Здравствуйте! Чем помочь?", "en": "Hello! How can we help?"}
     refusals = {
         "ru": "Войдите или пришлите действующий токен.",
         "en": "Log in, or send a valid token.",
     }
+    places = {
+        "ru": "Это не JSON: строка 2, знак 2.",
+        "en": "The body is not JSON: line 2, column 2.",
+    }
     assert f'<html lang="{language}"' in page
     assert session["site"]["welcome"] == greetings[language]
     assert stream["error"]["detail"] == refusals[language]
+    assert unread["error"]["detail"] == places[language]

@@ -3,6 +3,7 @@
 A cookie, whatever it is, sends a request by the long one.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from tests.server import Server
 
 LONG = {"Cookie": "whatever=1"}
 DIFFER = {"content-length", "date"}
+NESTED = json.loads("[" * 40 + "]" * 40)
 Ask = Callable[["Visit"], httpx.Response]
 
 
@@ -86,6 +88,11 @@ CASES: dict[str, Ask] = {
     "a list": lambda visit: visit.send(content=b"[]"),
     "nothing": lambda visit: visit.send(content=b""),
     "words nobody knows": lambda visit: visit.say(mood="good"),
+    "deep in a word nobody knows": lambda visit: visit.say(mood=NESTED),
+    "a number that no word holds": lambda visit: visit.send(
+        content=b'{"text": "hello", "client_id": "%s", "mood": %s}'
+        % (str(uuid4()).encode(), b"9" * 5000)
+    ),
     "another's dialog": lambda visit: visit.send(
         url=f"/api/widget/dialogs/{visit.vera.dialog + 10**6}/messages",
         json={"text": "hello", "client_id": str(uuid4())},

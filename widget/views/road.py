@@ -23,8 +23,8 @@ from replyx.language import language_of
 from widget import tokens
 
 
-class Said(msgspec.Struct):
-    """The body of a message without files."""
+class Said(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of a message without files; one with more in it is read as any other body is."""
 
     client_id: UUID
     text: str
