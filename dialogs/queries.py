@@ -1,34 +1,63 @@
 """Questions to the log that more than one door asks."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from dialogs.models import Dialog, Entry
+from dialogs.models import Attachment, Dialog, Entry
 from dialogs.representations import apply_changes, message_of
 from realtime.frames import Message
 from realtime.groups import Side
+from replyx.database.questions import Question
 
 NEWER = 50  # answers of others that a stale reply is told of
 # Of texts in a page of the log or of the history: whoever does not read it leaves it in our memory.
 ANSWER_BYTES = 512 * 1024
+UNSAID = "password", "email", "last_login", "date_joined"  # of an author
 CHANGES = (Entry.Kind.EDIT, Entry.Kind.DELETION)
 
 
-def visible(dialog: Dialog, side: Side) -> QuerySet[Entry]:
+def visible(dialog_id: int, side: Side) -> QuerySet[Entry]:
     """The messages of a dialog that a side may see."""
-    entries = dialog.entries.filter(kind=Entry.Kind.MESSAGE).prefetch_related("attachments")
-    return entries.filter(private=False) if side == "site" else entries.select_related("author")
+    entries = Entry.objects.filter(dialog=dialog_id, kind=Entry.Kind.MESSAGE)
+    if side == "site":
+        return entries.filter(private=False)
+    return entries.select_related("author").defer(*(f"author__{each}" for each in UNSAID))
+
+
+def _newest(dialog_id: int, before: int, *, side: Side, bounded: bool, count: int) -> Any:
+    entries = visible(dialog_id, side).order_by("-seq")
+    return (entries.filter(seq__lt=before) if bounded else entries)[:count]
+
+
+_page: Question[Entry] = Question(_newest)
+_files: Question[Attachment] = Question(
+    lambda entry_ids: Attachment.objects.filter(entry__in=entry_ids)
+)
+_changes: Question[Entry] = Question(
+    lambda dialog_id, targets: Entry.objects.filter(
+        dialog=dialog_id, kind__in=CHANGES, target__in=targets
+    ).order_by("seq")
+)
+
+
+def with_files(entries: list[Entry]) -> list[Entry]:
+    """The same entries, with their files."""
+    by_id = {entry.pk: entry for entry in entries}
+    for entry in entries:
+        entry.files = []
+    for file in _files.ask([*by_id]) if by_id else []:
+        by_id[file.entry_id].files.append(file)
+    return entries
 
 
 def as_they_read_now(dialog: Dialog, entries: list[Entry], side: Side) -> list[Message]:
     """Messages with their edits and deletions applied, in the order given."""
     messages = [message_of(entry, dialog.visitor_id, side) for entry in entries]
-    changes = dialog.entries.filter(
-        kind__in=CHANGES, target__in=[entry.seq for entry in entries]
-    ).order_by("seq")
-    apply_changes(messages, changes)
+    if messages:
+        apply_changes(messages, _changes.ask(dialog.pk, [entry.seq for entry in entries]))
     return messages
 
 
@@ -38,11 +67,10 @@ def history(
     """The newest `limit` messages below `before`, oldest first, and whether there are older: fewer
     than `limit` where they are more than an answer may hold.
     """
-    entries = visible(dialog, side).order_by("-seq")
-    if before is not None:
-        entries = entries.filter(seq__lt=before)
-    page = list(entries[: limit + 1])
-    messages = newest_that_fit(as_they_read_now(dialog, page[:limit][::-1], side))
+    shape = {"side": side, "bounded": before is not None, "count": limit + 1}
+    page = _page.ask(dialog.pk, before, **shape)
+    shown = with_files(page[:limit][::-1])
+    messages = newest_that_fit(as_they_read_now(dialog, shown, side))
     return messages, len(page) > len(messages)
 
 
@@ -62,10 +90,10 @@ def replies_after(dialog: Dialog, seq: int, author: User | None) -> list[Message
     Asked while the dialog's row is locked: one query where there is nothing, three where there is.
     """
     senders = (Entry.Sender.MANAGER, Entry.Sender.ASSISTANT)
-    entries = visible(dialog, "site").filter(sender__in=senders, seq__gt=seq)
+    entries = visible(dialog.pk, "site").filter(sender__in=senders, seq__gt=seq)
     others = entries.exclude(author=author).select_related("author")
     newest = list(others.order_by("-seq")[:NEWER])
-    return as_they_read_now(dialog, newest[::-1], "admin") if newest else []
+    return as_they_read_now(dialog, with_files(newest[::-1]), "admin")
 
 
 def message_at(dialog: Dialog, seq: int) -> tuple[Entry, bool]:

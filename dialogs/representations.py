@@ -16,7 +16,8 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 def iso(moment: datetime) -> str:
     """`2026-11-20T12:00:00.123Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{there.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def mark_of(moment: datetime | None) -> int:

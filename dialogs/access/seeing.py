@@ -1,23 +1,38 @@
-"""The dialogs that somebody may see, by their number: asked with every call of one."""
+"""The dialogs that somebody may see, asked with every call."""
 
 from django.contrib.auth.models import User
 
 from dialogs.access.managers import is_manager
 from dialogs.models import Dialog, DialogQuerySet, Site
+from dialogs.models.site import SiteQuerySet
 from replyx.database.questions import Question
 
 
+def _sites(user_id: int, *, superuser: bool) -> SiteQuerySet:
+    return Site.objects.all() if superuser else Site.objects.of_member(user_id)
+
+
 def _of_sites(dialog_id: int, user_id: int, *, superuser: bool) -> DialogQuerySet:
-    sites = Site.objects.all() if superuser else Site.objects.of_member(user_id)
+    sites = _sites(user_id, superuser=superuser)
     return Dialog.objects.with_people().filter(pk=dialog_id, site__in=sites)
 
 
+_site_ids: Question[tuple[int]] = Question(
+    lambda user_id, *, superuser: _sites(user_id, superuser=superuser).values_list("pk")
+)
 _managers: Question[Dialog] = Question(_of_sites)
 _visitors: Question[Dialog] = Question(
     lambda dialog_id, visitor_id: Dialog.objects.with_people().filter(
         pk=dialog_id, visitor=visitor_id
     )
 )
+
+
+def sites_of(user: User) -> list[int]:
+    """The sites that a user answers for (`SiteQuerySet.of`), by their ids."""
+    if not is_manager(user):
+        return []
+    return [pk for (pk,) in _site_ids.ask(user.pk, superuser=user.is_superuser)]
 
 
 def seen_by_manager(user: User, dialog_id: int) -> Dialog | None:

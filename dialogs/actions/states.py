@@ -12,6 +12,8 @@ from dialogs.announce import announce_row, announce_state
 from dialogs.log import append, cause_effects, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.names import public_name
+from replyx.database.questions import Question
+from replyx.database.rows import update
 
 
 class Merged(Exception):
@@ -99,18 +101,27 @@ def assign(dialog_id: int, manager: User | None, by: User) -> Dialog:
 
 def set_tags(dialog_id: int, tags: list[str]) -> Dialog:
     """Replace a dialog's tags. They are a state, not an entry. Raises Dialog.DoesNotExist."""
-    with transaction.atomic():
-        own = Dialog.objects.filter(pk=dialog_id)
-        own.change(timezone.now(), tags=list(dict.fromkeys(tags)))
-        dialog = own.with_people().get()
+    with transaction.atomic(savepoint=False):
+        dialog = locked(dialog_id)
+        dialog.tags = list(dict.fromkeys(tags))
+        dialog.updated_at = timezone.now()
+        dialog.version = dialog.row_version = dialog.version + 1
+        update([dialog], "tags", "updated_at", "version", "row_version")
         transaction.on_commit(partial(announce_state, dialog), robust=True)
         transaction.on_commit(partial(announce_row, dialog), robust=True)
     return dialog
 
 
+_locked: Question[Dialog] = Question(
+    lambda pk: Dialog.objects.with_people().filter(pk=pk).select_for_update(of=("self",))
+)
+
+
 def locked(dialog_id: int) -> Dialog:
-    """The dialog, nobody else's until the commit."""
-    return Dialog.objects.with_people().select_for_update(of=("self",)).get(pk=dialog_id)
+    """The dialog, nobody else's until the commit. Raises Dialog.DoesNotExist."""
+    for dialog in _locked.ask(dialog_id):
+        return dialog
+    raise Dialog.DoesNotExist
 
 
 def append_system(

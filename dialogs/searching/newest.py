@@ -5,11 +5,11 @@ in this order, or those of one manager and status. These are the lanes. Of sever
 are asked first, as far as a page may reach into each: nothing beyond the nearest end is in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil, isqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -31,7 +31,7 @@ class Lanes:
     """Dialogs that a list may show, as they lie in an index; `manager` is whose they are."""
 
     dialogs: QuerySet[Dialog]
-    site_ids: list[int]
+    site_ids: Sequence[int]
     status: str = ""
     manager: int | None = None
 
@@ -46,8 +46,8 @@ class Lanes:
         """All from a place on, in the same order: for those who name the ones they want."""
         sites = self.site_ids
         dialogs = self._of_all_sites(place)
-        one = dialogs.filter(site=sites[0]) if len(sites) == 1 else dialogs.filter(site__in=sites)
-        return one.order_by(*order_from(place))
+        few = {"site": sites[0]} if len(sites) == 1 else {"site__pk__in": sites}
+        return dialogs.filter(**few).order_by(*order_from(place))
 
     def until(self, place: Place | None, end: datetime) -> QuerySet[Dialog]:
         """Those from a place on whose activity lies before a moment on the way, or at it."""
@@ -69,7 +69,7 @@ class Lanes:
         if len(self.site_ids) < 2:
             return []
         if len(self.site_ids) <= FEW_SITES:
-            return self._whole(place, count)
+            return [end for end in self.whole(place, count).first() or () if end is not None]
         part = max(1, count // isqrt(len(self.site_ids)))
         ends = self._ends(self.site_ids, place, part)
         enough = ceil(count / part)
@@ -78,16 +78,18 @@ class Lanes:
         whole = list(self._ends(deeper, place, count).values())
         return [*whole, parted[-1]] if len(parted) == enough else whole
 
-    def _whole(self, place: Place | None, count: int) -> list[datetime]:
-        """The activity of the last of so many dialogs of each site that has them. Each is asked for
-        by itself: of sites in general PostgreSQL thinks that they are small, and sorts them.
+    def whole(self, place: Place | None, count: int) -> QuerySet[Any, Any]:
+        """The activity of the last of so many dialogs of each site that has them, in one row. Each
+        is asked for by itself: of sites in general PostgreSQL thinks that they are small, and sorts
+        them.
         """
         dialogs = self._of_all_sites(place).order_by(order_from(place)[0]).values("active_at")
         ends = [Subquery(dialogs.filter(site=pk)[count - 1 : count]) for pk in self.site_ids]
-        row = Site.objects.order_by().filter(pk=self.site_ids[0]).values_list(*ends).first()
-        return [end for end in row or () if end is not None]
+        return Site.objects.order_by().filter(pk=self.site_ids[0]).values_list(*ends)
 
-    def _ends(self, site_ids: list[int], place: Place | None, count: int) -> dict[int, datetime]:
+    def _ends(
+        self, site_ids: Sequence[int], place: Place | None, count: int
+    ) -> dict[int, datetime]:
         """The same of many sites."""
         own = self._of_all_sites(place).filter(site=OuterRef("pk")).order_by(order_from(place)[0])
         end = Subquery(own.values("active_at")[count - 1 : count])

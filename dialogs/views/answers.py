@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import msgspec
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, NotFound, PermissionDenied
 from rest_framework.response import Response
@@ -26,22 +24,17 @@ class RefusedFile(APIException):
         super().__init__(str(refused), "too_large" if refused.status == 413 else "file_type")
 
 
-def plain(struct: Any) -> Any:
-    """A frame, or a part of one, as DRF renders it: the same JSON on every road."""
-    return msgspec.to_builtins(struct)
-
-
 def written(entry: Entry, is_new: bool, side: Side) -> Response:
     """201 with a new message, 200 with the one that a repeat stands for."""
     if not is_new:
         return as_it_reads_now(entry, side)
-    return Response(plain(message_of(entry, entry.dialog.visitor_id, side)), status=201)
+    return Response(message_of(entry, entry.dialog.visitor_id, side), status=201)
 
 
 def as_it_reads_now(entry: Entry, side: Side) -> Response:
     """200 with a message that may have been changed since it was written."""
     (message,) = as_they_read_now(entry.dialog, [entry], side)
-    return Response(plain(message))
+    return Response(message)
 
 
 @contextmanager
@@ -51,7 +44,7 @@ def refusals_answered() -> Iterator[None]:
         yield
     except Stale as stale:
         detail = _("Someone else answered first.")
-        raise Conflict(detail, "stale", {"messages": plain(stale.messages)}) from None
+        raise Conflict(detail, "stale", {"messages": stale.messages}) from None
     except DialogClosed:
         raise Conflict(_("The dialog is closed; begin a new one."), "dialog_closed") from None
     except Merged as merged:

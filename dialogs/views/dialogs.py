@@ -5,26 +5,29 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from msgspec import structs
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs.access.managers import managers
+from dialogs.access.seeing import sites_of
 from dialogs.actions import assign, close_dialog, reopen, set_tags
-from dialogs.models import Dialog, Site
+from dialogs.models import Dialog
 from dialogs.names import colleague_name
 from dialogs.representations import row_of
 from dialogs.searching.finding import find
-from dialogs.searching.newest import Lanes, Place
-from dialogs.views.answers import plain, refusals_answered
+from dialogs.searching.newest import FEW_SITES, Lanes, Place
+from dialogs.searching.usual import usual_page
+from dialogs.views.answers import refusals_answered
 from dialogs.views.base import DialogView
 from dialogs.views.pages import page
 from dialogs.views.schema import ERROR, ROW, ROWS
 from dialogs.views.serializers import DialogFilter, DialogPatch, validated
+from replyx.database.questions import Question
 
 
 class DialogsView(DialogView):
@@ -43,17 +46,18 @@ class DialogsView(DialogView):
 
 def nearest(user: User, filters: dict[str, Any], place: Place | None, count: int) -> list[Dialog]:
     """So many dialogs from a place of the list on that the filters leave."""
+    site_ids = [pk for pk in sites_of(user) if filters["site"] in (None, pk)]
+    words = {"status": filters["status"], "handoff": filters["handoff"]}
+    if len(site_ids) <= FEW_SITES and not filters["manager"] and not filters["q"].strip():
+        return usual_page(site_ids, place, count, **words) if site_ids else []
     dialogs = Dialog.objects.begun().with_people()
-    sites: QuerySet[Site] = Site.objects.of(user)
     if filters["handoff"]:
         dialogs = dialogs.filter(handoff=filters["handoff"])
-    if filters["site"]:
-        sites = sites.filter(pk=filters["site"])
     manager = {"me": str(user.pk)}.get(filters["manager"], filters["manager"])
     if manager == "none":
         dialogs = dialogs.filter(manager=None)
     whose = int(manager) if manager.isdigit() else None
-    lanes = Lanes(dialogs, list(sites.values_list("pk", flat=True)), filters["status"], whose)
+    lanes = Lanes(dialogs, site_ids, filters["status"], whose)
     if not filters["q"].strip():
         return list(lanes.nearest(place, count))
     found = find(lanes, filters["q"], place, count)
@@ -63,14 +67,17 @@ def nearest(user: User, filters: dict[str, Any], place: Place | None, count: int
 
 def bare_row(dialog: Dialog) -> dict[str, Any]:
     """A row without the frame's type."""
-    row: dict[str, Any] = plain(row_of(dialog))
-    del row["type"]
-    return row
+    return structs.asdict(row_of(dialog))
+
+
+_members: Question[User] = Question(
+    lambda site_id: managers().filter(memberships__site=site_id).select_related("profile")
+)
 
 
 def detail(dialog: Dialog) -> dict[str, Any]:
     """A row with what is known of the visitor's page and browser."""
-    members = managers().filter(memberships__site=dialog.site_id).select_related("profile")
+    members = _members.ask(dialog.site_id)
     return bare_row(dialog) | {
         "context": dialog.context,
         "managers": [{"id": user.pk, "name": colleague_name(user)} for user in members],
@@ -91,18 +98,19 @@ class OneDialogView(DialogView):
         dialog = self.find(dialog_id)
         changes = validated(DialogPatch, request.data)
         with refusals_answered(), transaction.atomic():  # all of it, or nothing
-            self.change(dialog, changes)
-        return Response(detail(self.find(dialog_id)))
+            dialog = self.changed(dialog, changes)
+        return Response(detail(dialog))
 
-    def change(self, dialog: Dialog, changes: dict[str, Any]) -> None:
-        """Make the changes. Raises what the actions raise."""
+    def changed(self, dialog: Dialog, changes: dict[str, Any]) -> Dialog:
+        """The dialog as the changes left it. Raises what the actions raise."""
         if "manager" in changes:
-            assign(dialog.pk, chosen_manager(dialog, changes["manager"]), self.manager)
+            dialog = assign(dialog.pk, chosen_manager(dialog, changes["manager"]), self.manager)
         if "status" in changes:
             closing = changes["status"] == Dialog.Status.CLOSED
-            (close_dialog if closing else reopen)(dialog.pk, self.manager)
+            dialog = (close_dialog if closing else reopen)(dialog.pk, self.manager)
         if "tags" in changes:
-            set_tags(dialog.pk, changes["tags"])
+            dialog = set_tags(dialog.pk, changes["tags"])
+        return dialog
 
 
 def chosen_manager(dialog: Dialog, user_id: int | None) -> User | None:

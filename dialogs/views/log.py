@@ -9,7 +9,6 @@ from rest_framework.response import Response
 
 from dialogs import delivery, queries
 from dialogs.representations import state_of
-from dialogs.views.answers import plain
 from dialogs.views.base import DialogView
 from dialogs.views.schema import HISTORY, LOG
 from dialogs.views.serializers import HistoryQuery, LogQuery, validated
@@ -39,7 +38,7 @@ class LogView(DialogView):
                 "frames": [json.loads(text) for _, text in frames],
                 "last_seq": dialog.last_seq,
                 "reset": reset,
-                "dialog": plain(state_of(dialog, self.side)),  # who polls gets no `dialog.updated`
+                "dialog": state_of(dialog, self.side),  # who polls gets no `dialog.updated`
             }
         )
 
@@ -53,6 +52,4 @@ class HistoryView(DialogView):
         dialog = self.find(dialog_id)
         query = validated(HistoryQuery, request.query_params)
         messages, has_more = queries.history(dialog, self.side, query.get("before"), query["limit"])
-        return Response(
-            {"messages": plain(messages), "last_seq": dialog.last_seq, "has_more": has_more}
-        )
+        return Response({"messages": messages, "last_seq": dialog.last_seq, "has_more": has_more})

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from msgspec import structs
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,7 +10,6 @@ from rest_framework.response import Response
 from dialogs.models import Dialog, Entry
 from dialogs.tracing.story import story
 from dialogs.tracing.trace import Trace, trace
-from dialogs.views.answers import plain
 from dialogs.views.base import DialogView
 from dialogs.views.schema import STRING, inlined
 
@@ -28,4 +28,4 @@ class TraceView(DialogView):
         if entry is None:
             raise NotFound(_("There is no such message."))
         traced = trace(entry)
-        return Response(plain(traced) | {"story": story(traced)})
+        return Response(structs.asdict(traced) | {"story": story(traced)})

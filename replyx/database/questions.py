@@ -3,13 +3,14 @@ it. With either, making it takes longer than answering it.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Expression, QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models.base import ModelState
 from psycopg import Cursor
 
+MOST = 500  # statements of a question
 R = TypeVar("R")  # a model, or a tuple
 
 
@@ -30,8 +31,10 @@ class Question(Generic[R]):
         """What the queryset is: models with those of `select_related`, or tuples."""
         if connection.vendor == "sqlite":  # which has no network, and keeps statements by itself
             return list(self._make(*values, **named))
-        key = tuple(named.items())
+        key = len(values), *named.items()
         if key not in self._made:
+            if len(self._made) >= MOST:
+                self._made.clear()
             blanks = [Blank(place) for place in range(len(values))]
             self._made[key] = Statement(self._make(*blanks, **named), self._prepare)
         return self._made[key].answer(values)
@@ -53,7 +56,7 @@ def with_lists(sql: str, parameters: Sequence[Any]) -> str:
     """The SQL, where a list of any length may fill a blank behind IN."""
     first, *parts = sql.split("%s")
     for part, parameter in zip(parts, parameters, strict=True):
-        if type(parameter) is Blank and first.endswith(" IN ("):
+        if type(parameter) is Blank and first.endswith(" IN (") and part.startswith(")"):
             first = first.removesuffix(" IN (") + " = ANY("
         first += "%s" + part
     return first
@@ -70,12 +73,7 @@ class Statement(Generic[R]):
         select = self._compiler.select
         self._converters = self._compiler.get_converters([column for column, *_ in select])
         are_models = queryset._fields is None  # type: ignore[attr-defined]
-        self._info: Any = self._compiler.klass_info if are_models else None
-        if self._info:
-            first, *_, last = self._info["select_fields"]
-            self._own = slice(first, last + 1)
-            self._names = [column.target.attname for column, *_ in select[self._own]]
-            self._related = get_related_populators(self._info, select, connection.alias)  # type: ignore[call-arg]
+        self._models = Models(self._compiler.klass_info, select) if are_models else None
 
     def answer(self, values: tuple[Any, ...]) -> list[R]:
         """Models or tuples; errors are Django's."""
@@ -83,14 +81,42 @@ class Statement(Generic[R]):
         connection.ensure_connection()
         with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
             cursor.execute(self._sql, filled, prepare=self._prepare)
-            rows = cursor.fetchall()
+            rows: list[Any] = cursor.fetchall()
         if self._converters:
             rows = [*self._compiler.apply_converters(rows, self._converters)]
-        return [self._model(row) for row in rows] if self._info else rows
+        known: dict[Any, Any] = {}
+        return [self._models.of(row, known) for row in rows] if self._models else rows
 
-    def _model(self, row: Any) -> R:
-        """As Django makes one of its own query's row."""
-        each: Any = self._info["model"].from_db(connection.alias, self._names, row[self._own])
-        for populator in self._related:
-            populator.populate(row, each)
-        return cast(R, each)
+
+class Models:
+    """Models of rows, and those of `select_related`, as Django makes them, but for the signals of
+    their making, to which nobody listens; and who stands in several rows is made once.
+    """
+
+    def __init__(self, info: Any, select: Any) -> None:
+        first, last = info["select_fields"][0], info["select_fields"][-1]
+        self._own = slice(first, last + 1)
+        self._names = [column.target.attname for column, *_ in select[self._own]]
+        self._model = info["model"]
+        self.key = first + self._names.index(self._model._meta.pk.attname)
+        self._alias = connection.alias
+        self._related = [
+            (Models(each, select), each["local_setter"], each["remote_setter"])
+            for each in info.get("related_klass_infos", [])
+        ]
+
+    def of(self, row: Any, known: dict[Any, Any]) -> Any:
+        """The model; `known` are those that others brought along."""
+        each = self._model.__new__(self._model)
+        each.__dict__.update(zip(self._names, row[self._own], strict=True))
+        each._state = state = ModelState()
+        state.db, state.adding = self._alias, False
+        for models, set_here, set_there in self._related:
+            key = models, row[models.key]
+            if key not in known:
+                known[key] = models.of(row, known) if row[models.key] is not None else None
+            other = known[key]
+            set_here(each, other)
+            if other is not None:
+                set_there(other, each)
+        return each

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from msgspec import structs
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -15,7 +16,6 @@ from dialogs.cutting import cut
 from dialogs.models import Dialog, Site
 from dialogs.queries import history
 from dialogs.representations import state_of
-from dialogs.views.answers import plain
 from dialogs.views.base import DialogView
 from dialogs.views.schema import ERROR, MESSAGE, STRING, answer
 from dialogs.views.serializers import validated
@@ -107,7 +107,8 @@ def answer_session(dialog: Dialog, language: str) -> dict[str, Any]:
             "welcome": site.welcome(language),
             "online": managers_online(site.pk),
         },
-        "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq} | plain(state_of(dialog, "site")),
-        "messages": plain(messages),
+        "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq}
+        | structs.asdict(state_of(dialog, "site")),
+        "messages": messages,
         "has_more": has_more,
     }
