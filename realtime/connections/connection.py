@@ -14,7 +14,7 @@ from realtime.connections.send_queue import TOO_SLOW, Client, SendQueue
 from realtime.frames import Frame, Moving, Ping
 from realtime.groups import presence_group
 from realtime.parcel import Parcel
-from realtime.presence import announcements, leases
+from realtime.presence import announcements, attendance, leases
 from realtime.presence.announcements import SiteListener
 from realtime.presence.lease import (
     ALL,
@@ -23,7 +23,6 @@ from realtime.presence.lease import (
     address_key,
     dialog_key,
     person_key,
-    site_key,
 )
 from realtime.presence.lease import Kind as PlaceKind
 from realtime.process.hub import Hub, hub
@@ -62,6 +61,8 @@ class Connection:
         self._groups: list[str] = []  # the lists that they listen to
         self._announced: dict[int, tuple[int, float]] = {}  # the newest live entry of a dialog
         self._expiry: asyncio.TimerHandle | None = None
+        self._posts: list[attendance.Post] = []
+        self._newly: list[int] = []  # the sites where nobody of this process was before
 
     async def take(
         self, limits: dict[str, int], kind: PlaceKind, dialog_id: int | None = None
@@ -82,6 +83,9 @@ class Connection:
         if full is not None:
             raise Refused(TOO_MANY)
         self._leases[kind, dialog_id] = lease
+        if self.access.side == "admin" and not self._posts:
+            self._posts = [(site_id, kind) for site_id in self.access.site_ids]
+            self._newly = await attendance.begin(self._posts)
 
     @property
     def follows_inbox(self) -> bool:
@@ -89,15 +93,13 @@ class Connection:
         return ("inbox", None) in self._leases
 
     def own_limits(self) -> dict[str, int]:
-        """How many connections this client's address may have, and a visitor. A manager's are
-        also counted for their sites, without a limit: whether someone is there to answer.
-        """
+        """How many connections this client's address may have, and a visitor."""
         address = address_key(network_of(self.access.address))
         limits = {address: settings.LIMIT_SOCKETS_PER_ADDRESS}
         if self.access.side == "site":
             key = person_key(self.access.person)
             return {**limits, key: settings.LIMIT_SOCKETS_PER_VISITOR}
-        return {**limits, **{site_key(site_id): 0 for site_id in self.access.site_ids}}
+        return limits
 
     async def join(self, dialog_id: int, limits: dict[str, int] | None = None) -> DialogFeed:
         """Join the group of this side of a dialog. Raises Refused (4008)."""
@@ -124,8 +126,7 @@ class Connection:
 
     async def announce(self) -> None:
         """Tell the visitors of a manager's sites that somebody is there to answer."""
-        if self.access.side == "admin":
-            await announcements.came(self.id, self.access)
+        await attendance.tell(self._newly)
 
     async def part(self, dialog_id: int) -> None:
         """Leave a dialog again."""
@@ -156,8 +157,7 @@ class Connection:
         for dialog_id in tuple(self.feeds):
             await self.part(dialog_id)
         await self._give_back(*self._leases)
-        if self.access.side == "admin":
-            await announcements.went(self.access)
+        await attendance.end(self._posts)
 
     def send(self, frame: Frame) -> None:
         """Queue a frame for this client alone."""

@@ -1,5 +1,5 @@
 """Who is there: to managers, who of them is in a dialog and whether its visitor is; to visitors,
-whether somebody is there to answer for their site. What is not known is not said.
+whether somebody is there to answer for their site (`attendance.py`). What is not known is not said.
 """
 
 from collections.abc import Iterable
@@ -7,14 +7,13 @@ from collections.abc import Iterable
 import msgspec
 import structlog
 
-from realtime.access import Access
 from realtime.broadcast import send
 from realtime.connections.feeds import DialogFeed
 from realtime.frames import Author, Presence
-from realtime.groups import admin_group, presence_group
+from realtime.groups import admin_group
 from realtime.parcel import Parcel
 from realtime.presence.lease import Lease, Roll, dialog_key, is_dead, site_key
-from realtime.presence.leases import rolls, rolls_now
+from realtime.presence.leases import rolls
 from realtime.process.together import Together
 
 logger = structlog.get_logger(__name__)
@@ -35,51 +34,30 @@ class SiteListener:
 
 async def arrived(feed: DialogFeed) -> None:
     """Somebody is in a dialog: tell them who else is there, and the managers in it."""
-    keys = [dialog_key(feed.dialog_id)]
-    if feed.side == "site":
-        keys += [site_key(site_id) for site_id in feed.access.site_ids]
-    [here, *site] = await rolls(*keys)
+    here = await _told(feed)
     if feed.side == "site":
         total = sum(lease.side == "site" for lease in here.leases)
         logger.info(f"Total widget connections for dialog {feed.dialog_id}: {total}")
-    offer(feed, here, site[0] if site else here)
-    await announce(feed.dialog_id, here)
+
+
+async def _tell(arrived: list[DialogFeed]) -> list[Roll]:
+    feeds: dict[int, list[DialogFeed]] = {}
+    for feed in arrived:
+        feeds.setdefault(feed.dialog_id, []).append(feed)
+    there = await offer_all(feeds)
+    for dialog_id, here in there.items():
+        await announce(dialog_id, here)
+    return [there[feed.dialog_id] for feed in arrived]
+
+
+# Who arrive together are told together: of a site to which they all belong Redis is asked once.
+_told: Together[DialogFeed, Roll] = Together(_tell, most=50)
 
 
 async def left(dialog_id: int) -> None:
     """Somebody is not in a dialog any more: tell the managers in it."""
     [here] = await rolls(dialog_key(dialog_id))
     await announce(dialog_id, here)
-
-
-async def came(connection: str, access: Access) -> None:
-    """A manager is there to answer: tell the visitors of the sites where nobody else was.
-
-    Of several who come at once the first by name tells it, as none of them knows who was earlier.
-    """
-    await _tell_of((connection, access))
-
-
-async def _came(arrived: list[tuple[str, Access]]) -> list[None]:
-    names = {connection for connection, _ in arrived}
-    sites = sorted({site_id for _, access in arrived for site_id in access.site_ids})
-    for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):
-        alive = [lease.connection for lease in roll.leases if not is_dead(lease.process)]
-        if not alive or min(alive) in names:
-            send(presence_group(site_id), Presence(dialog_id=0, online=True), roll.at)
-    return [None] * len(arrived)
-
-
-# After a restart a site's managers come back together, and each asks who of them is there.
-_tell_of: Together[tuple[str, Access], None] = Together(_came, most=500)
-
-
-async def went(access: Access) -> None:
-    """A manager is gone: tell the visitors of the sites where nobody is left."""
-    sites = access.site_ids
-    for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):
-        if roll.has() is False:
-            send(presence_group(site_id), Presence(dialog_id=0, online=False), roll.at)
 
 
 async def announce(dialog_id: int, here: Roll) -> None:
@@ -91,8 +69,10 @@ async def announce(dialog_id: int, here: Roll) -> None:
         send(admin_group(dialog_id), frame, here.at)
 
 
-async def offer_all(feeds: dict[int, list[DialogFeed]]) -> None:
-    """Tell every feed of this process who is there; it says only what its client does not know."""
+async def offer_all(feeds: dict[int, list[DialogFeed]]) -> dict[int, Roll]:
+    """Tell feeds, by their dialogs, who is there; each says only what its client does not know.
+    Returns who is in each dialog.
+    """
     dialogs = list(feeds)
     visitors = (feed for each in feeds.values() for feed in each if feed.side == "site")
     sites = sorted({site_id for feed in visitors for site_id in feed.access.site_ids})
@@ -101,6 +81,7 @@ async def offer_all(feeds: dict[int, list[DialogFeed]]) -> None:
     for dialog_id, here in zip(dialogs, found, strict=False):
         for feed in feeds[dialog_id]:
             offer(feed, here, of_site[feed.access.site_ids[0]] if feed.side == "site" else here)
+    return dict(zip(dialogs, found, strict=False))
 
 
 def offer(feed: DialogFeed, here: Roll, site: Roll) -> None:
@@ -130,11 +111,3 @@ def authors(leases: Iterable[Lease]) -> list[Author]:
     """The people behind leases, each once."""
     names = {lease.person_id: lease.name for lease in leases}
     return [Author(id=person, name=name) for person, name in sorted(names.items())]
-
-
-def managers_online(site_id: int) -> bool | None:
-    """Whether somebody is there to answer for a site, None if that is not known; for synchronous
-    code.
-    """
-    [there] = rolls_now(site_key(site_id))
-    return there.has()

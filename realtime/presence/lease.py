@@ -74,7 +74,7 @@ def dialog_key(dialog_id: int) -> str:
 
 
 def site_key(site_id: int) -> str:
-    """The set of the connections of one site's managers."""
+    """The set of the processes where managers of one site are connected."""
     return f"site:{site_id}"
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from realtime.host import host
-from realtime.presence.lease import Lease, site_key
+from realtime.presence.lease import site_key
 from realtime.presence.leases import rolls_now
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
@@ -82,7 +82,7 @@ def wrong(every: Counts, dialog_id: int | None) -> Iterator[Advice]:
         yield from wrong_in(every, dialog_id)
     for alone in unattended(every):
         if alone != dialog_id:
-            yield nobody_answers(alone)
+            yield nobody_answers(every, alone)
 
 
 def wrong_in(every: Counts, dialog_id: int) -> Iterator[Advice]:
@@ -95,7 +95,7 @@ def wrong_in(every: Counts, dialog_id: int) -> Iterator[Advice]:
         return
     here = one_dialog(every, dialog_id)
     if here["in_site_pool"] and not here["in_admin_pool"]:
-        yield nobody_answers(dialog_id)
+        yield nobody_answers(every, dialog_id)
     elif here["in_admin_pool"] and not here["in_site_pool"]:
         yield nobody_listens(every, dialog_id)
     elif not here["in_admin_pool"]:
@@ -116,10 +116,10 @@ def wrong_in(every: Counts, dialog_id: int) -> Iterator[Advice]:
         )
 
 
-def nobody_answers(dialog_id: int) -> Advice:
+def nobody_answers(every: Counts, dialog_id: int) -> Advice:
     """The visitor is there and no manager has the dialog open."""
     issue = _("A visitor is connected in dialog {id}, and no manager has it open.")
-    elsewhere = opened_by_managers(dialog_id)
+    elsewhere = opened_by_managers(every, dialog_id)
     if elsewhere:
         issue += " " + _("Managers of the site have open: {dialogs}.")
     address = reverse("inbox-dialog", args=[dialog_id])
@@ -143,15 +143,14 @@ def nobody_listens(every: Counts, dialog_id: int) -> Advice:
     return issue.format(id=dialog_id, dialogs=numbers), advice
 
 
-def opened_by_managers(dialog_id: int) -> str:
+def opened_by_managers(every: Counts, dialog_id: int) -> str:
     """Which dialogs of the same site managers have open. Numbers only: whoever reads this may be
     of another site.
     """
     site_id = host().dialogs.sites_of([dialog_id]).get(dialog_id)
     if site_id is None:
         return ""  # it was removed a moment ago
-    there = at_site(site_id)
-    numbers = sorted({lease.dialog_id for lease in there if lease.dialog_id is not None})
+    numbers = sorted(every.dialogs("admin"))
     sites = host().dialogs.sites_of(numbers)
     own = [number for number in numbers if sites.get(number) == site_id]
     return ", ".join(map(str, own[:SHOWN]))
@@ -168,18 +167,14 @@ def unattended(every: Counts) -> list[int]:
     """
     alone = alone_of(every)
     sites = host().dialogs.sites_of(alone)
+    wanted = sorted(set(sites.values()))
+    there = rolls_now(*map(site_key, wanted))
     watched = {
         site_id
-        for site_id in set(sites.values())
-        if any(lease.kind == "inbox" for lease in at_site(site_id))
+        for site_id, roll in zip(wanted, there, strict=True)
+        if any(lease.kind == "inbox" for lease in roll.leases)
     }
     return [each for each in alone if each in sites and sites[each] not in watched][:SHOWN]
-
-
-def at_site(site_id: int) -> list[Lease]:
-    """The connections of a site's managers."""
-    [there] = rolls_now(site_key(site_id))
-    return there.leases
 
 
 def database_state() -> str:

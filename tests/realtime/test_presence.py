@@ -43,6 +43,30 @@ def test_somebody_with_only_the_list_open_is_online_everywhere(server: Server) -
     assert not any(frame.get("online") is False for frame in hers.frames[2:-1])
 
 
+def test_a_site_is_attended_until_its_last_manager_goes_and_costs_a_lease_a_process(
+    real_server: Server,
+) -> None:
+    server = real_server
+    assert server.redis is not None
+    redis: Any = server.redis.client()
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    with vera.socket() as hers:
+        hers.until(is_online(False), 15)
+        managers = [anna.inbox(), *(anna.socket(vera.dialog) for _ in range(9))]
+        hers.until(is_online(True))
+        for manager in managers[1:]:
+            manager.of_type("hello")
+        for site in redis.keys("*:lease:site:*"):
+            # Each process stands there once for those with the list open, and once for the others.
+            assert redis.zcard(site) <= 2 * len(server.workers())
+        for manager in managers:
+            assert vera.session()["site"]["online"] is True
+            manager.close()
+        hers.until(is_online(False))
+    assert [each["online"] for each in hers.frames if "online" in each] == [False, True, False]
+
+
 def test_two_tabs_that_go_at_once_are_both_gone(server: Server) -> None:
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()

@@ -19,7 +19,7 @@ from dialogs.representations import state_of
 from dialogs.views.base import DialogView
 from dialogs.views.schema import ERROR, MESSAGE, STRING, answer
 from dialogs.views.serializers import validated
-from realtime.presence.announcements import managers_online
+from realtime.presence.attendance import managers_online
 from replyx.language import language_of
 from widget import tokens
 from widget.serializers import LONGEST, SessionRequest
