@@ -16,6 +16,8 @@ django.setup(set_prefix=False)  # before what needs the app registry
 
 from django.conf import settings  # noqa: E402
 
+from dialogs.views.messages import MessagesView  # noqa: E402
+from dialogs.views.road import take_message as take_managers_message  # noqa: E402
 from realtime.process.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
 from replyx.edge.bodies import with_bounded_bodies  # noqa: E402
@@ -39,9 +41,13 @@ health_pages: Any = for_any_host(with_request_id(OneHopHandler(2)))
 login_pages: Any = with_request_id(OneHopHandler(3))
 
 visitors_road: Any = with_request_id(Road(take_message, SiteMessagesView, django_pages))
+managers_road: Any = with_request_id(
+    Road(take_managers_message, MessagesView, django_pages, cookies=True)
+)
 
 routes: list[Any] = [  # what comes most often first: they are tried one after another
     re_path(r"^api/(?:widget|site)/dialogs/(?P<dialog_id>[0-9]{1,18})/messages$", visitors_road),
+    re_path(r"^api/dialogs/(?P<dialog_id>[0-9]{1,18})/messages$", managers_road),
     *events_urlpatterns,
     re_path(r"^(health(/.*)?|api/sse/health/?|metrics/?)$", health_pages),
     re_path(r"^admin/(login|password_change)/", login_pages),

@@ -30,6 +30,11 @@ class Call:
     headers: Mapping[bytes, bytes]
     address: str
     body: bytes
+    scope: Any
+
+    def request(self) -> HttpRequest:
+        """The head of it as Django sees it, for checks that are Django's own."""
+        return ASGIRequest(self.scope, BytesIO())
 
     @property
     def bearer(self) -> str:
@@ -40,11 +45,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status and JSON; `retry_after` in seconds."""
+    """A status and JSON; `retry_after` in seconds. Caches are told of what a session was asked."""
 
     status: int
     body: bytes
     retry_after: int | None = None
+    by_session: bool = False
 
 
 Take = Callable[[Call], Awaitable[Answer | None]]
@@ -52,18 +58,22 @@ Take = Callable[[Call], Awaitable[Answer | None]]
 
 class Road:
     """One address. `take` answers a call, or with None leaves it to `otherwise`, which is Django;
-    `view` is what Django answers it by, whose headers are used here.
+    `view` is what Django answers it by, whose headers are used here. With `cookies` it is left
+    alone with those, which may say who asks, and in which language.
     """
 
-    def __init__(self, take: Take, view: type[APIView], otherwise: Any) -> None:
+    def __init__(
+        self, take: Take, view: type[APIView], otherwise: Any, *, cookies: bool = False
+    ) -> None:
         self._take = take
+        self._cookies = cookies
         self._otherwise = otherwise
         self._usual = UsualHeaders(view)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request."""
         headers = dict(scope["headers"])
-        if not is_plain(scope, headers):
+        if not is_plain(scope, headers) or (b"cookie" in headers and not self._cookies):
             await self._otherwise(scope, receive, send)
             return
         messages = await whole(receive)
@@ -71,7 +81,7 @@ class Road:
         if messages[-1]["type"] == "http.request":
             body = b"".join(message.get("body", b"") for message in messages)
             path, client = scope["url_route"]["kwargs"], scope.get("client") or ("", 0)
-            answer = await self._take(Call(path, headers, client[0], body))
+            answer = await self._take(Call(path, headers, client[0], body, scope))
         if answer is None:
             await self._otherwise(scope, once_more(messages, receive), send)
             return
@@ -88,7 +98,7 @@ class Road:
         self, scope: Any, headers: Mapping[bytes, bytes], answer: Answer
     ) -> list[tuple[bytes, bytes]]:
         asked = headers.get(b"accept-language", b""), headers.get(b"x-forwarded-proto", b"")
-        found = [*self._usual.of(scope["scheme"], headers[b"host"], *asked)]
+        found = [*self._usual.of(scope["scheme"], headers[b"host"], *asked, answer.by_session)]
         found.append((b"Content-Length", str(len(answer.body)).encode()))
         if answer.retry_after is not None:
             found.append((b"Retry-After", str(answer.retry_after).encode()))
@@ -105,16 +115,17 @@ class UsualHeaders(BaseHandler):
         self._chain_made = False
         self.of = lru_cache(maxsize=512)(self._asked)
 
-    def _get_response(self, request: HttpRequest) -> HttpResponse:
+    def _get_response(self, request: Any) -> HttpResponse:
         """Innermost of the chain, in place of the view."""
         view: Any = self._view()
         view.setup(request)
+        request.session.accessed = request.scope["by_session"]
         return HttpResponse(
             headers={**view.default_response_headers, "Content-Type": "application/json"}
         )
 
     def _asked(
-        self, scheme: str, host: bytes, language: bytes, proto: bytes
+        self, scheme: str, host: bytes, language: bytes, proto: bytes, by_session: bool
     ) -> tuple[tuple[bytes, bytes], ...]:
         if not self._chain_made:
             self.load_middleware()
@@ -126,6 +137,7 @@ class UsualHeaders(BaseHandler):
             "path": "/api/",
             "query_string": b"",
             "scheme": scheme,
+            "by_session": by_session,
             "headers": [(name, value) for name, value in names.items() if value],
         }
         request = ASGIRequest(scope, BytesIO())
@@ -141,7 +153,6 @@ def is_plain(scope: Any, headers: Mapping[bytes, bytes]) -> bool:
         scope["method"] == "POST"
         and headers.get(b"content-type", b"").lower() in PLAIN
         and b"content-encoding" not in headers
-        and b"cookie" not in headers  # which may say who it is, and in which language
         and len(headers.get(b"accept-language", b"")) <= LONGEST_LANGUAGE
         and length.isdigit()
         and int(length) <= LONGEST

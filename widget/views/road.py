@@ -7,7 +7,6 @@ from secrets import token_hex
 from uuid import UUID
 
 import msgspec
-from django.conf import settings
 from django.utils import translation
 
 from dialogs import limits
@@ -15,6 +14,7 @@ from dialogs.actions.batch import NewMessage, NotBegun, Posted
 from dialogs.actions.soon import post_soon
 from dialogs.models import Entry
 from dialogs.representations import message_of
+from dialogs.views.road import can_be_said
 from realtime.history import known
 from realtime.redis.windows import take_back_soon
 from replyx.edge.road import Answer, Call
@@ -92,11 +92,6 @@ class Writer:
             begun = limits.of_dialogs(self.visitor_id, self.address, message.dialog_id)
             await limits.hit_soon(begun)
             return await post_soon(replace(message, begins=True))
-
-
-def can_be_said(text: str) -> bool:
-    """Whether a text is one of those that nobody objects to."""
-    return bool(text.strip()) and len(text) <= settings.LIMIT_TEXT and "\0" not in text
 
 
 def too_many(call: Call, full: limits.TooMany) -> Answer:

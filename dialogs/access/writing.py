@@ -1,0 +1,117 @@
+"""Managers who write by the short road: whether they may, asked anew for every message, and
+together for all who write at this moment.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from dialogs.access.managers import is_manager
+from dialogs.models import ApiToken, Member
+from realtime.process.together import Together
+from replyx.database.questions import Question
+
+MOST = 100  # who write at one moment
+
+
+class Shown(NamedTuple):
+    """Who wants to write in a dialog: by the digest of an API token, or the key of a session."""
+
+    dialog_id: int
+    token: str = ""
+    session: str = ""
+
+
+class NotAllowed(Exception):
+    """They are no manager of the dialog's site; or nobody at all, or the dialog is not there."""
+
+
+_tokens: Question[ApiToken] = Question(
+    lambda digests, now: ApiToken.objects.filter(digest__in=digests, expiry__gt=now).select_related(
+        "user__profile"
+    )
+)
+_sessions: Question[Session] = Question(
+    lambda keys, now: Session.objects.filter(session_key__in=keys, expire_date__gt=now)
+)
+_users: Question[User] = Question(
+    lambda ids: User.objects.filter(pk__in=ids).select_related("profile")
+)
+_members: Question[tuple[int, int]] = Question(
+    lambda users, dialogs: Member.objects.filter(
+        user__in=users, site__dialogs__in=dialogs
+    ).values_list("user", "site__dialogs")
+)
+
+
+def writers(asked: Sequence[Shown]) -> list[User | Exception]:
+    """The user behind each, with their profile; or NotAllowed."""
+    now = timezone.now()
+    people = by_token({each.token for each in asked} - {""}, now)
+    people |= by_session({each.session for each in asked} - {""}, now)
+    found = [people.get(each.token or each.session) for each in asked]
+    users = {user.pk for user in found if user is not None and not user.is_superuser}
+    members = set(_members.ask([*users], [each.dialog_id for each in asked])) if users else set()
+    return [
+        user
+        if user is not None and (user.is_superuser or (user.pk, each.dialog_id) in members)
+        else NotAllowed()
+        for user, each in zip(found, asked, strict=True)
+    ]
+
+
+def by_token(digests: set[str], now: Any) -> dict[str, User]:
+    """The managers whose tokens are good."""
+    found = _tokens.ask([*digests], now) if digests else []
+    return {each.digest: each.user for each in found if each.holds() and is_manager(each.user)}
+
+
+def by_session(keys: set[str], now: Any) -> dict[str, User]:
+    """The managers who are logged in, as `django.contrib.auth.get_user` has it."""
+    found = _sessions.ask([*keys], now) if keys else []
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    words = {each.session_key: store.decode(each.session_data) for each in found}
+    ids = {int(each[SESSION_KEY]) for each in words.values() if SESSION_KEY in each}
+    users = {user.pk: user for user in _users.ask([*ids])} if ids else {}
+    people = {}
+    for key, each in words.items():
+        user = users.get(int(each.get(SESSION_KEY, 0)))
+        if user is not None and is_manager(user) and holds(user, each):
+            people[key] = user
+    return people
+
+
+def holds(user: User, words: dict[str, Any]) -> bool:
+    """Whether a session was begun by a way that is still open, under the password of now."""
+    known = words.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    mark = words.get(HASH_SESSION_KEY) or ""
+    return known and constant_time_compare(mark, user.get_session_auth_hash())
+
+
+_asker = ThreadPoolExecutor(1, thread_name_prefix="writers")
+
+
+async def _ask(asked: list[Shown]) -> Sequence[User | Exception]:
+    return await asyncio.get_running_loop().run_in_executor(_asker, _asked, asked)
+
+
+def _asked(asked: list[Shown]) -> Sequence[User | Exception]:
+    try:
+        return writers(asked)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise
+
+
+writer: Together[Shown, User] = Together(_ask, MOST)
+"""Who writes. Raises NotAllowed, or what the database says."""

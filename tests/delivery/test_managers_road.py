@@ -1,0 +1,174 @@
+"""A manager's message by the short road and by Django's: the same answers, heads and refusals.
+
+A body that says how it is packed, even if it is not, goes by the long one.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.clients import ManagerClient, VisitorClient, opened
+from tests.delivery.test_short_road import head, parsed, shape
+from tests.server import Server
+from tests.shell import Shell
+
+SHORT: dict[str, str] = {}
+LONG = {"Content-Encoding": "identity"}
+PROOFS = ["token", "session"]
+
+
+class Desk:
+    """A manager of shop, new there, who writes by one of the roads."""
+
+    def __init__(self, server: Server, shell: Shell, proof: str, road: dict[str, str]) -> None:
+        self.vera = VisitorClient(server)
+        self.vera.session()
+        self.vera.post("Is anybody there?")
+        self.dialog, self._shell = self.vera.dialog, shell
+        self.name = f"kim{uuid4().hex[:8]}"
+        hire = f"User.objects.create_user('{self.name}', password='{self.name}', is_staff=True)"
+        shell(f"Member.objects.create(user={hire}, site=Site.objects.get(site_token='shop')).pk")
+        self.http = httpx.Client(base_url=server.url, timeout=30)
+        opened.append(self.http)
+        if proof == "token":
+            token = shell(f"ApiToken.objects.issue({self.user})[1]")
+            self.http.headers["Authorization"] = f"Token {token}"
+        else:
+            self._log_in()
+        self.http.headers.update(road)
+
+    @property
+    def user(self) -> str:
+        """The words for them in a shell."""
+        return f"User.objects.get(username='{self.name}')"
+
+    def do(self, words: str) -> None:
+        """Change something of them, past their back."""
+        self._shell(words.format(user=self.user))
+
+    def _log_in(self) -> None:
+        page = "/admin/login/"
+        self.http.get(page)
+        words = {"username": self.name, "password": self.name, "next": "/admin/"}
+        words["csrfmiddlewaretoken"] = self.http.cookies["csrftoken"]
+        assert self.http.post(page, data=words).status_code == 302
+        self.http.headers["X-CSRFToken"] = self.http.cookies["csrftoken"]
+
+    def send(self, **words: Any) -> httpx.Response:
+        """POST to the messages of the dialog; `content` or `json` is the body."""
+        headers = {"Content-Type": "application/json", **words.pop("headers", {})}
+        path = f"/api/dialogs/{words.pop('dialog', self.dialog)}/messages"
+        return self.http.post(path, headers=headers, **words)
+
+    def say(self, text: str = "We are", headers: Any = None, **words: Any) -> httpx.Response:
+        """A message."""
+        body = {"text": text, "client_id": str(uuid4()), **words}
+        return self.send(json=body, headers=headers or {})
+
+
+@pytest.fixture(scope="module")
+def shell(server: Server) -> Iterator[Shell]:
+    with Shell(server) as shell:
+        yield shell
+
+
+def again(desk: Desk) -> httpx.Response:
+    client_id = str(uuid4())
+    desk.say("once", client_id=client_id)
+    return desk.say("twice", client_id=client_id)
+
+
+def late(desk: Desk) -> httpx.Response:
+    ManagerClient(desk.vera.server).post(desk.dialog, "I was first")
+    return desk.say(last_seq=1)
+
+
+def closed(desk: Desk) -> httpx.Response:
+    ManagerClient(desk.vera.server).patch(desk.dialog, status="closed")
+    return desk.say()
+
+
+def changed(words: str) -> Callable[[Desk], httpx.Response]:
+    """The message after one that was taken, and after a change."""
+
+    def case(desk: Desk) -> httpx.Response:
+        assert desk.say().status_code == 201
+        desk.do(words)
+        return desk.say()
+
+    return case
+
+
+def logged_out(desk: Desk) -> httpx.Response:
+    assert desk.say().status_code == 201
+    token = {"csrfmiddlewaretoken": desk.http.cookies.get("csrftoken", "")}
+    kept = {name: desk.http.cookies[name] for name in desk.http.cookies}
+    desk.http.post("/admin/logout/", data=token)
+    desk.http.cookies.update(kept)
+    return desk.say()
+
+
+CASES: dict[str, Callable[[Desk], httpx.Response]] = {
+    "a message": lambda desk: desk.say(),
+    "a note": lambda desk: desk.say(private=True),
+    "with the last number": lambda desk: desk.say(last_seq=1),
+    "in Russian": lambda desk: desk.say("Где?", headers={"Accept-Language": "ru-RU,ru;q=0.9"}),
+    "a repeat": again,
+    "too late": late,
+    "in a closed dialog": closed,
+    "empty": lambda desk: desk.say("  \n"),
+    "too long": lambda desk: desk.say("x" * 4001),
+    "a negative number": lambda desk: desk.say(last_seq=-1),
+    "a number too large": lambda desk: desk.say(last_seq=2**31),
+    "no number": lambda desk: desk.say(last_seq=None),
+    "perhaps a note": lambda desk: desk.say(private="true"),
+    "no JSON": lambda desk: desk.send(content=b"{"),
+    "words nobody knows": lambda desk: desk.say(mood="good"),
+    "no dialog": lambda desk: desk.send(
+        dialog=10**9, json={"text": "hello", "client_id": str(uuid4())}
+    ),
+    "nobody": lambda desk: desk.say(headers={"Authorization": "", "Cookie": ""}),
+    "a token that is none": lambda desk: desk.say(headers={"Authorization": "Token 1234"}),
+    "two tokens": lambda desk: desk.say(headers={"Authorization": "Token 1 2"}),
+    "a visitor's token": lambda desk: desk.say(
+        headers={"Authorization": desk.vera.http.headers["Authorization"]}
+    ),
+    "of another host": lambda desk: desk.say(headers={"Host": "evil.example"}),
+    "from another page": lambda desk: desk.say(headers={"Origin": "https://evil.example"}),
+    "from our page": lambda desk: desk.say(headers={"Origin": str(desk.http.base_url).rstrip("/")}),
+    "without the form's token": lambda desk: desk.say(headers={"X-CSRFToken": ""}),
+    "with another form's token": lambda desk: desk.say(headers={"X-CSRFToken": "a" * 32}),
+    "no member any more": changed("Member.objects.filter(user={user}).delete()"),
+    "of another site": changed(
+        "Member.objects.filter(user={user}).update(site=Site.objects.get(site_token='rival'))"
+    ),
+    "not of the staff": changed("User.objects.filter(pk={user}.pk).update(is_staff=False)"),
+    "switched off": changed("User.objects.filter(pk={user}.pk).update(is_active=False)"),
+    "another password": changed("User.objects.filter(pk={user}.pk).update(password='!')"),
+    "a token that was revoked": changed("ApiToken.objects.filter(user={user}).delete()"),
+    "logged out": logged_out,
+    "a superuser": changed(
+        "(Member.objects.filter(user={user}).delete(),"
+        " User.objects.filter(pk={user}.pk).update(is_superuser=True))[1]"
+    ),
+}
+
+
+@pytest.mark.parametrize("proof", PROOFS)
+@pytest.mark.parametrize("case", CASES)
+def test_both_roads_answer_a_manager_alike(
+    server: Server, shell: Shell, case: str, proof: str
+) -> None:
+    short, long = (CASES[case](Desk(server, shell, proof, road)) for road in (SHORT, LONG))
+    assert short.status_code == long.status_code
+    assert unnamed(short) == unnamed(long)
+    assert head(short) == head(long)
+
+
+def unnamed(answer: httpx.Response) -> Any:
+    """What is alike: all but ids, moments and who it is."""
+    found = shape(parsed(answer))
+    return {**found, "author": None} if isinstance(found, dict) else found
