@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from dialogs.views.tracing import TraceView
+from dialogs.tracing.view import TraceView
 
 urlpatterns = [
     path("", include("realtime.watching.urls")),
