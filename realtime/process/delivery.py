@@ -5,8 +5,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
@@ -27,8 +26,7 @@ REMEMBERED = 1000  # numbered announcements that Redis did not take
 AT_ONCE = 100  # announced in one write
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(NamedTuple):
     """Messages for groups, and the numbered entry that they carry."""
 
     messages: list[dict[str, Any]]
@@ -122,12 +120,15 @@ class Delivery:
         self.all_taken = True
         self._layer = layer
         self._begun = time.perf_counter()
-        self._parts: list[tuple[Announcement, int]] = []  # where the PUBLISHes of each begin
         for each in batch:
             if each.entry is not None:
                 self.commands += replay_cache.additions(each.entry)
-            self._parts.append((each, len(self.commands)))
-            self.commands += [layer.publication(of["group"], of) for of in each.messages]
+        self._parts: list[tuple[Announcement, slice]] = []  # which PUBLISHes are whose
+        start = len(self.commands)
+        for each in batch:
+            self._parts.append((each, slice(start, start + len(each.messages))))
+            start += len(each.messages)
+        self.commands += layer.publications([of for each in batch for of in each.messages])
 
     def settle_soon(self, answer: asyncio.Future[list[Any]]) -> None:
         """Settle, and have the rest reported beside."""
@@ -143,23 +144,17 @@ class Delivery:
         BROADCAST_IN.observe(time.perf_counter() - self._begun)
         error = RedisAway("cancelled") if answer.cancelled() else answer.exception()
         others = []
-        for each, start in self._parts:
-            count = len(each.messages)
-            replies: list[Any] = [error] if error else answer.result()[start : start + count]
-            refusal = next((reply for reply in replies if isinstance(reply, Exception)), None)
-            if refusal is not None:
-                self._not_taken(each, refusal)
-            elif each.announced is not None:
-                if self._is_ours(each, replies):
-                    report(each.announced)
+        for each, which in self._parts:
+            replies: list[Any] = [error] if error else answer.result()[which]
+            refusals = [reply for reply in replies if isinstance(reply, Exception)]
+            if refusals:
+                self._not_taken(each, refusals[0])
+            elif (announced := each.announced) is not None:
+                if self._layer.are_ours(self.commands[which], replies):
+                    report(announced)
                 else:
-                    others.append(each.announced)
+                    others.append(announced)
         return others
-
-    def _is_ours(self, announcement: Announcement, receivers: list[int]) -> bool:
-        """Whether no other process got it: PUBLISH answers how many did."""
-        pairs = zip(announcement.messages, receivers, strict=True)
-        return all(got == self._layer.hears(each["group"]) for each, got in pairs)
 
     def _not_taken(self, announcement: Announcement, error: Exception) -> None:
         self.all_taken = False

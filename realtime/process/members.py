@@ -79,12 +79,12 @@ class Members:
         keep from them what comes after it.
         """
         try:
-            for channel in tuple(self._channels.get(place, ())):
-                channel.take(message)
-            listeners = self._listeners.get(place)
-            if listeners:
+            if place in self._channels:
+                for channel in tuple(self._channels[place]):
+                    channel.take(message)
+            if place in self._listeners:
                 parcel = Parcel.received(message)
-                for listener in tuple(listeners):
+                for listener in tuple(self._listeners[place]):
                     listener.offer(parcel)
         except Exception:
             logger.exception("a message of the channel layer could not be delivered")

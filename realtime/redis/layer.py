@@ -6,6 +6,8 @@ fulfilled whenever Redis is there, over one connection however many groups there
 """
 
 import asyncio
+import logging
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,8 +19,10 @@ from realtime.process.layer import Layer
 from realtime.process.members import Message
 from realtime.redis.names import name
 from realtime.redis.pipeline import pipeline_to
-from realtime.redis.subscriptions import Subscriptions
+from realtime.redis.subscriptions import Arrived, Subscriptions
 from realtime.redis.wire import Command
+
+logger = logging.getLogger(__name__)
 
 encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder().decode
@@ -56,13 +60,18 @@ class RedisLayer(Layer):
             self._subscriptions[loop] = Subscriptions(self._url, self._heard)
         return self._subscriptions[loop]
 
-    def hears(self, group: str) -> bool:
-        """Whether Redis has confirmed that this process gets what is sent to a group."""
-        return self.subscriptions.confirmed(self._address(group))
+    def publications(self, messages: Iterable[Message]) -> list[Command]:
+        """The commands that send messages to the groups that they name; each answers how many
+        connections got it.
+        """
+        begin = f"{self._begin}{GROUP}"
+        return [("PUBLISH", f"{begin}{each['group']}", encode(each)) for each in messages]
 
-    def publication(self, group: str, message: Message) -> Command:
-        """The command that sends to a group; it answers how many connections got it."""
-        return _publish(self._address(group), message)
+    def are_ours(self, publications: Sequence[Command], receivers: Sequence[Any]) -> bool:
+        """Whether nobody but this process got any of them."""
+        confirmed = self.subscriptions.confirmed
+        pairs = zip(publications, receivers, strict=True)
+        return all(got == confirmed(address) for (_publish, address, _data), got in pairs)
 
     async def flush(self) -> None:
         """Hang up, and forget everybody on the running loop."""
@@ -71,14 +80,21 @@ class RedisLayer(Layer):
             await subscriptions.close()
         await super().flush()
 
-    def _heard(self, address: str, data: bytes) -> None:
-        place = address.removeprefix(self._begin)
-        if place != address:  # else it is of another history
-            self.members.hand_on(place.removeprefix(GROUP), decode(data))
+    def _heard(self, arrived: Iterable[Arrived]) -> None:
+        begin, hand_on = self._begin, self.members.hand_on
+        for address, data in arrived:
+            place = address.removeprefix(begin)
+            if place != address:  # else it is of another history
+                try:
+                    message = decode(data)
+                except msgspec.DecodeError:
+                    logger.exception("a message of the channel layer could not be read")
+                else:
+                    hand_on(place.removeprefix(GROUP), message)
 
     async def _publish(self, place: str, message: Message) -> None:
         """Raises RedisAway."""
-        await pipeline_to(self._url).call(*_publish(self._address(place), message))
+        await pipeline_to(self._url).call("PUBLISH", self._address(place), encode(message))
 
     async def _wanted(self, places: list[str]) -> None:
         await self.subscriptions.add(map(self._address, places))
@@ -98,7 +114,3 @@ class RedisLayer(Layer):
 @cache
 def _beginning(_: str) -> str:
     return name("layer:")
-
-
-def _publish(address: str, message: Message) -> Command:
-    return "PUBLISH", address, encode(message)

@@ -19,20 +19,27 @@ from realtime.redis.wire import ANSWER_SECONDS, Command, Wire, dial, spelled_out
 
 
 class Trip:
-    """What one caller waits for: the replies to some commands."""
+    """Commands of one caller, who waits for the replies to all of them."""
 
-    __slots__ = ("future", "left", "replies")
+    __slots__ = ("at", "commands", "future", "left", "packed", "repeated", "replies")
 
-    def __init__(self, future: asyncio.Future[Any], count: int) -> None:
+    def __init__(self, commands: tuple[Command, ...], future: asyncio.Future[Any]) -> None:
+        self.commands = commands
         self.future = future
-        self.left = count
-        self.replies: list[Any] = [None] * count
+        self.at = 0  # the command that is answered next
+        self.left = len(commands)
+        self.replies: list[Any] = [None] * self.left
+        self.packed = b"".join([pack_command(each) for each in commands])
+        self.repeated = False
 
-    def take(self, which: int, reply: Any) -> None:
-        """One of the replies; of several a refusal is one of them."""
-        self.replies[which] = reply
-        self.left -= 1
-        if self.left == 0 and not self.future.done():
+    def repeat(self) -> None:
+        """Ask again for what was not answered."""
+        self.packed = b"".join([pack_command(each) for each in self.commands[self.at :]])
+        self.repeated = True
+
+    def end(self) -> None:
+        """All replies are there; of several a refusal is one of them."""
+        if not self.future.done():
             self.future.set_result(self.replies)
 
     def fail(self, error: Exception) -> None:
@@ -46,25 +53,30 @@ class Single(Trip):
 
     __slots__ = ()
 
-    def take(self, which: int, reply: Any) -> None:
-        """The reply."""
+    def end(self) -> None:
+        """The reply is there."""
+        [reply] = self.replies
         if isinstance(reply, RedisRefused):
             self.fail(reply)
         elif not self.future.done():
             self.future.set_result(reply)
 
 
-class Question:
-    """One command of a trip, kept until it is answered."""
+class Again(Trip):
+    """One command of a trip, asked in other words."""
 
-    __slots__ = ("command", "packed", "repeated", "trip", "which")
+    __slots__ = ("trip", "which")
 
-    def __init__(self, trip: Trip, which: int, command: Command) -> None:
-        self.trip = trip
-        self.which = which
-        self.command = command
-        self.packed: bytes = pack_command(command)
-        self.repeated = False
+    def __init__(self, trip: Trip, which: int) -> None:
+        super().__init__((spelled_out(trip.commands[which]),), trip.future)
+        self.trip, self.which = trip, which
+
+    def end(self) -> None:
+        """What the trip has waited for is there."""
+        [self.trip.replies[self.which]] = self.replies
+        self.trip.left -= 1
+        if not self.trip.left:
+            self.trip.end()
 
 
 class Pipeline:
@@ -75,8 +87,8 @@ class Pipeline:
         self._away = absence_of(url)
         self._wire: Wire | None = None
         self._dialing: asyncio.Task[None] | None = None
-        self._waiting: list[Question] = []  # to be written
-        self._asked: deque[Question] = deque()  # written
+        self._waiting: list[Trip] = []  # to be written
+        self._asked: deque[Trip] = deque()  # written
         self._flushing = False
         self._watch: asyncio.TimerHandle | None = None
         self._heard_at = 0.0
@@ -92,7 +104,7 @@ class Pipeline:
         Commands go out in the order of the calls.
         """
         future = asyncio.get_running_loop().create_future()
-        self._ask(Single(future, 1), (command,))
+        self._ask(Single((command,), future))
         return future
 
     def calls(self, commands: Iterable[Command]) -> asyncio.Future[list[Any]]:
@@ -102,7 +114,7 @@ class Pipeline:
         commands = tuple(commands)
         future = asyncio.get_running_loop().create_future()
         if commands:
-            self._ask(Trip(future, len(commands)), commands)
+            self._ask(Trip(commands, future))
         else:
             future.set_result([])
         return future
@@ -113,18 +125,18 @@ class Pipeline:
 
     async def close(self) -> None:
         """Wait for what is under way and hang up."""
-        futures = {each.trip.future for each in (*self._asked, *self._waiting)}
+        futures = {each.future for each in (*self._asked, *self._waiting)}
         if futures:
             await asyncio.wait(futures, timeout=2 * ANSWER_SECONDS)
         if self._dialing is not None:
             self._dialing.cancel()
         self._hang_up()
 
-    def _ask(self, trip: Trip, commands: Iterable[Command]) -> None:
+    def _ask(self, trip: Trip) -> None:
         if self._away.noticed and self._away.keeps_waiting():
             trip.fail(RedisAway(self._away.reason))
             return
-        self._waiting += [Question(trip, n, command) for n, command in enumerate(commands)]
+        self._waiting.append(trip)
         if not self._flushing:
             self._flushing = True
             asyncio.get_running_loop().call_soon(self._flush)
@@ -151,43 +163,52 @@ class Pipeline:
             self._fail(error)
         except BaseException:
             for each in self._waiting:
-                each.trip.future.cancel()
+                each.future.cancel()
             raise
         finally:
             self._dialing = None
         self._flush()
 
-    def _heard(self, reply: Any) -> None:
+    def _heard(self, replies: list[Any]) -> None:
         self._heard_at = asyncio.get_running_loop().time()
-        question = self._asked.popleft()
-        if isinstance(reply, ReplyError):
-            self._refused(question, reply)
-            return
-        if self._away.noticed:
-            self._away.end()
-        question.trip.take(question.which, reply)
+        for reply in replies:
+            trip = self._asked[0]
+            which = trip.at
+            trip.at += 1
+            if trip.at == len(trip.commands):
+                self._asked.popleft()
+            if isinstance(reply, ReplyError):
+                reply = self._refused(trip, which, reply)
+                if reply is None:
+                    continue
+            elif self._away.noticed:
+                self._away.end()
+            trip.replies[which] = reply
+            trip.left -= 1
+            if not trip.left:
+                trip.end()
 
-    def _refused(self, question: Question, reply: ReplyError) -> None:
+    def _refused(self, trip: Trip, which: int, reply: ReplyError) -> RedisRefused | None:
+        """What Redis refused, where it is well; None where it is not, or is asked again."""
         if str(reply).startswith("NOSCRIPT"):
-            again = spelled_out(question.command)
-            self._waiting.append(Question(question.trip, question.which, again))
+            self._waiting.append(Again(trip, which))
             self._flush()
-            return
+            return None
         error = self._away.error_of(reply)
         if isinstance(error, RedisRefused):
             self._away.end()
-            question.trip.take(question.which, error)
-        else:
-            question.trip.fail(error)
+            return error
+        trip.fail(error)
+        return None
 
     def _lost(self, error: Exception) -> None:
-        """The connection is gone, perhaps while nobody looked: each question is asked once more.
-        Not after a timeout: whoever asked has waited long enough.
+        """The connection is gone, perhaps while nobody looked: what was not answered is asked once
+        more. Not after a timeout: whoever asked has waited long enough.
         """
         self._wire = None
         again = [each for each in self._asked if not each.repeated]
         for each in again:
-            each.repeated = True
+            each.repeat()
         if len(again) < len(self._asked):
             self._fail(error)
             return
@@ -196,7 +217,7 @@ class Pipeline:
         self._flush()
 
     def _look(self) -> None:
-        """Whether Redis still answers; a timer for all questions, as long as there are any."""
+        """Whether Redis still answers; one timer, as long as somebody waits."""
         self._watch = None
         if not self._asked:
             return
@@ -212,7 +233,7 @@ class Pipeline:
         failed, self._waiting = [*self._asked, *self._waiting], []
         self._asked.clear()
         for each in failed:
-            each.trip.fail(type(told)(str(told)))
+            each.fail(type(told)(str(told)))
 
     def _hang_up(self) -> None:
         if self._wire is not None:

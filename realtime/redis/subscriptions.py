@@ -19,13 +19,16 @@ SILENCE_SECONDS = 5.0  # of the connection, before it is asked for a sign of lif
 RECONNECT_SECONDS = 0.2
 CONFIRM_SECONDS = 1.0
 KEEPALIVE = "keepalive"  # the channel that everybody hears, by which Redis says that we are in
+Arrived = tuple[str, bytes]
 BREATH = 32  # messages handed on before the writers of the sockets get their turn
 
 
 class Subscriptions:
-    """Addresses, heard over one connection; `heard` gets each message with its address."""
+    """Addresses, heard over one connection; `heard` gets messages in their order, each with its
+    address.
+    """
 
-    def __init__(self, url: str, heard: Callable[[str, bytes], None]) -> None:
+    def __init__(self, url: str, heard: Callable[[list[Arrived]], None]) -> None:
         self._url = url
         self._heard = heard
         self._wanted: dict[str, asyncio.Event] = {}  # set while Redis has confirmed it
@@ -33,7 +36,7 @@ class Subscriptions:
         self._listening: asyncio.Task[None] | None = None
         self._wire: Wire | None = None
         self._unsent: list[Command] = []
-        self._arrived: deque[tuple[str, bytes]] = deque()
+        self._arrived: deque[Arrived] = deque()
         self._sign_of_life = False
         self.connected = False
         self.connections = 0
@@ -116,12 +119,13 @@ class Subscriptions:
             if not lost.done():
                 lost.set_exception(error)
 
-        def take(reply: Any) -> None:
+        def take(replies: list[Any]) -> None:
             self._sign_of_life = True
-            if isinstance(reply, ReplyError):
-                end(reply)
-            else:
-                self._take(reply)
+            for reply in replies:
+                if isinstance(reply, ReplyError):
+                    end(reply)
+                else:
+                    self._take(reply)
 
         wire = await dial(self._url, take, end)
         try:
@@ -166,11 +170,8 @@ class Subscriptions:
                 self._connected()
 
     def _hand_on(self) -> None:
-        for _ in range(min(BREATH, len(self._arrived))):
-            try:
-                self._heard(*self._arrived.popleft())
-            except Exception:
-                logger.exception("a message of the channel layer could not be read")
+        take = self._arrived.popleft
+        self._heard([take() for _ in range(min(BREATH, len(self._arrived)))])
         if self._arrived:
             asyncio.get_running_loop().call_soon(self._hand_on)
         elif self._wire is not None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
@@ -47,8 +48,7 @@ return {wait, which}
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """At most `amount` in `seconds`; the same `what` counts once, an empty one every time."""
 
     key: str

@@ -40,12 +40,12 @@ def spelled_out(command: Command) -> Command:
 
 
 class Wire(asyncio.Protocol):
-    """A connection. `heard` is told of every reply, a refusal as a ReplyError; `lost` of its end,
-    unless it was closed here.
+    """A connection. `heard` is given the replies as they come, a refusal as a ReplyError; `lost` is
+    told of its end, unless it was closed here.
     """
 
     def __init__(self) -> None:
-        self.heard: Callable[[Any], None] = _ignore
+        self.heard: Callable[[list[Any]], None] = _ignore
         self.lost: Callable[[Exception], None] = _ignore
         self._replies = Reader()
         self._transport: asyncio.Transport
@@ -73,15 +73,21 @@ class Wire(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
+        gets = self._replies.gets
         self._replies.feed(data)
-        while (reply := self._replies.gets()) is not False:
-            self.heard(reply)
+        replies = []
+        while (reply := gets()) is not False:
+            replies.append(reply)
+        if replies:
+            self.heard(replies)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.lost(error or ConnectionResetError("Connection closed by server."))
 
 
-async def dial(url: str, heard: Callable[[Any], None], lost: Callable[[Exception], None]) -> Wire:
+async def dial(
+    url: str, heard: Callable[[list[Any]], None], lost: Callable[[Exception], None]
+) -> Wire:
     """A connection, logged in and with its database chosen. Raises OSError (TimeoutError is one),
     or ReplyError where Redis does not let us in.
     """
@@ -122,7 +128,7 @@ def _tls(to: dict[str, Any]) -> ssl.SSLContext | None:
 
 
 async def _greet(wire: Wire, to: dict[str, Any]) -> None:
-    replies: asyncio.Queue[Any] = asyncio.Queue()
+    replies: asyncio.Queue[list[Any] | Exception] = asyncio.Queue()
     wire.heard = wire.lost = replies.put_nowait
     greeting: list[Command] = []
     if "password" in to:
@@ -132,7 +138,8 @@ async def _greet(wire: Wire, to: dict[str, Any]) -> None:
         greeting.append(("SELECT", to["db"]))
     for command in greeting:
         wire.write(pack_command(command))
-        reply = await replies.get()
+        told = await replies.get()
+        reply = told if isinstance(told, Exception) else told[0]
         if isinstance(reply, Exception):
             raise reply
 
