@@ -28,7 +28,7 @@ from realtime.presence.lease import Kind as PlaceKind
 from realtime.process.hub import Hub, hub
 from realtime.watching import delivery_notes
 from realtime.watching.delivery_records import Kind
-from realtime.watching.metrics import ACKED_IN, delivered_to
+from realtime.watching.metrics import acked_from, delivered_to
 from replyx.addresses import network_of
 
 Transport = Literal["ws", "sse"]
@@ -190,7 +190,7 @@ class Connection:
         newest, announced_at = self._announced.get(dialog_id, (0, 0.0))
         if seq == newest:
             del self._announced[dialog_id]
-            ACKED_IN.labels(self.access.side).observe(time.time() - announced_at)
+            acked_from(self.access.side).observe(time.time() - announced_at)
 
     def _note_sent(self, parcel: Parcel) -> None:
         """A parcel was handed to the socket: how far this person has come now."""

@@ -7,6 +7,7 @@ and what a killed process had not handed over yet is lost: a trace says then "no
 import logging
 import threading
 import time
+from operator import attrgetter
 
 from realtime.groups import Side
 from realtime.host import ask, host
@@ -65,7 +66,7 @@ def take_all() -> list[Record]:
         records: list[Record] = [*_broadcasts, *_moves.values()]
         _broadcasts.clear()
         _moves.clear()
-    return sorted(records, key=lambda record: record.at)
+    return sorted(records, key=attrgetter("at"))
 
 
 def give_back(records: list[Record]) -> None:
