@@ -23,7 +23,7 @@ from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: 
 from replyx.edge.bodies import with_bounded_bodies  # noqa: E402
 from replyx.edge.handler import OneHopHandler  # noqa: E402
 from replyx.edge.hosts import for_any_host  # noqa: E402
-from replyx.edge.road import Road  # noqa: E402
+from replyx.edge.road import Road, ShortRoads  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
 from replyx.postgresql.base import bound_queries  # noqa: E402
 from replyx.schema import WhenMigrated  # noqa: E402
@@ -33,31 +33,30 @@ from widget.views.site_side import SiteMessagesView  # noqa: E402
 
 bound_queries(settings.DATABASE_SECONDS)
 
-django_pages: Any = StaticFiles(OneHopHandler(settings.PAGE_THREADS))
-pages: Any = with_request_id(django_pages)
+pages: Any = with_request_id(StaticFiles(OneHopHandler(settings.PAGE_THREADS)))
 # Whoever asks how we are is answered while all others wait; and nobody waits for those who log in,
 # of whom few at once are let at their passwords.
 health_pages: Any = for_any_host(with_request_id(OneHopHandler(2)))
 login_pages: Any = with_request_id(OneHopHandler(3))
 
-visitors_road: Any = with_request_id(Road(take_message, SiteMessagesView, django_pages))
-managers_road: Any = with_request_id(
-    Road(take_managers_message, MessagesView, django_pages, cookies=True)
-)
-
 routes: list[Any] = [  # what comes most often first: they are tried one after another
-    re_path(r"^api/(?:widget|site)/dialogs/(?P<dialog_id>[0-9]{1,18})/messages$", visitors_road),
-    re_path(r"^api/dialogs/(?P<dialog_id>[0-9]{1,18})/messages$", managers_road),
     *events_urlpatterns,
     re_path(r"^(health(/.*)?|api/sse/health/?|metrics/?)$", health_pages),
     re_path(r"^admin/(login|password_change)/", login_pages),
     re_path(r"", pages),
 ]
 
+messages = r"/dialogs/(?P<dialog_id>[0-9]{1,18})/messages"
+short_roads = ShortRoads(
+    Road(f"/api/(?:widget|site){messages}", take_message, SiteMessagesView),
+    Road(f"/api{messages}", take_managers_message, MessagesView, cookies=True),
+    otherwise=with_bounded_bodies(URLRouter(routes)),
+)
+
 application = WhenMigrated(
     ProtocolTypeRouter(
         {
-            "http": with_bounded_bodies(URLRouter(routes)),
+            "http": short_roads,
             "websocket": URLRouter(websocket_urlpatterns),
             "lifespan": lifespan,
         }

@@ -7,9 +7,9 @@ written for each message.
 
 import logging
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from secrets import token_hex
 from typing import Any, BinaryIO, TextIO, cast
-from uuid import uuid4
 
 import msgspec
 import structlog
@@ -117,8 +117,13 @@ def with_request_id(application: Application) -> Application:
     """Bind each request's id, a proxy's or our own, to its lines."""
 
     async def bound(scope: Scope, receive: Any, send: Any) -> None:
-        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")[:64]
-        with structlog.contextvars.bound_contextvars(request=given or uuid4().hex):
+        request = id_of(dict(scope["headers"]))
+        with structlog.contextvars.bound_contextvars(request=request):
             await application(scope, receive, send)
 
     return bound
+
+
+def id_of(headers: Mapping[bytes, bytes]) -> str:
+    """The id of a request: a proxy's or our own."""
+    return headers.get(b"x-request-id", b"").decode("latin-1")[:64] or token_hex(16)

@@ -52,6 +52,7 @@ async def take_message(call: Call) -> Answer | None:
             author=await writer(shown),
             private=said.private,
             seen_seq=seen,
+            request=call.request_id,
         )
         entry, is_new = await post_soon(message)
     except Exception:  # refused, or the database is away: Django meets it again, and says it

@@ -85,12 +85,12 @@ def with_bounded_bodies(application: Any) -> Any:
             body = Body(scope, receive)
             await application(scope, body.receive, send)
         except Refused as refused:
-            await answer(scope, send, refused.status)
+            await refuse(scope, send, refused.status)
 
     return bounded
 
 
-async def answer(scope: Any, send: Any, status: int) -> None:
+async def refuse(scope: Any, send: Any, status: int) -> None:
     """The refusal, after which the connection is closed: what follows on it is not looked at."""
     header = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
     with translation.override(language_of(header)):

@@ -3,6 +3,7 @@ health addresses answer whoever asks, as a probe knows no more than a number.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +19,14 @@ def allowed_hosts() -> list[str]:
 
 def is_our_host(host: str) -> bool:
     """Whether a `Host` is one that Django would answer pages for."""
+    return is_among(host, tuple(allowed_hosts()))
+
+
+@lru_cache(maxsize=256)
+def is_among(host: str, allowed: tuple[str, ...]) -> bool:
+    """Whether some names, or patterns of names, are those of a `Host`."""
     domain, _port = split_domain_port(host)
-    return bool(domain) and validate_host(domain, allowed_hosts())
+    return bool(domain) and validate_host(domain, allowed)
 
 
 def own_hosts() -> Iterator[str]:

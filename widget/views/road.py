@@ -3,6 +3,7 @@
 """
 
 from dataclasses import dataclass, replace
+from itertools import count
 from secrets import token_hex
 from uuid import UUID
 
@@ -31,6 +32,7 @@ class Said(msgspec.Struct, forbid_unknown_fields=True):
 
 
 read = msgspec.json.Decoder(Said).decode
+_process, _hits = token_hex(6), count()
 
 
 async def take_message(call: Call) -> Answer | None:
@@ -51,6 +53,7 @@ async def take_message(call: Call) -> Answer | None:
         said.text,
         said.client_id,
         visitor=(who.visitor_id, who.version),
+        request=call.request_id,
     )
     try:
         entry = await who.say(message)
@@ -71,7 +74,8 @@ class Writer:
 
     async def say(self, message: NewMessage) -> Entry | None:
         """The new entry; None where it is none, and then nothing was counted. Raises TooMany."""
-        windows = limits.of_messages(self.visitor_id, self.address, what=token_hex(6))
+        hit = f"{_process}-{next(_hits)}"
+        windows = limits.of_messages(self.visitor_id, self.address, what=hit)
         await limits.hit_soon(windows)
         posted = None
         try:
