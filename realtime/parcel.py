@@ -50,7 +50,7 @@ class Parcel:
         self.version = version
         self.size = len(text) if text.isascii() else len(text.encode())
         self._event: bytes | None = None
-        self._frame: bytes | None = None
+        self._frame = b""
 
     @classmethod
     def of(cls, frame: Frame, version: int = 0) -> "Parcel":
@@ -76,7 +76,7 @@ class Parcel:
     @property
     def frame(self) -> bytes:
         """The frame as a server's text frame of RFC 6455: made once, the same for every socket."""
-        if self._frame is None:
+        if not self._frame:
             data = self.text.encode()
             self._frame = frame_head(len(data)) + data
         return self._frame

@@ -87,6 +87,10 @@ class Socket:
         """Send a frame, or text as it is."""
         self._connection.send(json.dumps(frame) if isinstance(frame, dict) else frame)
 
+    def send_raw(self, data: bytes) -> None:
+        """Send what is no frame, or a part of one."""
+        self._connection.socket.sendall(data)
+
     def close_code(self, timeout: float = 10) -> int:
         """Read on until the server closes the socket; returns its code."""
         deadline = time.monotonic() + timeout

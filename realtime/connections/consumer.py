@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, get_args
 
@@ -55,6 +55,7 @@ class ClientConsumer(AsyncConsumer):
     scope: Any
     emit: Any  # ASGI's send
     connection: Connection | None = None
+    push: Callable[[bytes], bool] | None = None
     _task: asyncio.Task[Any] | None = None
     _is_listening = _is_over = False
 
@@ -140,10 +141,6 @@ class ClientConsumer(AsyncConsumer):
 
     async def finish(self, code: int) -> None:
         raise NotImplementedError
-
-    def push(self, parcel: Parcel) -> bool:
-        """Send one frame at once; a server need not offer it."""
-        return False
 
     async def authorise(self) -> Access:
         """Who this is. Raises Refused."""

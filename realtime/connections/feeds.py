@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 HELD = 256  # frames that may wait for a replay; more are read again
 RETRY_SECONDS = 1.0
+STATES = frozenset({"dialog.updated", "presence"})  # of which a client is told no older one
 KNOWN = 10_000  # dialogs whose versions are remembered; a forgotten one may be told twice
 MALFORMED = -1  # a cursor that is no number: nobody knows what that client has
 OTHER_HISTORY = -2  # a cursor that another database gave: its numbers are not ours
@@ -93,7 +94,10 @@ class DialogFeed:
         """A frame of the group: send it, drop it, or read first what came before it."""
         seq = parcel.seq
         if seq is None:
-            self._offer_unnumbered(parcel)
+            if self._begun and parcel.kind not in STATES:
+                self._queue.put(parcel)
+            else:
+                self._offer_unnumbered(parcel)
         elif seq == self.last + 1 and self._begun and self._catching_up is None:
             self.last = seq
             self._queue.put(parcel)

@@ -2,6 +2,7 @@
 each is done; here are those of a dialog, and those by which the inbox socket opens dialogs.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, reduce
@@ -19,10 +20,12 @@ from realtime.connections.flood import Allowance, Flood
 from realtime.frames import ClientFrame, Error, Mark
 from realtime.host import NewMark, ask, host
 from realtime.process.together import Together
+from realtime.watching.delivery_records import Kind
 from realtime.watching.metrics import ERRORS
 
 logger = logging.getLogger(__name__)
 
+UNREADABLE = msgspec.DecodeError, UnicodeError, RecursionError  # what no frame is decoded to
 OPEN_DIALOGS = 50  # of one inbox socket
 
 
@@ -34,59 +37,106 @@ class NotUnderstood(Exception):
         self.code = code
 
 
+NOT_OPEN = NotUnderstood("not_open", "open the dialog first")
 Handler = Callable[["Inbound", Any], Awaitable[None]]
 Taken = Mapping[type[ClientFrame], Handler]
 
 
 class Inbound:
-    """The frames of one client. `takes` says which there are and what does them; `dialog_id` None
-    is a socket whose frames name their dialog themselves.
+    """The frames of one client: marks, and those that `takes` names, with what does them.
+    `dialog_id` None is a socket whose frames name their dialog themselves.
     """
 
     def __init__(self, connection: Connection, takes: Taken, dialog_id: int | None) -> None:
         self.connection = connection
         self._takes = takes
         self._dialog_id = dialog_id
+        self._decode = decoder_of((*MARKS, *takes)).decode
         self.allowance = Allowance(connection)
+
+    def take_at_once(self, data: bytes) -> bool:
+        """Take a frame that raises a mark, as most do; any other is left to `take`, with False.
+        Raises Flood.
+        """
+        try:
+            frame = self._decode(data)
+        except UNREADABLE:
+            return False
+        if type(frame) not in MARKS:
+            return False
+        self._raise_mark(frame)
+        return True
 
     async def take(self, text: str | None) -> None:
         """Do what a frame says, or answer with `error`. Raises Flood."""
         try:
-            frame = self._understood(text)
-            if not frame.answers(self):
-                self.allowance.count()
-            await self._takes[type(frame)](self, frame)
+            frame = self._decode(text or "")
+            if type(frame) in MARKS:
+                self._raise_mark(frame)
+            else:
+                self._count(frame)
+                await self._takes[type(frame)](self, frame)
         except Flood:
             raise
-        except NotUnderstood as error:
+        except UNREADABLE as error:
+            self.allowance.count()
+            self._complain(NotUnderstood("malformed", str(error)))
+        except Exception as error:
+            self._complain(error)
+
+    def _count(self, frame: ClientFrame) -> None:
+        if not frame.answers(self):
+            self.allowance.count()
+
+    def _raise_mark(self, frame: Any) -> None:
+        """Have a mark raised together with those of others; the client's next frame does not wait
+        for it.
+        """
+        self._count(frame)
+        kind, noted = MARKS[type(frame)]
+        dialog_id, seq = self.named_in(frame), frame.seq
+
+        def risen(future: asyncio.Future[bool]) -> None:
+            if future.cancelled():
+                return
+            if error := future.exception():
+                self._complain(error)
+            elif future.result():
+                self.connection.note(dialog_id, noted, seq)
+            else:
+                self._complain(NotUnderstood("no_such_number", f"the dialog has no number {seq}"))
+
+        if dialog_id in self.connection.feeds:
+            mark = NewMark(dialog_id, self.connection.access.side, kind, seq)
+            rise.soon(mark).add_done_callback(risen)
+        else:
+            self._complain(NOT_OPEN)
+
+    def _complain(self, error: BaseException) -> None:
+        """Tell the client why a frame was not taken."""
+        if isinstance(error, NotUnderstood):
             ERRORS.labels(error.code).inc()
-            self.connection.send(Error(code=error.code, detail=str(error)))
-        except Refused as refusal:
-            self.connection.send(Error(code=refusal.word, detail=str(refusal)))
-        except (OperationalError, InterfaceError) as error:
+            code, detail = error.code, str(error)
+        elif isinstance(error, Refused):
+            code, detail = error.word, str(error)
+        elif isinstance(error, OperationalError | InterfaceError):
             logger.warning("a client's frame could not be taken: %s", error)
-            self.connection.send(Error(code="try_later", detail="try again later"))
-        except Exception:
-            logger.exception("a client's frame could not be taken")
-            self.connection.send(Error(code="server_error", detail="try again later"))
+            code, detail = "try_later", "try again later"
+        else:
+            logger.error("a client's frame could not be taken", exc_info=error)
+            code, detail = "server_error", "try again later"
+        self.connection.send(Error(code=code, detail=detail))
 
     def dialog_of(self, frame: ClientFrame) -> int:
         """The dialog that a frame is about. Raises NotUnderstood where it is not open here."""
         dialog_id = self.named_in(frame)
         if dialog_id not in self.connection.feeds:
-            raise NotUnderstood("not_open", "open the dialog first")
+            raise NOT_OPEN
         return dialog_id
 
     def named_in(self, frame: ClientFrame) -> int:
         """The dialog that a frame names, by itself or by its socket; 0 is none."""
         return self._dialog_id if self._dialog_id is not None else frame.dialog_id or 0
-
-    def _understood(self, text: str | None) -> ClientFrame:
-        try:
-            return decoder_of(tuple(self._takes)).decode(text or "")
-        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-            self.allowance.count()
-            raise NotUnderstood("malformed", str(error)) from error
 
 
 @cache
@@ -159,24 +209,6 @@ async def typing(inbound: Inbound, frame: Typing) -> None:
     await ask(host().dialogs.typing, dialog_id, inbound.connection.access, frame.on)
 
 
-async def read(inbound: Inbound, frame: Read) -> None:
-    """Raise the side's read mark."""
-    await mark(inbound, inbound.dialog_of(frame), "read", frame.seq)
-
-
-async def ack(inbound: Inbound, frame: Ack) -> None:
-    """Raise the side's mark of what it has received."""
-    await mark(inbound, inbound.dialog_of(frame), "delivered", frame.seq)
-
-
-async def mark(inbound: Inbound, dialog_id: int, kind: Mark, seq: int) -> None:
-    """Raise a mark, and note it. Raises NotUnderstood for a number that the dialog has not."""
-    side = inbound.connection.access.side
-    if not await rise(NewMark(dialog_id, side, kind, seq)):
-        raise NotUnderstood("no_such_number", f"the dialog has no number {seq}")
-    inbound.connection.note(dialog_id, "read" if kind == "read" else "acked", seq)
-
-
 async def _rise_all(wanted: list[NewMark]) -> list[bool]:
     return await ask(host().dialogs.rise_all, wanted)
 
@@ -215,5 +247,10 @@ async def close_dialog(inbound: Inbound, frame: Close) -> None:
         await inbound.connection.part(frame.dialog_id)
 
 
-IN_A_DIALOG: Taken = {Pong: pong, Typing: typing, Read: read, Ack: ack}
+# What raises a mark: which, and what is noted of the person.
+MARKS: Mapping[type[ClientFrame], tuple[Mark, Kind]] = {
+    Read: ("read", "read"),
+    Ack: ("delivered", "acked"),
+}
+IN_A_DIALOG: Taken = {Pong: pong, Typing: typing}
 IN_THE_INBOX: Taken = {**IN_A_DIALOG, Open: open_dialog, Close: close_dialog}

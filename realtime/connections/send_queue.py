@@ -23,21 +23,26 @@ FAREWELL_SECONDS = 10.0
 class Client(Protocol):
     """Whom a queue is written to, over whatever transport."""
 
+    @property
+    def push(self) -> Callable[[bytes], bool] | None:
+        """Sends a frame of RFC 6455 at once; False, and nothing was sent, where that is not
+        possible. None where it never is.
+        """
+
     async def write(self, parcel: Parcel) -> None:
         """Send a parcel; waits for a client that does not read. Raises OSError if it is gone."""
 
     async def finish(self, code: int) -> None:
         """Say goodbye."""
 
-    def push(self, parcel: Parcel) -> bool:
-        """Send a parcel at once; False, and nothing was sent, where that is not possible."""
-
     def over(self) -> None:
         """Be told that nothing more will be sent."""
 
 
 class SendQueue:
-    """The queue of one client; `sent` is told of each parcel that was handed to the socket."""
+    """The queue of one client; `sent` is told of each ping and each numbered parcel that was
+    handed to the socket.
+    """
 
     __slots__ = (
         "_bytes", "_client", "_deadline", "_is_over", "_latest", "_news_of_end", "_parcels",
@@ -80,7 +85,8 @@ class SendQueue:
         """
         if self.code is not None:
             return
-        if self.started and self._writer is None and self._client.push(parcel):
+        push = self._client.push
+        if self.started and self._writer is None and push is not None and push(parcel.frame):
             self._note(parcel)
             return
         self._latest.pop((parcel.kind, parcel.dialog_id), None)
@@ -198,7 +204,8 @@ class SendQueue:
 
     def _note(self, parcel: Parcel) -> None:
         sent_of(parcel.kind).inc()
-        self._sent(parcel)
+        if parcel.seq is not None or parcel.kind == "ping":
+            self._sent(parcel)
 
     def _make_room(self) -> None:
         if self._room is not None:

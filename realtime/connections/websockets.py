@@ -1,6 +1,5 @@
 """The WebSockets: one side of one dialog, and the manager's list."""
 
-from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -16,7 +15,7 @@ from realtime.frames import Ping, encode
 from realtime.groups import Side, inbox_group
 from realtime.host import ask, host
 from realtime.parcel import Parcel
-from replyx.edge.protocol import PUSH
+from replyx.edge.protocol import HEAR, PUSH
 
 logger = structlog.get_logger(__name__)
 
@@ -29,7 +28,6 @@ class SocketConsumer(ClientConsumer):
     transport: Transport = "ws"
     takes: Taken = IN_A_DIALOG
     inbound: Inbound
-    _push: Callable[[bytes], bool] | None = None
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
         await self.let_in()
@@ -42,6 +40,16 @@ class SocketConsumer(ClientConsumer):
         except Flood:
             self.connection.queue.cut(TOO_MANY)
 
+    def _take_at_once(self, data: bytes) -> bool:
+        """Take a frame that is heard in its turn, before it waits for its turn as others do."""
+        if self.connection is None or not self._is_listening or not self.connection.queue.started:
+            return False
+        try:
+            return self.inbound.take_at_once(data)
+        except Flood:
+            self.connection.queue.cut(TOO_MANY)
+            return True
+
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         if self.connection is not None:
             self.connection.queue.gone(message.get("code") or ABNORMAL)
@@ -51,7 +59,10 @@ class SocketConsumer(ClientConsumer):
         """A connection that also understands what the client sends. Raises Refused."""
         connection = await super().connect()
         self.inbound = Inbound(connection, self.takes, connection.access.dialog_id)
-        self._push = (self.scope.get("extensions") or {}).get(PUSH)
+        offered = self.scope.get("extensions") or {}
+        self.push = offered.get(PUSH)
+        if HEAR in offered:
+            offered[HEAR](self._take_at_once)
         return connection
 
     async def accept(self) -> None:
@@ -66,10 +77,6 @@ class SocketConsumer(ClientConsumer):
     async def write(self, parcel: Parcel) -> None:
         """Send one frame; the server waits here for a client that does not read."""
         await self.emit({"type": "websocket.send", "text": parcel.text})
-
-    def push(self, parcel: Parcel) -> bool:
-        """Send one frame at once, where the server offers it and the client keeps up."""
-        return self._push is not None and self._push(parcel.frame)
 
     async def finish(self, code: int) -> None:
         await self.emit({"type": "websocket.close", "code": code})

@@ -9,6 +9,16 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class Waiting(Generic[Item, Result]):
+    """What waits on one event loop, and who sees to it."""
+
+    __slots__ = ("calls", "worker")
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Item, asyncio.Future[Result]]] = []
+        self.worker: asyncio.Task[None] | None = None
+
+
 class Together(Generic[Item, Result]):
     """Hands what was asked for to `work`, which answers each item with its result or its exception;
     what `work` itself raises befalls all of them. One call at a time in each event loop, of at most
@@ -25,33 +35,37 @@ class Together(Generic[Item, Result]):
         self._work = work
         self._most = most
         self._pause = pause
-        self._queues: WeakKeyDictionary[
-            asyncio.AbstractEventLoop, list[tuple[Item, asyncio.Future[Result]]]
-        ] = WeakKeyDictionary()
-        self._workers: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = (
+        self._known: WeakKeyDictionary[asyncio.AbstractEventLoop, Waiting[Item, Result]] = (
             WeakKeyDictionary()
         )
+        self._loop: asyncio.AbstractEventLoop | None = None  # which asked last; mostly there is one
+        self._waiting: Waiting[Item, Result] = Waiting()
 
     async def __call__(self, item: Item) -> Result:
         """The result for one item. Whoever is cancelled meanwhile does not take it back."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Result] = loop.create_future()
-        self._queues.setdefault(loop, []).append((item, future))
-        if loop not in self._workers:
-            self._workers[loop] = loop.create_task(self._run(loop))
-        return await future
+        return await self.soon(item)
 
-    async def _run(self, loop: asyncio.AbstractEventLoop) -> None:
-        waiting = self._queues[loop]
+    def soon(self, item: Item) -> asyncio.Future[Result]:
+        """The same, for whoever does not wait."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._loop, self._waiting = loop, self._known.setdefault(loop, Waiting())
+        future: asyncio.Future[Result] = loop.create_future()
+        self._waiting.calls.append((item, future))
+        if self._waiting.worker is None:
+            self._waiting.worker = loop.create_task(self._run(self._waiting))
+        return future
+
+    async def _run(self, waiting: Waiting[Item, Result]) -> None:
         try:
-            while waiting:
-                batch = waiting[: self._most]
-                del waiting[: self._most]
+            while waiting.calls:
+                batch = waiting.calls[: self._most]
+                del waiting.calls[: self._most]
                 await self._do(batch)
                 if self._pause:
                     await asyncio.sleep(self._pause)
         finally:
-            del self._workers[loop]
+            waiting.worker = None
 
     async def _do(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         results: Sequence[Result | Exception]

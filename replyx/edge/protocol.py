@@ -3,10 +3,13 @@ a way to write to a WebSocket without waiting.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from replyx.edge.short_texts import is_whole, short_text
 
 REQUEST_SECONDS = 20.0  # for a whole first line and all headers
 HEAD_BYTES = 128 * 1024  # of them, behind what came in one piece
@@ -15,6 +18,7 @@ TOO_LARGE = (
     b"content-length: 0\r\nconnection: close\r\n\r\n"
 )
 PUSH = "replyx.push"
+HEAR = "replyx.hear"
 
 
 class PunctualProtocol(HttpToolsProtocol):
@@ -98,44 +102,49 @@ class Mailbox:
 class Gate:
     """An asyncio.Event that is set most of the time, and then costs nothing."""
 
-    __slots__ = ("_opening",)
+    __slots__ = ("opening",)
 
     def __init__(self) -> None:
-        self._opening: asyncio.Event | None = None
-
-    def is_set(self) -> bool:
-        """Whether nobody has to wait."""
-        return self._opening is None
+        self.opening: asyncio.Event | None = None  # for which one has to wait
 
     def clear(self) -> None:
         """From now on one waits."""
-        if self._opening is None:
-            self._opening = asyncio.Event()
+        if self.opening is None:
+            self.opening = asyncio.Event()
 
     def set(self) -> None:
         """Let in all who wait."""
-        if self._opening is not None:
-            self._opening.set()
-            self._opening = None
+        if self.opening is not None:
+            self.opening.set()
+            self.opening = None
 
     async def wait(self) -> None:
         """Return once it is set."""
-        if self._opening is not None:
-            await self._opening.wait()
+        if self.opening is not None:
+            await self.opening.wait()
 
 
 class PushingProtocol(WebSocketsSansIOProtocol):
-    """Offers the ASGI extension `replyx.push`: `push(frame) -> bool` writes a ready-made frame of
-    RFC 6455 at once. False, and nothing was written, where the client does not keep up or the
-    connection is not open (any more); then `send` waits for the one and tells of the other.
+    """Offers two ASGI extensions.
 
-    What is to come after it, by `push` or `send`, comes after it.
+    `replyx.push`: `push(frame) -> bool` writes a ready-made frame of RFC 6455 at once. False, and
+    nothing was written, where the client does not keep up or the connection is not open (any more);
+    then `send` waits for the one and tells of the other. What is to come after it, by `push` or
+    `send`, comes after it.
+
+    `replyx.hear`: `hear(take)` has each short text that comes in one piece, while no other waits
+    for `receive`, shown to `take(data: bytes) -> bool` first. True means that it was taken; else
+    `receive` gives it.
     """
+
+    _take: Callable[[bytes], bool] | None = None
+    _is_between = False  # two frames
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unlike: Any = self  # what it has is asyncio's; nothing of that but what is here is used
-        unlike.queue, unlike.writable = Mailbox(), Gate()
+        self._gate = Gate()
+        unlike.queue, unlike.writable = Mailbox(), self._gate
 
     async def send(self, message: Any) -> None:
         """As ever; what only the handshake needs is not kept as long as the connection."""
@@ -149,11 +158,26 @@ class PushingProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.close_sent:
             offered: Any = self.scope["extensions"]  # made for this connection
-            offered[PUSH] = self.push
+            offered[PUSH], offered[HEAR] = self.push, self.hear
+
+    def hear(self, take: Callable[[bytes], bool]) -> None:
+        """From now on `take` is asked first."""
+        self._take = take
+
+    def data_received(self, data: bytes) -> None:
+        """The handshake, or some frames, or parts of them."""
+        if self._take is None:
+            self._is_between = data.endswith(b"\r\n\r\n")
+        elif self._is_between:
+            text = short_text(data)
+            if text is not None and not self.close_sent and self.queue.empty() and self._take(text):
+                return
+            self._is_between = is_whole(data)
+        super().data_received(data)
 
     def push(self, frame: bytes) -> bool:
         """Write a whole frame, unless somebody would have to wait for it."""
-        if self.close_sent or not self.handshake_complete or not self.writable.is_set():
+        if self.close_sent or not self.handshake_complete or self._gate.opening is not None:
             return False
         if self.transport.is_closing():
             return False

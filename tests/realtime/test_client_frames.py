@@ -1,8 +1,11 @@
 """What clients say over a socket, well or badly."""
 
+import json
 from collections.abc import Callable
 
 import pytest
+from websockets.frames import Opcode
+from websockets.utils import apply_mask
 
 from tests.clients import Frame, ManagerClient, VisitorClient
 from tests.conftest import StartServer
@@ -114,3 +117,44 @@ def test_the_list_needs_a_dialog_to_be_open_before_it_is_marked(vera: VisitorCli
         inbox.of_type("hello")
         inbox.send({"type": "read", "dialog_id": vera.dialog, "seq": 1})
         assert inbox.of_type("read")["side"] == "admin"
+
+
+def test_a_mark_is_understood_in_whatever_pieces_it_comes(vera: VisitorClient) -> None:
+    long_one = json.dumps({"type": "typing", "on": True, "padding": "x" * 200}).encode()
+    pieces: list[Callable[[bytes], list[bytes]]] = [
+        lambda ack: [framed(Opcode.TEXT, ack)],
+        lambda ack: [framed(Opcode.PING, b"") + framed(Opcode.TEXT, ack)],
+        lambda ack: [framed(Opcode.TEXT, ack) * 2],
+        lambda ack: [bytes([each]) for each in framed(Opcode.TEXT, ack)],
+        lambda ack: [framed(Opcode.TEXT, ack)],
+        lambda ack: [framed(Opcode.TEXT, long_one) + framed(Opcode.TEXT, ack)],
+        lambda ack: [framed(Opcode.TEXT, ack[:9], False), framed(Opcode.CONT, ack[9:])],
+        lambda ack: [framed(Opcode.TEXT, ack)],
+    ]
+    anna = ManagerClient(vera.server)
+    with vera.socket() as hers, anna.socket(vera.dialog) as ours:
+        for seq, cut in enumerate(pieces, 2):
+            anna.post(vera.dialog, "more")
+            hers.seq(seq)
+            for piece in cut(json.dumps({"type": "ack", "seq": seq}).encode()):
+                hers.send_raw(piece)
+            assert ours.of_type("delivered")["seq"] == seq
+        assert "error" not in [frame["type"] for frame in hers.frames]
+
+
+def test_what_looks_like_a_mark_inside_of_something_else_is_none(vera: VisitorClient) -> None:
+    with vera.socket() as hers:
+        hers.of_type("hello")
+        mark = framed(Opcode.TEXT, b'{"type":"ack","seq":1}')
+        other = framed(Opcode.BINARY, mark, mask=bytes(4))
+        hers.send_raw(other[:6])
+        vera.session()  # by then the server has read that
+        hers.send_raw(mark)  # the rest of it, in one piece
+        assert hers.of_type("error")["code"] == "malformed"
+
+
+def framed(opcode: Opcode, data: bytes, fin: bool = True, mask: bytes = b"mask") -> bytes:
+    """What a client sends of a frame."""
+    head = bytes((opcode | (0x80 if fin else 0), 0x80 | min(len(data), 126)))
+    size = len(data).to_bytes(2) if len(data) > 125 else b""
+    return head + size + mask + apply_mask(data, mask)

@@ -37,9 +37,9 @@ class Reader:
         await self.reads.wait()
         self.code = code
 
-    def push(self, parcel: Parcel) -> bool:
+    def push(self, frame: bytes) -> bool:
         if self.keeps_up:
-            self.got.append(parcel.text)
+            self.got.append(frame[2:].decode())  # behind the head of a short one
         return self.keeps_up
 
     def over(self) -> None:
