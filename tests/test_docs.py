@@ -59,7 +59,7 @@ def test_every_frame_that_is_sent_is_documented_with_its_fields() -> None:
 
 
 def test_every_frame_that_is_understood_is_documented_with_its_fields() -> None:
-    understood = fields_by_tag(inbound.IN_THE_INBOX)
+    understood = fields_by_tag([*inbound.MARKS, *inbound.IN_THE_INBOX])
     assert documented_fields("### Client → server") == understood
 
 
