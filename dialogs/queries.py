@@ -67,6 +67,8 @@ def history(
     """The newest `limit` messages below `before`, oldest first, and whether there are older: fewer
     than `limit` where they are more than an answer may hold.
     """
+    if not dialog.last_seq:
+        return [], False
     shape = {"side": side, "bounded": before is not None, "count": limit + 1}
     page = _page.ask(dialog.pk, before, **shape)
     shown = with_files(page[:limit][::-1])

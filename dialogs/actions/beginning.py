@@ -1,7 +1,7 @@
 """Begin or resume: which visitor is it, and which dialog do they go on with."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, QuerySet
@@ -12,6 +12,8 @@ from dialogs import limits
 from dialogs.actions.pages import show_page
 from dialogs.actions.visitors import Person, going_on, identify
 from dialogs.models import Channel, Dialog, Site, Visitor
+from replyx.database.questions import Question
+from replyx.database.rows import insert, update
 
 EMPTY_DIALOG_LIVES = timedelta(days=1)
 SWEPT_AFTER = 20  # new dialogs
@@ -41,11 +43,10 @@ def begin_or_resume(
     """
     limits.hit_sessions(known.visitor_id if known else None, address)
     try:
-        dialog = resumed(site, known, person, channel, context or {})
+        return resumed(site, known, person, channel, context or {})
     except (IntegrityError, Dialog.DoesNotExist):
         # Somebody reopened another dialog, wrote in or swept this one at the same moment.
-        dialog = resumed(site, known, person, channel, context or {})
-    return Dialog.objects.with_people().get(pk=dialog.pk)
+        return resumed(site, known, person, channel, context or {})
 
 
 @transaction.atomic
@@ -60,13 +61,27 @@ def resumed(
     visitor = known_visitor(site, known, person)
     if person is not None:
         visitor = identify(site, visitor, person, channel)
-    visitor = visitor or Visitor.objects.create(site=site, channel=channel)
-    dialog = going_on(visitor)
+    dialog = going_on(visitor) if visitor is not None else None
+    if visitor is None:
+        visitor = Visitor(site=site, channel=channel)
+        insert([visitor])
+    else:
+        visitor.last_seen_at = timezone.now()
+        update([visitor], "last_seen_at")
     if dialog is None:
-        dialog = Dialog.objects.create(site=site, visitor=visitor, channel=visitor.channel)
-        if dialog.pk % SWEPT_AFTER == 0:  # most new visitors wait for nobody's broom
-            transaction.on_commit(sweep_empty, robust=True)
+        return begun(site, visitor, context)
     remember(dialog, context)
+    return dialog
+
+
+def begun(site: Site, visitor: Visitor, context: dict[str, str]) -> Dialog:
+    """A new dialog. Raises IntegrityError when somebody was quicker."""
+    dialog = Dialog(site=site, visitor=visitor, channel=visitor.channel, context=context)
+    insert([dialog])
+    if dialog.pk % SWEPT_AFTER == 0:  # most new visitors wait for nobody's broom
+        transaction.on_commit(sweep_empty, robust=True)
+    if context:
+        show_page(dialog.pk, context)
     return dialog
 
 
@@ -82,23 +97,31 @@ def known_visitor(site: Site, known: Known | None, person: Person | None) -> Vis
     own = Visitor.objects.filter(pk=known.visitor_id, token_version=known.token_version, site=site)
     if person is not None and (visitor := own.exclude(external_id=None).first()):
         return visitor
-    return own.select_for_update().first()
+    asked = known.visitor_id, known.token_version, site.pk
+    for visitor in _known.ask(*asked):
+        visitor.site = site
+        return visitor
+    return None
+
+
+_known: Question[Visitor] = Question(
+    lambda pk, version, site_id: Visitor.objects.filter(
+        pk=pk, token_version=version, site=site_id
+    ).select_for_update()
+)
 
 
 def remember(dialog: Dialog, context: dict[str, str]) -> None:
-    """When the visitor was seen last, and on which page with which browser. Raises
-    Dialog.DoesNotExist when the dialog was swept meanwhile.
+    """On which page the visitor is, with which browser; and that somebody is in an empty dialog,
+    before it is swept.
     """
-    now = timezone.now()
-    Visitor.objects.filter(pk=dialog.visitor_id).update(last_seen_at=now)
-    context = dialog.context | context
-    changes: dict[str, Any] = {"context": context}
+    before, dialog.context = dialog.context, dialog.context | context
     if not dialog.last_seq:
-        changes["updated_at"] = now
-    if not Dialog.objects.filter(pk=dialog.pk).update(**changes):
-        raise Dialog.DoesNotExist
-    if context != dialog.context:
-        show_page(dialog.pk, context)
+        dialog.updated_at = timezone.now()
+        update([dialog], "updated_at")
+    if dialog.context != before:
+        update([dialog], "context")
+        show_page(dialog.pk, dialog.context)
 
 
 def empty_dialogs(before: datetime) -> QuerySet[Dialog]:

@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
 from dialogs.actions.merging import absorb
 from dialogs.announce import announce_row
 from dialogs.models import Channel, Dialog, Site, Visitor
+from replyx.database.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,23 @@ def person_with(
     return person
 
 
+def _open_first(visitor_id: int, *, closed_too: bool) -> QuerySet[Dialog]:
+    own = Dialog.objects.with_people().filter(visitor=visitor_id, merged_into=None)
+    own = own if closed_too else own.filter(status=Dialog.Status.OPEN)
+    is_open = Case(When(status=Dialog.Status.OPEN, then=Value(1)), default=Value(0))
+    ordered = own.order_by(is_open.desc(), "-active_at", "-pk")
+    return ordered.select_for_update(of=("self",), no_key=True)[:1]
+
+
+_going_on: Question[Dialog] = Question(_open_first)
+
+
 def going_on(visitor: Visitor) -> Dialog | None:
-    """The visitor's open dialog; where the site reopens, else the last closed one."""
-    own = visitor.dialogs.filter(merged_into=None).order_by("-active_at", "-pk")
-    dialog = own.filter(status=Dialog.Status.OPEN).first()
-    if dialog is None and visitor.site.on_closed == Site.OnClosed.REOPEN:
-        dialog = own.first()
-    return dialog
+    """The visitor's open dialog; where the site reopens, else the last closed one. With its people,
+    and locked until the commit.
+    """
+    closed_too = visitor.site.on_closed == Site.OnClosed.REOPEN
+    return next(iter(_going_on.ask(visitor.pk, closed_too=closed_too)), None)
 
 
 def bring_along(anonymous: Visitor, person: Visitor) -> None:

@@ -20,6 +20,7 @@ from dialogs.views.base import DialogView
 from dialogs.views.schema import ERROR, MESSAGE, STRING, answer
 from dialogs.views.serializers import validated
 from realtime.presence.attendance import managers_online
+from replyx.database.questions import Question
 from replyx.language import language_of
 from widget import tokens
 from widget.serializers import LONGEST, SessionRequest
@@ -35,6 +36,9 @@ SESSION = answer(
 )
 
 
+_site: Question[Site] = Question(lambda token: Site.objects.filter(site_token=token))
+
+
 class SessionView(DialogView):
     """A visitor begins, resumes, or renews the stream token."""
 
@@ -47,7 +51,7 @@ class SessionView(DialogView):
     def post(self, request: Request) -> Response:
         """The visitor's dialog with its last messages, and the tokens for it."""
         data = validated(SessionRequest, request.data)
-        site = Site.objects.filter(site_token=data["site_token"]).first()
+        site = next(iter(_site.ask(data["site_token"])), None)
         if site is None:
             raise NotFound(_("There is no such site."))
         check_embed(site, data.get("embed_token"))
