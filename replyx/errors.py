@@ -1,5 +1,6 @@
 """Errors as the contract words them: `{"error": {"code", "detail", "fields"}}` (chapter 3)."""
 
+import json
 import logging
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.csrf import csrf_failure as csrf_page
 from rest_framework import exceptions, status
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
@@ -103,9 +105,19 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         response.data = error_body("invalid", sentence, fields=without_halves(fields))
     elif isinstance(response.data, dict) and "detail" in response.data:
         detail = response.data["detail"]
+        if isinstance(error, exceptions.ParseError):  # whose words are a library's
+            detail = ErrorDetail(unread(error.__context__), detail.code)
         more = getattr(error, "extra", {})
         response.data = error_body(getattr(detail, "code", "error"), str(detail), **more)
     return response
+
+
+def unread(why: BaseException | None) -> str:
+    """What is said of a body that cannot be read; of JSON, where it stops being that."""
+    if not isinstance(why, json.JSONDecodeError):
+        return _("The request is not valid.")
+    place = {"line": why.lineno, "column": why.colno}
+    return _("The body is not JSON: line %(line)s, column %(column)s.") % place
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

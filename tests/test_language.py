@@ -6,6 +6,7 @@ import pytest
 from tests.server import Server
 
 JSON = {"Content-Type": "application/json"}
+MULTIPART = {"Content-Type": "multipart/form-data"}  # and no boundary
 
 
 @pytest.mark.parametrize(
@@ -27,18 +28,24 @@ def test_every_door_answers_in_the_same_language(
     with httpx.Client(base_url=local_server.url, headers=httpx.Headers(headers)) as http:
         page = http.get("/widget/shop/").text
         session = http.post("/api/widget/session", json={"site_token": "shop"}).json()
+        path = f"/api/widget/dialogs/{session['dialog']['id']}"
+        stream = http.get(f"{path}/events").json()
         unread = http.post("/api/widget/session", content=b"{\n 1", headers=JSON).json()
-        stream = http.get(f"/api/widget/dialogs/{session['dialog']['id']}/events").json()
+        bearer = {"Authorization": f"Bearer {session['visitor_token']}", **MULTIPART}
+        unbound = http.post(f"{path}/messages", content=b"x", headers=bearer).json()
     greetings = {"ru": "Здравствуйте! Чем помочь?", "en": "Hello! How can we help?"}
     refusals = {
-        "ru": "Войдите или пришлите действующий токен.",
-        "en": "Log in, or send a valid token.",
-    }
-    places = {
-        "ru": "Это не JSON: строка 2, знак 2.",
-        "en": "The body is not JSON: line 2, column 2.",
+        "ru": [
+            "Войдите или пришлите действующий токен.",
+            "Это не JSON: строка 2, знак 2.",
+            "Неверный запрос.",
+        ],
+        "en": [
+            "Log in, or send a valid token.",
+            "The body is not JSON: line 2, column 2.",
+            "The request is not valid.",
+        ],
     }
     assert f'<html lang="{language}"' in page
     assert session["site"]["welcome"] == greetings[language]
-    assert stream["error"]["detail"] == refusals[language]
-    assert unread["error"]["detail"] == places[language]
+    assert [each["error"]["detail"] for each in (stream, unread, unbound)] == refusals[language]

@@ -1,7 +1,6 @@
 """How bodies are read, so that what somebody sent is answered as theirs and no bug of ours is."""
 
 import codecs
-import json
 from typing import Any
 
 from django.utils.http import parse_header_parameters
@@ -23,19 +22,9 @@ class Json(JSONParser):
             found = super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise ParseError(_("The request is not valid.")) from None
-        except ParseError as error:
-            raise ParseError(place_of(error.__context__)) from None
         if is_deeper(found, DEEPEST):
             raise ParseError(_("The request is not valid."))
         return found
-
-
-def place_of(error: BaseException | None) -> str:
-    """Where a body stops being JSON; what else there is to say has no words in a language."""
-    if not isinstance(error, json.JSONDecodeError):
-        return _("The request is not valid.")
-    place = {"line": error.lineno, "column": error.colno}
-    return _("The body is not JSON: line %(line)s, column %(column)s.") % place
 
 
 def is_deeper(value: Any, depth: int) -> bool:
