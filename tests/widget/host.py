@@ -10,6 +10,8 @@ from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, Rou
 from tests.clients import ManagerClient
 from tests.server import Server
 
+WELCOME = "Hello! How can we help?"
+SESSION = "**/api/widget/session"
 STRICT = (
     "default-src 'none'; script-src {home}; frame-src {home}; connect-src {home};"
     " require-trusted-types-for 'script'; trusted-types 'none'"
@@ -136,3 +138,22 @@ def texts(manager: ManagerClient, dialog: int) -> list[str]:
 def expect_all_sent(page: Page, count: int) -> None:
     """See so many messages of one's own, all stored."""
     expect(page.get_by_label("Sent", exact=True)).to_have_count(count)
+
+
+def begin(page: Page, anna: ManagerClient, text: str) -> int:
+    """Write the first message and see it sent; returns the id of the dialog."""
+    write(page, text)
+    expect_sent(page)
+    return dialog_of(anna, text)
+
+
+def expect_sent(page: Page) -> None:
+    """See the visitor's last message stored; it is shown while it is on its way, in every tab."""
+    expect(page.locator(".row.own").last.get_by_role("img")).to_have_accessible_name("Sent")
+
+
+def update(server: Server, model: str, which: str, **fields: str) -> None:
+    """Change rows in the server's database."""
+    module, _dot, name = model.rpartition(".")
+    code = f"from {module} import {name}; {name}.objects.filter({which}).update(**{fields!r})"
+    server.manage("shell", "-c", code)

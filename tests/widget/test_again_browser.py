@@ -2,31 +2,23 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browsing import Pages
 from tests.clients import ManagerClient
 from tests.server import Server
-from tests.widget.host import bubbles, dialog_of, expect_all_sent, hold, texts, write
+from tests.widget.host import (
+    SESSION,
+    WELCOME,
+    begin,
+    bubbles,
+    dialog_of,
+    expect_all_sent,
+    hold,
+    texts,
+    write,
+)
 
-WELCOME = "Hello! How can we help?"
-SESSION = "**/api/widget/session"
 REFUSAL = {"error": {"code": "embed_token", "detail": "Open the page again.", "fields": {}}}
-
-
-@pytest.fixture
-def anna(local_server: Server) -> ManagerClient:
-    """A manager of the site."""
-    return ManagerClient(local_server)
-
-
-@pytest.fixture
-def chat(pages: Pages, local_server: Server) -> Page:
-    """The widget as a page of its own, in English in a Russian browser."""
-    page = pages.open(f"{local_server.url}/widget/shop/?lang=en")
-    expect(bubbles(page)).to_have_text([WELCOME])
-    return page
 
 
 def begin_elsewhere(chat: Page, dialog: int) -> None:
@@ -64,16 +56,9 @@ def test_a_page_refused_at_once_does_not_load_itself_again_and_is_of_use_later(c
 
 
 def test_all_that_a_closed_dialog_does_not_take_goes_to_the_next_one_in_order(
-    pages: Pages, local_server: Server
+    rival: Page, zoya: ManagerClient
 ) -> None:
-    new = "from dialogs.models import Site; Site.objects.filter(site_token='rival')"
-    local_server.manage("shell", "-c", f"{new}.update(on_closed='new')")
-    zoya = ManagerClient(local_server, "zoya")
-    page = pages.open(f"{local_server.url}/widget/rival/?lang=en", locale="en-GB")
-    expect(bubbles(page)).to_have_text([WELCOME])
-    write(page, "A matter to be closed")
-    expect_all_sent(page, 1)
-    dialog = dialog_of(zoya, "A matter to be closed")
+    dialog = begin(rival, zoya, "A matter to be closed")
     slow: list[Route] = []
     old = f"**/dialogs/{dialog}/messages"
 
@@ -83,20 +68,20 @@ def test_all_that_a_closed_dialog_does_not_take_goes_to_the_next_one_in_order(
         else:
             route.continue_()
 
-    page.route(old, answer_the_first)
+    rival.route(old, answer_the_first)
     zoya.patch(dialog, status="closed")
-    expect(page.locator("#closed")).to_be_visible()
-    release = hold(page, SESSION)
+    expect(rival.locator("#closed")).to_be_visible()
+    release = hold(rival, SESSION)
     for text in ("Late A", "Late B", "Late C"):
-        write(page, text)
-    expect(bubbles(page)).to_have_count(5)
+        write(rival, text)
+    expect(bubbles(rival)).to_have_count(5)
     release()
-    expect(bubbles(page)).to_have_text(["Late A"])
-    expect_all_sent(page, 1)
+    expect(bubbles(rival)).to_have_text(["Late A"])
+    expect_all_sent(rival, 1)
     for route in slow:
         route.continue_()
-    expect(bubbles(page)).to_have_text(["Late A", "Late B", "Late C"])
-    expect_all_sent(page, 3)
+    expect(bubbles(rival)).to_have_text(["Late A", "Late B", "Late C"])
+    expect_all_sent(rival, 3)
     assert texts(zoya, dialog_of(zoya, "Late C")) == ["Late A", "Late B", "Late C"]
 
 

@@ -10,47 +10,22 @@ from tests.axe import violations
 from tests.browsing import Pages
 from tests.clients import ManagerClient
 from tests.server import Server
-from tests.widget.host import bubbles, dialog_of, open_chat, shop, write
-
-WELCOME = "Hello! How can we help?"
-
-
-@pytest.fixture
-def chat(pages: Pages, local_server: Server) -> Page:
-    """The widget as a page of its own, in English."""
-    page = pages.open(f"{local_server.url}/widget/shop/?lang=en", locale="en-GB")
-    expect(bubbles(page)).to_have_text([WELCOME])
-    return page
-
-
-@pytest.fixture
-def anna(local_server: Server) -> ManagerClient:
-    """A manager of the site."""
-    return ManagerClient(local_server)
-
-
-def begin(page: Page, anna: ManagerClient, text: str) -> int:
-    """Write the first message and see it sent; returns the id of the dialog."""
-    write(page, text)
-    expect_sent(page)
-    return dialog_of(anna, text)
-
-
-def expect_sent(page: Page) -> None:
-    """See the visitor's last message stored; it is shown while it is on its way, in every tab."""
-    expect(page.locator(".row.own").last.get_by_role("img")).to_have_accessible_name("Sent")
+from tests.widget.host import (
+    SESSION,
+    WELCOME,
+    begin,
+    bubbles,
+    dialog_of,
+    expect_sent,
+    open_chat,
+    shop,
+    write,
+)
 
 
 def mark(anna: ManagerClient, dialog: int, kind: str, seq: int) -> None:
     """Have the manager's program say how far it has come."""
     assert anna.http.post(anna.path(dialog, kind), json={"seq": seq}).status_code == 204
-
-
-def update(server: Server, model: str, which: str, **fields: str) -> None:
-    """Change rows in the server's database."""
-    module, _dot, name = model.rpartition(".")
-    code = f"from {module} import {name}; {name}.objects.filter({which}).update(**{fields!r})"
-    server.manage("shell", "-c", code)
 
 
 def test_messages_go_both_ways_and_say_how_far_they_have_come(
@@ -89,15 +64,15 @@ def test_a_clock_shows_what_the_readers_language_does(
 
 
 def test_what_is_written_before_the_server_answers_is_sent(
-    pages: Pages, local_server: Server, anna: ManagerClient
+    pages: Pages, address: str, anna: ManagerClient
 ) -> None:
-    page = pages.open(locale="en-GB")
-    page.route("**/session", lambda route: route.abort())
-    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    page = pages.open()
+    page.route(SESSION, lambda route: route.abort())
+    page.goto(address)
     write(page, "Quicker than you")
     expect(bubbles(page)).to_have_text(["Quicker than you"])
     expect(page.get_by_role("status")).to_contain_text("1")
-    page.unroute("**/session")
+    page.unroute(SESSION)
     expect(page.get_by_label("Sent", exact=True)).to_be_visible(timeout=20_000)
     expect(bubbles(page)).to_have_text([WELCOME, "Quicker than you"])
     assert dialog_of(anna, "Quicker than you")
@@ -118,12 +93,12 @@ def test_two_tabs_show_the_same_dialog(chat: Page, anna: ManagerClient) -> None:
 
 
 def test_two_tabs_that_open_at_once_are_one_visitor(
-    pages: Pages, local_server: Server, anna: ManagerClient
+    pages: Pages, address: str, anna: ManagerClient
 ) -> None:
-    first = pages.open(locale="en-GB")
+    first = pages.open()
     tabs = [first, first.context.new_page()]
     for tab in tabs:
-        tab.goto(f"{local_server.url}/widget/shop/?lang=en", wait_until="commit")
+        tab.goto(address, wait_until="commit")
     for tab in tabs:
         expect(bubbles(tab)).to_have_text([WELCOME])
     write(tabs[0], "One of twins")
@@ -185,19 +160,15 @@ def test_edits_and_deletions_are_seen(chat: Page, anna: ManagerClient) -> None:
 
 
 def test_a_new_dialog_after_a_closed_one_takes_the_text_along(
-    pages: Pages, local_server: Server
+    rival: Page, zoya: ManagerClient
 ) -> None:
-    update(local_server, "dialogs.models.Site", "site_token='rival'", on_closed="new")
-    zoya = ManagerClient(local_server, "zoya")
-    page = pages.open(f"{local_server.url}/widget/rival/?lang=en", locale="en-GB")
-    expect(bubbles(page)).to_have_text([WELCOME])
-    dialog = begin(page, zoya, "The first matter")
+    dialog = begin(rival, zoya, "The first matter")
     zoya.patch(dialog, status="closed")
-    expect(page.locator("#closed")).to_be_visible()
-    write(page, "The second matter")
-    expect(bubbles(page)).to_have_text(["The second matter"])
-    expect(page.get_by_label("Sent", exact=True)).to_be_visible()
-    expect(page.locator("#closed")).to_be_hidden()
+    expect(rival.locator("#closed")).to_be_visible()
+    write(rival, "The second matter")
+    expect(bubbles(rival)).to_have_text(["The second matter"])
+    expect(rival.get_by_label("Sent", exact=True)).to_be_visible()
+    expect(rival.locator("#closed")).to_be_hidden()
     assert dialog_of(zoya, "The second matter") != dialog
 
 
@@ -242,14 +213,18 @@ def test_the_keyboard_is_enough(chat: Page, anna: ManagerClient) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(
-    pages: Pages, local_server: Server, anna: ManagerClient, scheme: Literal["light", "dark"]
+    pages: Pages,
+    local_server: Server,
+    address: str,
+    anna: ManagerClient,
+    scheme: Literal["light", "dark"],
 ) -> None:
     page = pages.open(locale="en-GB", color_scheme=scheme)
     with shop(local_server, more="<main>Things</main>") as host:
         page.goto(host.origin)
         open_chat(page)
         assert violations(page) == []
-    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    page.goto(address)
     text = f"Accessible in {scheme}? https://shop.example"
     dialog = begin(page, anna, text)
     anna.post(dialog, "Yes: https://shop.example")

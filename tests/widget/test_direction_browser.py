@@ -6,10 +6,8 @@ from tests.adminpanel.inbox import messages, row, visitor
 from tests.browsing import Pages
 from tests.clients import ManagerClient
 from tests.server import Server
-from tests.widget.host import write
-from tests.widget.test_chat_browser import anna, begin, chat
+from tests.widget.host import begin, write
 
-__all__ = ["anna", "chat"]
 ARABIC = "مرحبا, is it 3 cups?"
 NAME = "ليلى"
 

@@ -2,31 +2,30 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browsing import Pages
 from tests.clients import ManagerClient
-from tests.server import Server
-from tests.widget.host import bubbles, dialog_of, expect_all_sent, hold, texts, write
+from tests.widget.host import (
+    SESSION,
+    WELCOME,
+    bubbles,
+    dialog_of,
+    expect_all_sent,
+    hold,
+    texts,
+    write,
+)
 
-WELCOME = "Hello! How can we help?"
-SESSION = "**/api/widget/session"
 REFUSAL = {"error": {"code": "embed_token", "detail": "Open the page again.", "fields": {}}}
 
 
-@pytest.fixture
-def anna(local_server: Server) -> ManagerClient:
-    """A manager of the site."""
-    return ManagerClient(local_server)
-
-
 def test_what_is_written_before_the_session_survives_a_reload_and_is_stored_once(
-    pages: Pages, local_server: Server, anna: ManagerClient
+    pages: Pages, address: str, anna: ManagerClient
 ) -> None:
-    page = pages.open(locale="en-GB")
+    page = pages.open()
     page.route(SESSION, lambda route: None)
-    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    page.goto(address)
     write(page, "Early bird")
     write(page, "Early worm")
     page.reload()
@@ -42,12 +41,12 @@ def test_what_is_written_before_the_session_survives_a_reload_and_is_stored_once
 
 
 def test_two_tabs_take_up_the_same_early_message_and_it_is_stored_once(
-    pages: Pages, local_server: Server, anna: ManagerClient
+    pages: Pages, address: str, anna: ManagerClient
 ) -> None:
-    page = pages.open(locale="en-GB")
+    page = pages.open()
     other = page.context.new_page()
     release = hold(page.context, SESSION)
-    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    page.goto(address)
     write(page, "Early and doubled")
     other.goto(page.url)
     expect(bubbles(other)).to_have_text(["Early and doubled"])
@@ -59,15 +58,16 @@ def test_two_tabs_take_up_the_same_early_message_and_it_is_stored_once(
 
 
 def test_what_is_written_before_a_refused_session_waits_for_a_better_one(
-    pages: Pages, local_server: Server, anna: ManagerClient
+    pages: Pages, address: str, anna: ManagerClient
 ) -> None:
-    page = pages.open(locale="en-GB")
+    page = pages.open()
     held: list[Route] = []
     page.route(SESSION, lambda route: held.append(route))
-    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    page.goto(address)
     page.locator("#file").set_input_files(__file__)
     write(page, "Early with a file")
     write(page, "Early and refused")
+    expect(bubbles(page)).to_have_count(2)  # it is at work, and has asked
     held[0].fulfill(status=403, json=REFUSAL)
     expect(page.get_by_role("status")).to_have_text("Open the page again.")
     expect(page.get_by_label("Message", exact=True)).to_be_disabled()
@@ -79,10 +79,8 @@ def test_what_is_written_before_a_refused_session_waits_for_a_better_one(
     assert texts(anna, dialog_of(anna, "Early and refused")) == ["Early and refused"]
 
 
-def test_who_comes_too_often_reads_why_and_is_let_in_by_and_by(
-    pages: Pages, local_server: Server
-) -> None:
-    page = pages.open(locale="en-GB")
+def test_who_comes_too_often_reads_why_and_is_let_in_by_and_by(pages: Pages, address: str) -> None:
+    page = pages.open()
     why = "Too much at once."
     body = {"error": {"code": "throttled", "detail": why, "fields": {}}}
     answers = [True] * 3  # of the limit
@@ -94,7 +92,7 @@ def test_who_comes_too_often_reads_why_and_is_let_in_by_and_by(
             else route.continue_()
         ),
     )
-    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    page.goto(address)
     expect(page.locator("#banner")).to_have_text(
         re.compile(r"^Too much at once\. Next attempt in \d sec\.$")
     )

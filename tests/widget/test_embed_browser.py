@@ -14,7 +14,7 @@ from tests.clients import ManagerClient
 from tests.server import Server
 from tests.services.chromium import ARGUMENTS, chromium_program
 from tests.services.process import Process
-from tests.widget.host import bubbles, dialog_of, open_chat, panel, shop, the_button, write
+from tests.widget.host import WELCOME, bubbles, dialog_of, open_chat, panel, shop, the_button, write
 
 LOOK = """() => ({
   globals: Object.getOwnPropertyNames(window).sort(),
@@ -22,9 +22,6 @@ LOOK = """() => ({
   kept: Object.entries(localStorage),
   cookies: document.cookie,
 })"""
-
-
-WELCOME = "Hello! How can we help?"
 
 
 @pytest.fixture

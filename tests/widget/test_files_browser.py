@@ -10,10 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browsing import drop
 from tests.clients import ManagerClient
 from tests.server import Server
-from tests.widget.host import bubbles, write
-from tests.widget.test_chat_browser import WELCOME, anna, begin, chat
-
-__all__ = ["anna", "chat"]
+from tests.widget.host import WELCOME, begin, bubbles, write
 
 
 def test_an_image_is_shown_and_a_refused_message_can_be_sent_again(

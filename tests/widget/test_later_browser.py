@@ -7,11 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browsing import Pages
 from tests.clients import ManagerClient
-from tests.server import Server
-from tests.widget.host import bubbles, dialog_of, write
-from tests.widget.test_chat_browser import WELCOME, anna, begin, chat, update
-
-__all__ = ["anna", "chat"]
+from tests.widget.host import SESSION, WELCOME, begin, bubbles, dialog_of, write
 
 
 def test_what_is_too_much_is_said_with_the_time_and_goes_out_by_itself(
@@ -47,16 +43,16 @@ def test_what_is_too_much_is_said_with_the_time_and_goes_out_by_itself(
     ],
 )
 def test_a_session_that_is_refused_says_why_and_not_that_there_is_no_connection(
-    pages: Pages, local_server: Server, status: int, detail: str | None, says: str
+    pages: Pages, address: str, status: int, detail: str | None, says: str
 ) -> None:
-    page = pages.open(locale="en-GB")
+    page = pages.open()
     answer = {"error": {"code": "any", "detail": detail, "fields": {}}} if detail else {}
     later = {"Retry-After": "2395"} if status != 403 else {}
     held: list[Route] = []
-    page.route("**/session", lambda route: held.append(route))
-    page.goto(f"{local_server.url}/widget/shop/?lang=en")
+    page.route(SESSION, lambda route: held.append(route))
+    page.goto(address)
     write(page, "Hello, is anybody there?")
-    page.wait_for_timeout(50)
+    expect(bubbles(page)).to_have_count(1)  # it is at work, and has asked
     held[0].fulfill(status=status, json=answer, headers=later)
     expect(page.get_by_role("status")).to_contain_text(says)
     expect(page.get_by_role("status")).not_to_contain_text("onnect")
@@ -65,24 +61,22 @@ def test_a_session_that_is_refused_says_why_and_not_that_there_is_no_connection(
 
 
 def test_what_an_earlier_page_left_unsent_in_a_closed_dialog_goes_to_the_new_one(
-    pages: Pages, local_server: Server
+    rival: Page, zoya: ManagerClient
 ) -> None:
-    update(local_server, "dialogs.models.Site", "site_token='rival'", on_closed="new")
-    zoya = ManagerClient(local_server, "zoya")
-    page = pages.open(f"{local_server.url}/widget/rival/?lang=en", locale="en-GB")
-    dialog = begin(page, zoya, "The first of two matters")
-    page.route("**/messages", lambda route: route.abort())
-    write(page, "Left behind")
-    page.locator("#file").set_input_files(__file__)
-    write(page, "With a file")
-    expect(page.get_by_label("Waiting to be sent").last).to_be_visible()
-    page.goto("about:blank")
+    address = rival.url
+    dialog = begin(rival, zoya, "The first of two matters")
+    rival.route("**/messages", lambda route: route.abort())
+    write(rival, "Left behind")
+    rival.locator("#file").set_input_files(__file__)
+    write(rival, "With a file")
+    expect(rival.get_by_label("Waiting to be sent").last).to_be_visible()
+    rival.goto("about:blank")
     zoya.patch(dialog, status="closed")
-    page.unroute("**/messages")
-    page.goto(f"{local_server.url}/widget/rival/?lang=en")
-    expect(page.get_by_label("Sent", exact=True)).to_have_count(1)
-    expect(page.locator(".meta.failed")).to_contain_text("Attach the file again.")
+    rival.unroute("**/messages")
+    rival.goto(address)
+    expect(rival.get_by_label("Sent", exact=True)).to_have_count(1)
+    expect(rival.locator(".meta.failed")).to_contain_text("Attach the file again.")
     assert dialog_of(zoya, "Left behind") != dialog
-    page.reload()
-    expect(bubbles(page).first).to_have_text("Left behind")
-    expect(page.locator(".meta.failed")).to_have_count(1)
+    rival.reload()
+    expect(bubbles(rival).first).to_have_text("Left behind")
+    expect(rival.locator(".meta.failed")).to_have_count(1)

@@ -8,9 +8,7 @@ from tests.browsing import Pages
 from tests.clients import identity
 from tests.server import Server
 from tests.waiting import eventually
-from tests.widget.host import bubbles, own_front, panel, shop, the_button, write
-
-WELCOME = "Hello! How can we help?"
+from tests.widget.host import WELCOME, bubbles, own_front, panel, shop, the_button, write
 
 
 @pytest.fixture

@@ -11,12 +11,6 @@ from tests.server import Server
 from tests.widget.host import bubbles, dialog_of, own_front, texts, the_button, write
 
 
-@pytest.fixture
-def anna(local_server: Server) -> ManagerClient:
-    """A manager of the site."""
-    return ManagerClient(local_server)
-
-
 def test_two_tabs_of_two_people_leave_each_other_alone(
     pages: Pages, local_server: Server, anna: ManagerClient
 ) -> None:

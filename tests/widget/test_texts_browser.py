@@ -7,10 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.clients import ManagerClient
 from tests.hostile import LONG
 from tests.server import Server
-from tests.widget.host import bubbles, write
-from tests.widget.test_chat_browser import anna, begin, chat, update
-
-__all__ = ["anna", "chat"]
+from tests.widget.host import begin, bubbles, update, write
 
 ATTACKS = [
     "<script>document.title = 'hacked'</script>",
