@@ -179,6 +179,8 @@ class Pipeline:
                 self._asked.popleft()
             if isinstance(reply, ReplyError):
                 reply = self._refused(trip, which, reply)
+                if self._wire is None:
+                    return  # and nobody waits any more
                 if reply is None:
                     continue
             elif self._away.noticed:
@@ -199,6 +201,9 @@ class Pipeline:
             self._away.end()
             return error
         trip.fail(error)
+        # Another connection may lead to one that answers, behind a balancer or after a failover.
+        self._hang_up()
+        self._fail(reply)
         return None
 
     def _lost(self, error: Exception) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -10,7 +12,9 @@ from realtime.redis.absence import RedisAway, RedisRefused
 from realtime.redis.blocking import BlockingClient
 from realtime.redis.pipeline import Pipeline, pipeline
 from realtime.redis.wire import Script
+from replyx.absence import AWAY_SECONDS
 from tests.realtime.over_redis import play, redis
+from tests.services.loading_redis import loading
 from tests.services.redis import Redis
 
 __all__ = ["redis"]
@@ -82,6 +86,23 @@ def test_a_redis_that_hangs_is_waited_for_once(redis: Redis) -> None:
                 await ours.call("GET", "key")
         assert time.monotonic() - began < 1.9
         assert not ours.up
+
+    play(scenario)
+
+
+def test_whoever_is_told_not_now_asks_again_on_another_connection(redis: Redis) -> None:
+    async def scenario() -> None:
+        ours = open_pipeline()
+        redis.kill()
+        with loading(urlsplit(redis.url).port or 0):
+            with pytest.raises(RedisAway, match="LOADING"):
+                await ours.call("PING")
+        redis.start()  # and whoever was loading never hangs up
+        async with asyncio.timeout(5 * AWAY_SECONDS):
+            while not ours.up:
+                await asyncio.sleep(0.05)
+                with suppress(RedisAway):
+                    assert await ours.call("PING") == b"PONG"
 
     play(scenario)
 
