@@ -27,12 +27,20 @@ def who_wrote(server: Server, *texts: str) -> list[VisitorClient]:
     return visitors
 
 
-def open_at(pages: Pages, server: Server, visitor: VisitorClient, **how: Any) -> Page:
+def open_at(pages: Pages, visitor: VisitorClient, **how: Any) -> Page:
     """A manager's page with the dialog of a visitor open, who has written; words as in `log_in`."""
     if not visitor.log()["frames"]:
         visitor.post("Hello")
-    page = pages.log_in(server, path=f"/admin/inbox/{visitor.dialog}/", **{"locale": "en-US"} | how)
+    path = f"/admin/inbox/{visitor.dialog}/"
+    page = pages.log_in(visitor.server, path=path, **{"locale": "en-US"} | how)
     page.locator("#log[aria-busy=false]").wait_for()
+    return page
+
+
+def list_with(pages: Pages, visitor: VisitorClient) -> Page:
+    """A manager's page with the list, in which a visitor's dialog is to be seen."""
+    page = pages.log_in(visitor.server)
+    expect(row(page, visitor.dialog)).to_be_visible()
     return page
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, WebSocketRoute, expect
 from tests.adminpanel.inbox import field, messages, open_at, open_dialog, row, say, visitor
 from tests.adminpanel.test_notices import turn_on
 from tests.browsing import Pages
-from tests.clients import ManagerClient
+from tests.clients import ManagerClient, VisitorClient
 from tests.conftest import StartServer
 from tests.server import Server
 
@@ -152,10 +152,9 @@ def test_a_row_that_comes_late_does_not_count_as_unread(
 
 
 def test_letters_in_a_choice_and_held_keys_are_no_shortcuts(
-    local_server: Server, pages: Pages
+    local_server: Server, vera: VisitorClient, pages: Pages
 ) -> None:
-    vera = visitor(local_server)
-    page = open_at(pages, local_server, vera)
+    page = open_at(pages, vera)
     asked = changes(page)
     page.locator("[name=manager]").focus()
     page.keyboard.press("e")
@@ -178,11 +177,8 @@ def test_escape_closes_the_notices(local_server: Server, pages: Pages) -> None:
     expect(page.locator("#notices")).to_be_hidden()
 
 
-def test_enter_that_ends_a_composition_sends_nothing(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
-    page.locator("#log[aria-busy=false]").wait_for()
+def test_enter_that_ends_a_composition_sends_nothing(vera: VisitorClient, pages: Pages) -> None:
+    page = open_at(pages, vera, locale="ru-RU")
     field(page).fill("ni hao")
     # Safari says so after the composition's end: only the old code tells.
     field(page).dispatch_event("keydown", {"key": "Enter", "keyCode": 229})
@@ -191,11 +187,8 @@ def test_enter_that_ends_a_composition_sends_nothing(local_server: Server, pages
     expect(messages(page)).to_have_count(2)
 
 
-def test_tags_typed_quickly_are_all_kept(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
-    page.locator("#log[aria-busy=false]").wait_for()
+def test_tags_typed_quickly_are_all_kept(vera: VisitorClient, pages: Pages) -> None:
+    page = open_at(pages, vera, locale="ru-RU")
     held = Held(page, f"**/api/dialogs/{vera.dialog}/", "PATCH")
     for tag in ("tea", "delivery", "gift"):
         page.locator("#tag-field").fill(tag)

@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.adminpanel.inbox import messages, open_dialog, row, visitor, who_wrote
+from tests.adminpanel.inbox import messages, open_dialog, row, who_wrote
 from tests.browsing import Pages
-from tests.clients import ManagerClient
+from tests.clients import ManagerClient, VisitorClient
 from tests.server import Server
 
 
@@ -84,10 +84,8 @@ def test_the_back_button_brings_the_filters_back_that_stood_there(
 
 
 def test_what_an_address_names_that_is_not_there_is_as_if_it_named_nothing(
-    local_server: Server, pages: Pages
+    local_server: Server, vera: VisitorClient, pages: Pages
 ) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
     page = pages.log_in(local_server)
     page.goto(f"{local_server.url}/admin/inbox/?status=odd&manager=7x&site=999&other=1")
     expect(row(page, vera.dialog)).to_be_visible()

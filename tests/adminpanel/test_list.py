@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import WebSocketRoute, expect
 
-from tests.adminpanel.inbox import field, open_dialog, row, visitor, who_wrote
+from tests.adminpanel.inbox import field, list_with, open_dialog, row, visitor, who_wrote
 from tests.browsing import Pages
-from tests.clients import ManagerClient
+from tests.clients import ManagerClient, VisitorClient
 from tests.conftest import StartServer
 from tests.server import Server
 
@@ -28,10 +28,10 @@ def test_a_new_dialog_appears_by_itself_and_moves_up_with_each_message(
     expect(row(page, vera.dialog).locator(".row-unread")).to_contain_text("2")
 
 
-def test_the_row_says_who_wrote_last(local_server: Server, pages: Pages) -> None:
+def test_the_row_says_who_wrote_last(
+    local_server: Server, vera: VisitorClient, pages: Pages
+) -> None:
     page = pages.log_in(local_server, "anna", locale="en-US")
-    vera = visitor(local_server)
-    vera.post("Hello")
     expect(row(page, vera.dialog).locator(".row-last")).to_have_text("Hello")
     ManagerClient(local_server, "boris").post(vera.dialog, "Good morning")
     expect(row(page, vera.dialog).locator(".row-last")).to_have_text("Boris: Good morning")
@@ -50,10 +50,8 @@ def test_visitors_without_a_name_are_told_apart_by_their_number(
     expect(row(page, client.dialog).locator(".face").first).to_have_text(f"V{str(number)[-2:]}")
 
 
-def test_the_waiting_time_goes_on(local_server: Server, pages: Pages) -> None:
+def test_the_waiting_time_goes_on(local_server: Server, vera: VisitorClient, pages: Pages) -> None:
     page = pages.log_in(local_server, locale="en-US")
-    vera = visitor(local_server)
-    vera.post("Hello")
     wait = row(page, vera.dialog).locator(".row-wait")
     before = wait.inner_text()
     expect(wait).not_to_have_text(before)
@@ -95,8 +93,7 @@ def test_filters_and_search_narrow_the_list_and_stand_in_the_address(
     vera, viktor = who_wrote(local_server, "About the samovar", "About the teapot")
     anna = ManagerClient(local_server, "anna")
     anna.patch(vera.dialog, manager=local_server.cast.users["anna"])
-    page = pages.log_in(local_server)
-    expect(row(page, viktor.dialog)).to_be_visible()
+    page = list_with(pages, viktor)
     page.locator("[name=manager]").select_option("me")
     expect(row(page, viktor.dialog)).to_be_hidden()
     expect(row(page, vera.dialog)).to_be_visible()
@@ -112,12 +109,9 @@ def test_filters_and_search_narrow_the_list_and_stand_in_the_address(
 
 
 def test_a_closed_dialog_leaves_the_list_and_comes_back_with_the_visitor(
-    local_server: Server, pages: Pages
+    local_server: Server, vera: VisitorClient, pages: Pages
 ) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server)
-    expect(row(page, vera.dialog)).to_be_visible()
+    page = list_with(pages, vera)
     ManagerClient(local_server, "boris").patch(vera.dialog, status="closed")
     expect(row(page, vera.dialog)).to_be_hidden()
     vera.post("One more thing")
@@ -167,8 +161,7 @@ def test_a_row_that_moves_keeps_the_focus(local_server: Server, pages: Pages) ->
 
 def test_keys_walk_the_list_and_reach_the_field(local_server: Server, pages: Pages) -> None:
     vera, viktor = who_wrote(local_server, "First", "Second")
-    page = pages.log_in(local_server)
-    expect(row(page, vera.dialog)).to_be_visible()
+    page = list_with(pages, vera)
     page.keyboard.press("j")
     expect(row(page, viktor.dialog)).to_have_attribute("aria-current", "true")
     page.keyboard.press("j")

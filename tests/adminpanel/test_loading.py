@@ -5,8 +5,9 @@ from typing import Any
 
 from playwright.sync_api import Route, expect
 
-from tests.adminpanel.inbox import messages, row, visitor
+from tests.adminpanel.inbox import list_with, messages, row, visitor
 from tests.browsing import Pages
+from tests.clients import VisitorClient
 from tests.server import Server
 
 KIB = 1024
@@ -50,12 +51,9 @@ def test_a_page_whose_script_is_of_another_version_is_loaded_anew(
 
 
 def test_a_dialog_that_could_not_be_loaded_comes_by_itself_once_it_can(
-    local_server: Server, pages: Pages
+    vera: VisitorClient, pages: Pages
 ) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server)
-    expect(row(page, vera.dialog)).to_be_visible()
+    page = list_with(pages, vera)
     away = {"error": {"code": "try_later", "detail": "Please try again.", "fields": {}}}
     answer = f"**/api/dialogs/{vera.dialog}/messages?*"
     page.route(answer, lambda route: route.fulfill(status=503, json=away))

@@ -18,7 +18,7 @@ def test_the_manager_is_led_with_the_draft_to_where_the_conversation_goes_on(
     phone.session(identity=vera)
     phone.post("from my phone")
     laptop.post("not logged in yet")
-    page = open_at(pages, local_server, laptop)
+    page = open_at(pages, laptop)
     field(page).fill("a draft")
     laptop.session(identity=vera)
     expect(page).to_have_url(re.compile(f"/admin/inbox/{phone.dialog}/"))

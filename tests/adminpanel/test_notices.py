@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.adminpanel.inbox import messages, open_at, open_dialog, row, say, visitor
 from tests.browsing import Pages
-from tests.clients import ManagerClient
+from tests.clients import ManagerClient, VisitorClient
 from tests.server import Server
 from tests.waiting import eventually
 
@@ -119,10 +119,9 @@ def test_a_burst_is_one_sound_by_a_tab_that_can_make_one(
 
 
 def test_who_was_logged_out_is_told_so_and_keeps_the_draft(
-    local_server: Server, pages: Pages
+    vera: VisitorClient, pages: Pages
 ) -> None:
-    vera = visitor(local_server)
-    page = open_at(pages, local_server, vera)
+    page = open_at(pages, vera)
     page.context.clear_cookies(name="sessionid")
     say(page, "Too late")
     expect(page.locator("#notice")).to_contain_text("You are logged out.")

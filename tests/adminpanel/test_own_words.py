@@ -4,18 +4,15 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.adminpanel.inbox import field, say, visitor
+from tests.adminpanel.inbox import field, open_at, say
 from tests.browsing import Pages, drop
-from tests.server import Server
+from tests.clients import VisitorClient
 
 
 def test_a_folder_fails_with_its_reason_and_what_is_behind_it_goes_out(
-    local_server: Server, pages: Pages, tmp_path: Path
+    vera: VisitorClient, pages: Pages, tmp_path: Path
 ) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-GB")
-    page.locator("#log[aria-busy=false]").wait_for()
+    page = open_at(pages, vera, locale="en-GB")
     (folder := tmp_path / "photos").mkdir()
     (file := tmp_path / "price.txt").write_text("a price list")
     drop(page.locator("#log"), folder, file)

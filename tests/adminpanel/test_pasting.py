@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.adminpanel.inbox import field, open_at, visitor
 from tests.browsing import Pages
+from tests.clients import VisitorClient
 from tests.server import Server
 
 # What programs put on the clipboard; `picture` is a PNG of one pixel.
@@ -42,10 +43,9 @@ def paste(page: Page, **texts: str) -> None:
 
 
 def test_cells_are_pasted_as_their_text_and_a_screenshot_as_a_picture(
-    local_server: Server, pages: Pages
+    vera: VisitorClient, pages: Pages
 ) -> None:
-    vera = visitor(local_server)
-    page = open_at(pages, local_server, vera)
+    page = open_at(pages, vera)
     paste(page, text_plain=CELLS["text/plain"], text_html=CELLS["text/html"])
     expect(field(page)).to_have_value(CELLS["text/plain"])
     expect(page.locator("#tray li")).to_have_count(0)
@@ -68,7 +68,7 @@ MEANT: list[tuple[dict[str, str], list[tuple[str, str]], int]] = [
 
 
 def test_what_a_program_copied_is_taken_as_it_was_meant(local_server: Server, pages: Pages) -> None:
-    page = open_at(pages, local_server, visitor(local_server))
+    page = open_at(pages, visitor(local_server))
     before = 0
     for texts, files, attached in MEANT:
         taken = page.evaluate(PASTE, ["#text", texts, files])
@@ -80,7 +80,7 @@ def test_what_a_program_copied_is_taken_as_it_was_meant(local_server: Server, pa
 def test_what_is_dropped_never_takes_the_place_of_the_page(
     local_server: Server, pages: Pages
 ) -> None:
-    page = open_at(pages, local_server, visitor(local_server))
+    page = open_at(pages, visitor(local_server))
     link = {"text/plain": "https://shop.example/", "text/uri-list": "https://shop.example/"}
     file = [("tea.pdf", "application/pdf")]
     assert page.evaluate(DROP, ["#log", link, []])

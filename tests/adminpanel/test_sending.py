@@ -4,6 +4,7 @@ from playwright.sync_api import FilePayload, expect
 
 from tests.adminpanel.inbox import field, messages, open_at, row, say, visitor
 from tests.browsing import Pages
+from tests.clients import VisitorClient
 from tests.server import Server
 
 TINY_PNG = bytes.fromhex(
@@ -13,10 +14,9 @@ TINY_PNG = bytes.fromhex(
 
 
 def test_what_is_written_without_a_connection_goes_out_later_once(
-    local_server: Server, pages: Pages
+    vera: VisitorClient, pages: Pages
 ) -> None:
-    vera = visitor(local_server)
-    page = open_at(pages, local_server, vera)
+    page = open_at(pages, vera)
     page.context.set_offline(True)
     say(page, "Written in a tunnel")
     expect(page.locator(".is-pending")).to_contain_text("Written in a tunnel")
@@ -28,9 +28,8 @@ def test_what_is_written_without_a_connection_goes_out_later_once(
     assert texts == ["Hello", "Written in a tunnel"]
 
 
-def test_a_key_that_is_held_sends_once(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    page = open_at(pages, local_server, vera)
+def test_a_key_that_is_held_sends_once(vera: VisitorClient, pages: Pages) -> None:
+    page = open_at(pages, vera)
     field(page).fill("Once")
     page.keyboard.down("Enter")
     expect(field(page)).to_have_value("")
@@ -47,8 +46,7 @@ def test_an_unsent_message_of_another_dialog_goes_out_after_a_reload(
     vera, viktor = visitor(local_server), visitor(local_server)
     vera.post("Hello")
     viktor.post("Hello")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
-    page.locator("#log[aria-busy=false]").wait_for()
+    page = open_at(pages, vera, locale="ru-RU")
     page.route("**/messages", lambda route: route.abort())
     say(page, "Not forgotten")
     expect(page.locator(".is-pending")).to_be_visible()
@@ -57,11 +55,8 @@ def test_an_unsent_message_of_another_dialog_goes_out_after_a_reload(
     expect(row(page, vera.dialog)).to_contain_text("Not forgotten", timeout=15_000)
 
 
-def test_a_picture_is_sent_and_shown(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
-    page.locator("#log[aria-busy=false]").wait_for()
+def test_a_picture_is_sent_and_shown(vera: VisitorClient, pages: Pages) -> None:
+    page = open_at(pages, vera, locale="ru-RU")
     picture = FilePayload(name="tea.png", mimeType="image/png", buffer=TINY_PNG)
     page.locator("#files").set_input_files(picture)
     expect(page.locator("#tray li")).to_contain_text("tea.png")
@@ -72,9 +67,9 @@ def test_a_picture_is_sent_and_shown(local_server: Server, pages: Pages) -> None
     expect(page.locator("#tray li")).to_have_count(0)
 
 
-def test_a_phone_shows_one_pane_at_a_time(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
+def test_a_phone_shows_one_pane_at_a_time(
+    local_server: Server, vera: VisitorClient, pages: Pages
+) -> None:
     page = pages.log_in(local_server, phone=True)
     row(page, vera.dialog).tap()
     expect(messages(page)).to_be_visible()

@@ -17,7 +17,7 @@ from tests.adminpanel.inbox import (
     who_wrote,
 )
 from tests.browsing import Pages
-from tests.clients import ManagerClient, ok
+from tests.clients import ManagerClient, VisitorClient, ok
 from tests.conftest import StartServer
 from tests.server import Server
 
@@ -44,11 +44,8 @@ def test_a_message_goes_both_ways_and_its_marks_tell_how_far(server: Server, pag
     expect(page.locator("#typing")).to_be_empty()
 
 
-def test_enter_sends_and_shift_enter_is_a_new_line(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
-    expect(field(page)).to_be_visible()
+def test_enter_sends_and_shift_enter_is_a_new_line(vera: VisitorClient, pages: Pages) -> None:
+    page = open_at(pages, vera, locale="ru-RU")
     field(page).press_sequentially("one")
     field(page).press("Shift+Enter")
     field(page).press_sequentially("two")
@@ -59,10 +56,8 @@ def test_enter_sends_and_shift_enter_is_a_new_line(local_server: Server, pages: 
     expect(field(page)).to_have_value("")
 
 
-def test_a_note_is_for_managers_alone(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    vera.post("Hello")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/")
+def test_a_note_is_for_managers_alone(vera: VisitorClient, pages: Pages) -> None:
+    page = open_at(pages, vera, locale="ru-RU")
     page.locator("#kind label", has_text="Заметка").click()
     say(page, "She is in a hurry")
     expect(page.locator(".message.is-note")).to_contain_text("She is in a hurry")
@@ -86,9 +81,8 @@ def test_a_draft_waits_for_its_dialog_across_a_reload(local_server: Server, page
     assert len(vera.log()["frames"]) == 1
 
 
-def test_own_messages_are_edited_and_deleted(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    page = open_at(pages, local_server, vera)
+def test_own_messages_are_edited_and_deleted(vera: VisitorClient, pages: Pages) -> None:
+    page = open_at(pages, vera)
     say_and_wait(page, "Godo morning")
     field(page).press("ArrowUp")
     expect(field(page)).to_have_value("Godo morning")
@@ -104,9 +98,8 @@ def test_own_messages_are_edited_and_deleted(local_server: Server, pages: Pages)
     assert vera.log()["frames"][-1]["deleted"] is True
 
 
-def test_cancelling_an_edit_brings_the_draft_back(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    page = open_at(pages, local_server, vera)
+def test_cancelling_an_edit_brings_the_draft_back(vera: VisitorClient, pages: Pages) -> None:
+    page = open_at(pages, vera)
     say_and_wait(page, "Good morning")
     field(page).fill("A draft")
     messages(page).last.hover()
@@ -123,8 +116,7 @@ def test_who_is_second_is_told_and_loses_nothing(
 ) -> None:
     vera = visitor(local_server)
     vera.post("Where is my tea?")
-    page = pages.log_in(local_server, path=f"/admin/inbox/{vera.dialog}/", locale="en-US")
-    page.locator("#log[aria-busy=false]").wait_for()
+    page = open_at(pages, vera)
     boris = ManagerClient(local_server, "boris")
 
     def boris_is_first(route: Route) -> None:
@@ -208,9 +200,8 @@ def test_what_changed_while_the_page_connected_is_seen(
     expect(boris.locator("#status-button")).to_have_text("Reopen")
 
 
-def test_tags_are_kept(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    page = open_at(pages, local_server, vera)
+def test_tags_are_kept(local_server: Server, vera: VisitorClient, pages: Pages) -> None:
+    page = open_at(pages, vera)
     page.locator("#tag-field").fill("delivery")
     page.locator("#tag-field").press("Enter")
     expect(page.locator(".tag")).to_have_text("delivery")

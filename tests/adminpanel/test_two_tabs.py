@@ -40,9 +40,8 @@ def log_in_again(tab: Page, server: Server, name: str) -> None:
     tab.wait_for_url("**/password_change/")
 
 
-def test_a_draft_is_one_in_all_tabs_and_sent_once(local_server: Server, pages: Pages) -> None:
-    vera = visitor(local_server)
-    one = open_at(pages, local_server, vera)
+def test_a_draft_is_one_in_all_tabs_and_sent_once(vera: VisitorClient, pages: Pages) -> None:
+    one = open_at(pages, vera)
     two = another_tab(one)
     field(one).fill("It is on its")
     expect(field(two)).to_have_value("It is on its")
@@ -62,10 +61,9 @@ def test_a_draft_is_one_in_all_tabs_and_sent_once(local_server: Server, pages: P
 
 
 def test_a_draft_that_another_tab_has_sent_is_not_sent_again(
-    local_server: Server, pages: Pages
+    vera: VisitorClient, pages: Pages
 ) -> None:
-    vera = visitor(local_server)
-    one = open_at(pages, local_server, vera)
+    one = open_at(pages, vera)
     field(one).fill("Only once")
     two = another_tab(one, DEAF)
     three = another_tab(one, DEAF)
@@ -88,7 +86,7 @@ def test_who_logs_in_again_in_another_tab_goes_on_in_the_first(
     server: Server, pages: Pages
 ) -> None:
     vera, viktor = visitor(server), visitor(server)
-    page = open_at(pages, server, vera)
+    page = open_at(pages, vera)
     tab = another_tab(page)
     page.context.clear_cookies(name="sessionid")
     say(page, "Too late?")
@@ -104,10 +102,9 @@ def test_who_logs_in_again_in_another_tab_goes_on_in_the_first(
 
 
 def test_who_logs_in_as_somebody_else_gets_their_own_inbox(
-    local_server: Server, pages: Pages
+    local_server: Server, vera: VisitorClient, pages: Pages
 ) -> None:
-    vera = visitor(local_server)
-    page = open_at(pages, local_server, vera)
+    page = open_at(pages, vera)
     tab = another_tab(page)
     page.context.clear_cookies(name="sessionid")
     say(page, "Said by Anna")
