@@ -45,6 +45,8 @@ def test_a_row_that_the_database_refuses_is_not_shown(end: str) -> None:
         "Service Unavailable: /files/17:sEcret-sEcret/",
         "Not Found: http://localhost/files/17:sEcret-sEcret/?x=1",
         "GET /api/widget/dialogs/1/events?after=1&token=sEcret-sEcret failed",
+        "Not Found: /widget/eyJ2aXNpdG9yIjo2NiwidmVyc2lvbiI6MX0:sEcret-sEcret",
+        "Not Found: /widget/eyJ2aXNpdG9yIjo2NiwidmVyc2lvbiI6MX0%3AsEcret-sEcret/x",
     ],
 )
 def test_what_opens_something_is_not_shown(words: str) -> None:

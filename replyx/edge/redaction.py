@@ -1,5 +1,6 @@
 """What must not stand in a log: the query of an address, where the token of a live connection is;
-the signed address of a file, which opens it; and a row that PostgreSQL shows when it refuses it.
+the signed address of a file, which opens it; a token of ours, wherever somebody put it; and a row
+that PostgreSQL shows when it refuses it.
 
 Django's lines about a request carry the request itself, whose words repeat the whole address.
 """
@@ -13,6 +14,8 @@ from django.http import HttpRequest
 NAMES = ("token=", "key=", "secret=", "password=", "hmac=")
 SECRET = re.compile(rf"({'|'.join(NAMES)})[^&\s\"'<>]+", re.IGNORECASE)
 FILE = re.compile(r"(/files/)[^/\s?]+")
+JSON = "eyJ"  # what base64 makes of `{"`, with which all our tokens begin
+TOKEN = re.compile(rf"{JSON}[\w-]+(?::|%3a)[\w-]+", re.IGNORECASE)
 ROW = re.compile(r"DETAIL:.*?(?=\nCONTEXT:|\n\n(?:The above|During handling)|\Z)", re.DOTALL)
 
 
@@ -46,4 +49,6 @@ def redacted(words: str) -> str:
     folded = words.casefold()
     if any(map(folded.__contains__, NAMES)):
         words = SECRET.sub(r"\1…", words)
+    if JSON in words:
+        words = TOKEN.sub("…", words)
     return FILE.sub(r"\1…", words) if "/files/" in words else words
