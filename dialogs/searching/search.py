@@ -13,9 +13,10 @@ from replyx.database.rows import insert
 
 def remember(messages: list[Entry]) -> None:
     """Have new messages found by their text and the names of their files."""
+    # By ids: a row that had its entry would keep it, and it the row, until the collector comes.
     insert(
         [
-            SearchText(entry=each, dialog_id=each.dialog_id, words=words_of(each, each.text))
+            SearchText(entry_id=each.pk, dialog_id=each.dialog_id, words=words_of(each, each.text))
             for each in messages
         ]
     )
