@@ -18,11 +18,17 @@ from realtime.frames import DialogState, DialogUpdated, InboxUpdated, encode
 from realtime.groups import Side
 from realtime.host import Head, NewMark
 from realtime.watching.delivery_records import Record
-from replyx.database.rows import Prepared
+from replyx.database.questions import Question
 
 SENDER = {"admin": "manager", "site": "user"}
 STEP = 100  # entries that are read at once
-STATES = Prepared(Dialog.objects.select_related("manager__profile"))
+
+_states: Question[Dialog] = Question(
+    lambda dialog_ids: Dialog.objects.filter(pk__in=dialog_ids).select_related("manager__profile")
+)
+_last_seqs: Question[tuple[int, int]] = Question(
+    lambda dialog_ids: Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "last_seq")
+)
 
 
 def frames_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tuple[int, str]]:
@@ -69,7 +75,7 @@ def page_after(dialog_id: int, side: Side, after: int, limit: int) -> list[tuple
 
 def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
     """The last number of each dialog."""
-    return dict(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "last_seq"))
+    return dict(_last_seqs.ask(dialog_ids))
 
 
 def sites_of(dialog_ids: list[int]) -> dict[int, int]:
@@ -94,7 +100,7 @@ def states(asked: list[tuple[int, Side]]) -> list[tuple[Head, DialogState] | Exc
     """The last entry of each dialog and its latest state for one side, in one query; Refused (4004)
     for one that is gone.
     """
-    found = {dialog.pk: dialog for dialog in STATES.rows(sorted({pk for pk, _side in asked}))}
+    found = {dialog.pk: dialog for dialog in _states.ask(list({pk for pk, _side in asked}))}
     return [
         (head_of(found[pk]), state_of(found[pk], side)) if pk in found else Refused(4004)
         for pk, side in asked

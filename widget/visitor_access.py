@@ -1,16 +1,35 @@
 """Whether a visitor may follow a dialog live, and still may (`replyx.wiring`)."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from dialogs.access.connecting import header, same_origin
 from dialogs.models import Dialog, Visitor
 from realtime.access import Access, Refused
 from realtime.host import Arrival, Scope, answer
-from replyx.database.rows import Prepared
+from replyx.database.questions import Question
 from widget import tokens
 
-VISITORS = Prepared(Visitor.objects.select_related("site"))
+_visitors: Question[Visitor] = Question(
+    lambda visitor_ids: Visitor.objects.filter(pk__in=visitor_ids).select_related("site")
+)
+# A dialog for which another goes on is gone: its visitor is led there.
+_owners: Question[tuple[int, int, int]] = Question(
+    lambda dialog_ids: Dialog.objects.filter(pk__in=dialog_ids, merged_into=None).values_list(
+        "pk", "visitor_id", "visitor__token_version"
+    )
+)
+
+
+class Owner(NamedTuple):
+    """Whose a dialog is, and the version of their tokens."""
+
+    visitor: int
+    version: int
+
+
+Owners = dict[int | None, Owner]
+NOBODY = Owner(0, 0)
 
 
 def site_access(arrivals: list[Arrival]) -> list[Access | Exception]:
@@ -21,10 +40,8 @@ def site_access(arrivals: list[Arrival]) -> list[Access | Exception]:
     """
     claims = [answer(claims_of, scope) for scope, _dialog_id in arrivals]
     named = {each["visitor"] for each in claims if isinstance(each, dict)}
-    visitors = {visitor.pk: visitor for visitor in VISITORS.rows(sorted(named))} if named else {}
-    # One for which another goes on is gone: its visitor is led there.
-    wanted = Dialog.objects.filter(pk__in={pk for _scope, pk in arrivals}, merged_into=None)
-    owners = dict(wanted.values_list("pk", "visitor_id"))
+    visitors = {visitor.pk: visitor for visitor in _visitors.ask(list(named))} if named else {}
+    owners = owners_of({pk for _scope, pk in arrivals})
     return [
         each
         if isinstance(each, Exception)
@@ -34,7 +51,7 @@ def site_access(arrivals: list[Arrival]) -> list[Access | Exception]:
 
 
 def access_of(
-    arrival: Arrival, claims: dict[str, Any], visitor: Visitor | None, owners: dict[int, int]
+    arrival: Arrival, claims: dict[str, Any], visitor: Visitor | None, owners: Owners
 ) -> Access:
     """What one visitor may follow; `owners` are those of the dialogs. Raises Refused."""
     scope, dialog_id = arrival
@@ -44,7 +61,7 @@ def access_of(
         raise Refused(4002) from None
     if not same_origin(scope) and not found.visitor.site.allows(header(scope, b"origin")):
         raise Refused(4003)
-    own = owners.get(dialog_id) == found.visitor.pk
+    own = owners.get(dialog_id, NOBODY).visitor == found.visitor.pk
     if not own or found.dialog_id not in (None, dialog_id):
         raise Refused(4004)
     return Access(
@@ -63,18 +80,20 @@ def access_of(
 
 def site_rights(accesses: list[Access]) -> list[int]:
     """The close code for each, 0 for those who may stay; one query for all of a process."""
-    columns = "pk", "visitor_id", "visitor__token_version"
-    there = {access.dialog_id for access in accesses if access.dialog_id is not None}
-    dialogs = Dialog.objects.filter(pk__in=there, merged_into=None)
-    owners = {pk: (visitor, version) for pk, visitor, version in dialogs.values_list(*columns)}
-    return [verdict(access, *owners.get(access.dialog_id, (0, 0))) for access in accesses]
+    owners = owners_of({access.dialog_id for access in accesses if access.dialog_id is not None})
+    return [verdict(access, owners.get(access.dialog_id, NOBODY)) for access in accesses]
 
 
-def verdict(access: Access, owner: int, version: int) -> int:
-    """The close code for one visitor, of the dialog's owner and the version of their tokens."""
-    if owner != access.person_id:
+def owners_of(dialog_ids: set[int]) -> Owners:
+    """Whose the dialogs are; none of one that is gone."""
+    return {pk: Owner(visitor, version) for pk, visitor, version in _owners.ask(list(dialog_ids))}
+
+
+def verdict(access: Access, owner: Owner) -> int:
+    """The close code for one visitor."""
+    if owner.visitor != access.person_id:
         return 4004
-    return 0 if version == access.proof else 4002
+    return 0 if owner.version == access.proof else 4002
 
 
 def claims_of(scope: Scope) -> dict[str, Any]:

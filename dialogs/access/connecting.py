@@ -13,8 +13,9 @@ from django.contrib.auth.models import User
 from django.http import parse_cookie
 
 from dialogs.access.managers import is_manager
-from dialogs.access.staying import Login
-from dialogs.models import ApiToken, Dialog, Site
+from dialogs.access.seeing import sites_of
+from dialogs.access.staying import Login, sites_of_dialogs
+from dialogs.models import ApiToken
 from dialogs.models.tokens import password_mark
 from dialogs.names import colleague_name, public_name
 from realtime.access import Access, Refused
@@ -71,8 +72,7 @@ def admin_access(arrivals: list[Arrival]) -> list[Access | Exception]:
 
     A manager who comes back to many dialogs is asked about once. For each their Access, or Refused.
     """
-    wanted = Dialog.objects.filter(pk__in={dialog_id for _scope, dialog_id in arrivals})
-    sites = dict(wanted.values_list("pk", "site_id"))
+    sites = sites_of_dialogs({dialog_id for _scope, dialog_id in arrivals})
     people: dict[tuple[str, ...], Manager | Exception] = {}
     found: list[Access | Exception] = []
     for scope, dialog_id in arrivals:
@@ -105,7 +105,7 @@ def inbox_access(scope: Scope) -> Access:
 def manager_of(scope: Scope) -> Manager:
     """Who a manager is by what their request shows, and of which sites. Raises Refused."""
     user, login = login_of(scope)
-    return Manager(user, login, tuple(Site.objects.of(user).values_list("pk", flat=True)))
+    return Manager(user, login, tuple(sites_of(user)))
 
 
 def access_of(manager: Manager, scope: Scope, dialog_id: int | None) -> Access:

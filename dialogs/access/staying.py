@@ -10,6 +10,7 @@ from dialogs.access.managers import managers
 from dialogs.models import ApiToken, Dialog, Site
 from dialogs.models.tokens import password_mark
 from realtime.access import Access
+from replyx.database.questions import Question
 
 NOT_AUTHORISED = 4002
 NO_SUCH_DIALOG = 4004
@@ -33,6 +34,29 @@ class Standing:
     sites: set[int] = field(default_factory=set)
 
 
+_people: Question[tuple[int, str, bool, int | None]] = Question(
+    lambda user_ids: (
+        managers()
+        .filter(pk__in=user_ids)
+        .values_list("pk", "password", "is_superuser", "memberships__site_id")
+    )
+)
+_every_site: Question[tuple[int]] = Question(lambda: Site.objects.values_list("pk"))
+_sessions: Question[tuple[str]] = Question(
+    lambda keys, now: Session.objects.filter(session_key__in=keys, expire_date__gt=now).values_list(
+        "session_key"
+    )
+)
+_tokens: Question[tuple[str]] = Question(
+    lambda digests, now: ApiToken.objects.filter(digest__in=digests, expiry__gt=now).values_list(
+        "digest"
+    )
+)
+_sites: Question[tuple[int, int]] = Question(
+    lambda dialog_ids: Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id")
+)
+
+
 def admin_rights(accesses: list[Access]) -> list[int]:
     """The close code for each, 0 for those who may stay: two queries for lists that were opened by
     a session, one more each where there are tokens, dialogs, superusers.
@@ -40,7 +64,9 @@ def admin_rights(accesses: list[Access]) -> list[int]:
     logins = [access.proof for access in accesses if isinstance(access.proof, Login)]
     people = standings({access.person_id for access in accesses})
     alive = sessions({login.session for login in logins}) | tokens({each.token for each in logins})
-    sites = sites_of({access.dialog_id for access in accesses})
+    sites = sites_of_dialogs(
+        {access.dialog_id for access in accesses if access.dialog_id is not None}
+    )
     return [
         verdict(access, people.get(access.person_id), alive, sites.get(access.dialog_id))
         for access in accesses
@@ -65,16 +91,13 @@ def verdict(access: Access, now: Standing | None, alive: set[str], site_id: int 
 
 def standings(user_ids: Iterable[int]) -> dict[int, Standing]:
     """Those of the users who are managers, with the sites that they answer for."""
-    columns = "pk", "password", "is_superuser", "memberships__site_id"
     found: dict[int, Standing] = {}
     every: set[int] | None = None
-    for user_id, password, superuser, site_id in (
-        managers().filter(pk__in=user_ids).values_list(*columns)
-    ):
+    for user_id, password, superuser, site_id in _people.ask(list(user_ids)):
         if user_id not in found:
             found[user_id] = Standing(password_mark(password))
         if superuser:
-            every = set(Site.objects.values_list("pk", flat=True)) if every is None else every
+            every = {pk for (pk,) in _every_site.ask()} if every is None else every
             found[user_id].sites = every
         elif site_id is not None:
             found[user_id].sites.add(site_id)
@@ -86,8 +109,7 @@ def sessions(keys: set[str]) -> set[str]:
     wanted = keys - {""}
     if not wanted:
         return set()
-    there = Session.objects.filter(session_key__in=wanted, expire_date__gt=timezone.now())
-    return set(there.values_list("session_key", flat=True))
+    return {key for (key,) in _sessions.ask(list(wanted), timezone.now())}
 
 
 def tokens(digests: set[str]) -> set[str]:
@@ -95,12 +117,9 @@ def tokens(digests: set[str]) -> set[str]:
     wanted = digests - {""}
     if not wanted:
         return set()
-    return set(ApiToken.objects.good().filter(digest__in=wanted).values_list("digest", flat=True))
+    return {digest for (digest,) in _tokens.ask(list(wanted), timezone.now())}
 
 
-def sites_of(dialog_ids: set[int | None]) -> dict[int | None, int]:
+def sites_of_dialogs(dialog_ids: set[int]) -> dict[int | None, int]:
     """The site of each dialog that is there."""
-    wanted = [each for each in dialog_ids if each is not None]
-    if not wanted:
-        return {}
-    return dict(Dialog.objects.filter(pk__in=wanted).values_list("pk", "site_id"))
+    return dict(_sites.ask(list(dialog_ids))) if dialog_ids else {}

@@ -21,7 +21,7 @@ from realtime.host import Arrival, ask, host
 from realtime.parcel import Parcel
 from realtime.process.heartbeat import keep_beating
 from realtime.process.roster import roster
-from realtime.process.together import Together
+from realtime.process.together import BREATH, Together
 from realtime.watching.metrics import ERRORS, HANDSHAKE, OPENED
 from replyx.edge.hosts import is_our_host
 from replyx.language import language_of
@@ -34,7 +34,7 @@ async def _let_in(side: Side, arrivals: list[Arrival]) -> Sequence[Access | Exce
 
 
 entrances: dict[Side, Together[Arrival, Access]] = {
-    side: Together(partial(_let_in, side), most=200) for side in get_args(Side)
+    side: Together(partial(_let_in, side), most=200, pause=BREATH) for side in get_args(Side)
 }
 
 

@@ -18,7 +18,7 @@ from realtime.groups import Side, admin_group, site_group
 from realtime.history import known
 from realtime.host import Head, ask, host
 from realtime.parcel import Parcel
-from realtime.process.together import Together
+from realtime.process.together import BREATH, Together
 from realtime.watching.metrics import GAPS, RESETS
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,9 @@ async def _states(asked: list[tuple[int, Side]]) -> Sequence[tuple[Head, DialogS
     return await ask(host().dialogs.states, asked)
 
 
-state_of: Together[tuple[int, Side], tuple[Head, DialogState]] = Together(_states, most=200)
+state_of: Together[tuple[int, Side], tuple[Head, DialogState]] = Together(
+    _states, most=200, pause=BREATH
+)
 
 
 class DialogFeed:

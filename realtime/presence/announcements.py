@@ -14,7 +14,7 @@ from realtime.groups import admin_group
 from realtime.parcel import Parcel
 from realtime.presence.lease import Lease, Roll, dialog_key, is_dead, site_key
 from realtime.presence.leases import rolls
-from realtime.process.together import Together
+from realtime.process.together import BREATH, Together
 
 logger = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ async def _tell(arrived: list[DialogFeed]) -> list[Roll]:
 
 
 # Who arrive together are told together: of a site to which they all belong Redis is asked once.
-_told: Together[DialogFeed, Roll] = Together(_tell, most=50)
+_told: Together[DialogFeed, Roll] = Together(_tell, most=50, pause=BREATH)
 
 
 async def left(dialog_id: int) -> None:

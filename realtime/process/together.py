@@ -8,6 +8,8 @@ from weakref import WeakKeyDictionary
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+BREATH = 0.005  # seconds between two batches, where a batch costs more than those who are in it
+
 
 class Waiting(Generic[Item, Result]):
     """What waits on one event loop, and who sees to it."""
