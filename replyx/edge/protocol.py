@@ -1,14 +1,19 @@
-"""uvicorn's protocols, with what this program needs beside: an end to waiting for a request, and
-a way to write to a WebSocket without waiting.
+"""uvicorn's protocols, with what this program needs beside: an end to waiting for a request, a
+short handshake (`handshake.py`), and a way to write to a WebSocket without waiting.
 """
 
 import asyncio
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import OPEN
+from websockets.server import ServerProtocol
 
+from replyx.edge.handshake import accept_of, answer
 from replyx.edge.short_texts import is_whole, short_text
 
 REQUEST_SECONDS = 20.0  # for a whole first line and all headers
@@ -53,6 +58,22 @@ class PunctualProtocol(HttpToolsProtocol):
         """All of it is there but the body."""
         self._stop_waiting()
         super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """A WebSocket is asked for."""
+        is_usual = self.scope["method"] == "GET" and self.scope["http_version"] == "1.1"
+        is_usual = is_usual and self.url.isascii() and not self.config.ws_per_message_deflate
+        accept = accept_of([*self.scope["headers"]]) if is_usual else None
+        if accept is None:
+            super().handle_websocket_upgrade()
+            return
+        self.connections.discard(self)
+        socket = PushingProtocol(
+            config=self.config, server_state=self.server_state, app_state=self.app_state
+        )
+        socket.connection_made(self.transport)
+        socket.begin(self.scope, self.url, accept)
+        self.transport.set_protocol(socket)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -145,9 +166,39 @@ class PushingProtocol(WebSocketsSansIOProtocol):
         unlike: Any = self  # what it has is asyncio's; nothing of that but what is here is used
         self._gate = Gate()
         unlike.queue, unlike.writable = Mailbox(), self._gate
+        self._accept: bytes | None = None  # what a short handshake is to be answered with
+
+    def begin(self, asked: Any, url: bytes, accept: bytes) -> None:
+        """A short handshake, of a request by its scope: the application starts with the next turn
+        of the loop, and answers it with `websocket.accept`.
+        """
+        self._accept, self.handshake_initiated, self._is_between = accept, True, True
+        self.conn.parser = super(ServerProtocol, self.conn).parse()  # of frames: no request comes
+        next(self.conn.parser)
+        raw_path, _, query = url.partition(b"?")
+        kept = ("http_version", "server", "client", "root_path", "headers", "state")
+        scope: Any = {
+            **{name: asked[name] for name in kept},
+            "type": "websocket",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.4"},
+            "scheme": self.scheme,
+            "path": self.root_path + unquote(raw_path.decode()),
+            "raw_path": self.root_path.encode() + raw_path,
+            "query_string": query,
+            "subprotocols": [],
+            "extensions": {"websocket.http.response": {}, PUSH: self.push, HEAR: self.hear},
+        }
+        self.scope = scope
+        self.queue.put_nowait({"type": "websocket.connect"})
+        task = self.loop.create_task(self.run_asgi())
+        task.add_done_callback(self.on_task_complete)
+        self.tasks.add(task)
 
     async def send(self, message: Any) -> None:
         """As ever; what only the handshake needs is not kept as long as the connection."""
+        if self._accept is not None and message["type"] == "websocket.accept":
+            self._let_in(self._accept, message.get("headers", ()))
+            return
         await super().send(message)
         if message["type"] == "websocket.accept":
             self.__dict__.pop("request", None)
@@ -174,6 +225,14 @@ class PushingProtocol(WebSocketsSansIOProtocol):
                 return
             self._is_between = is_whole(data)
         super().data_received(data)
+
+    def _let_in(self, accept: bytes, headers: Any) -> None:
+        if self.disconnected or self.transport.is_closing():
+            raise ClientDisconnected
+        self._accept, self.handshake_complete = None, True
+        self.conn.state = OPEN
+        self.transport.write(answer(accept, (*self.default_headers, *headers)))
+        self.start_keepalive()
 
     def push(self, frame: bytes) -> bool:
         """Write a whole frame, unless somebody would have to wait for it."""
