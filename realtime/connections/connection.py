@@ -26,6 +26,7 @@ from realtime.presence.lease import (
 )
 from realtime.presence.lease import Kind as PlaceKind
 from realtime.process.hub import Hub, hub
+from realtime.process.members import Listener
 from realtime.watching import delivery_notes
 from realtime.watching.delivery_records import Kind
 from realtime.watching.metrics import acked_from, delivered_to
@@ -107,11 +108,11 @@ class Connection:
         await self.take({**(limits or {}), **limit}, "dialog", dialog_id)
         feed = DialogFeed(dialog_id, self.access.side, self.access, self.queue)
         self.feeds[dialog_id] = feed
-        await self.hub.join(feed.group, feed)
+        groups: list[tuple[str, Listener]] = [(feed.group, feed)]
         if feed.side == "site":
-            self._site[dialog_id] = SiteListener(feed)
-            for site_id in self.access.site_ids:
-                await self.hub.join(presence_group(site_id), self._site[dialog_id])
+            self._site[dialog_id] = listener = SiteListener(feed)
+            groups += [(presence_group(site_id), listener) for site_id in self.access.site_ids]
+        await self.hub.join_all(*groups)
         return feed
 
     async def follow(self, group: str) -> None:

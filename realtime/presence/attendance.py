@@ -25,7 +25,8 @@ async def begin(posts: Iterable[Post]) -> list[int]:
         _managers[post] += 1
         if _managers[post] == 1:
             new.append(post)
-    await stand([(site_key(site_id), _lease(site_id, kind)) for site_id, kind in new])
+    if new:
+        await stand([(site_key(site_id), _lease(site_id, kind)) for site_id, kind in new])
     return [site_id for site_id, _kind in new]
 
 
@@ -34,7 +35,8 @@ async def tell(sites: list[int]) -> None:
     another had: of several who come at once the first by name tells it, as none of them knows who
     was earlier.
     """
-    for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):
+    found = await rolls(*map(site_key, sites)) if sites else []
+    for site_id, roll in zip(sites, found, strict=True):
         alive = [lease.process for lease in roll.leases if not is_dead(lease.process)]
         if not alive or min(alive) == PROCESS:
             send(presence_group(site_id), Presence(dialog_id=0, online=True), roll.at)
@@ -48,6 +50,8 @@ async def end(posts: Iterable[Post]) -> None:
         if not _managers[post]:
             del _managers[post]
             gone.append(post)
+    if not gone:
+        return
     await drop([_lease(site_id, kind) for site_id, kind in gone])
     sites = sorted({site_id for site_id, _kind in gone})
     for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):

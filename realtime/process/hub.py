@@ -54,7 +54,8 @@ class Hub:
 
     async def join_all(self, *memberships: tuple[str, Listener]) -> None:
         """The same for several groups, in one round trip."""
-        await asyncio.shield(self._ready)
+        if not self._ready.done():
+            await asyncio.shield(self._ready)
         await self.layer.join(*memberships)
 
     async def leave(self, group: str, listener: Listener) -> None:

@@ -31,7 +31,8 @@ class Subscriptions:
     def __init__(self, url: str, heard: Callable[[list[Arrived]], None]) -> None:
         self._url = url
         self._heard = heard
-        self._wanted: dict[str, asyncio.Event] = {}  # set while Redis has confirmed it
+        self._wanted: dict[str, bool] = {}  # whether Redis has confirmed it
+        self._awaited: dict[str, list[asyncio.Future[bool]]] = {}  # of those who wait for that
         self._tried = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
         self._wire: Wire | None = None
@@ -43,8 +44,7 @@ class Subscriptions:
 
     def confirmed(self, address: str) -> bool:
         """Whether Redis has said that what is published there comes here."""
-        wanted = self._wanted.get(address)
-        return wanted is not None and wanted.is_set()
+        return self._wanted.get(address, False)
 
     async def add(self, addresses: Iterable[str]) -> None:
         """Return when Redis has confirmed them, or at once when Redis is away. Never raises, and
@@ -52,20 +52,18 @@ class Subscriptions:
         """
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen_on())
-        events = [self._want(address) for address in addresses]
+        new = [address for address in addresses if not self._want(address)]
         if not self._tried.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._tried.wait(), CONFIRM_SECONDS)
-        if self._wire is not None and pipeline_to(self._url).up:
-            try:
-                async with asyncio.timeout(CONFIRM_SECONDS):
-                    for event in events:
-                        await event.wait()
-            except TimeoutError:
+        if new and self._wire is not None and pipeline_to(self._url).up:
+            told = [self._confirmation(address) for address in new]
+            if not all([await each for each in told]):
                 logger.warning("redis does not confirm a subscription; the heartbeat repairs")
 
     def discard(self, address: str) -> None:
         """Forget an address."""
+        self._awaited.pop(address, None)
         if self._wanted.pop(address, None) is not None:
             self._say("UNSUBSCRIBE", address)
 
@@ -76,13 +74,22 @@ class Subscriptions:
             await asyncio.wait({self._listening})
             self._listening = None
         self._wanted.clear()
+        self._awaited.clear()
 
-    def _want(self, address: str) -> asyncio.Event:
-        event = self._wanted.get(address)
-        if event is None:
-            event = self._wanted[address] = asyncio.Event()
+    def _want(self, address: str) -> bool:
+        """Want an address; whether it is confirmed already."""
+        if address not in self._wanted:
+            self._wanted[address] = False
             self._say("SUBSCRIBE", address)
-        return event
+        return self._wanted[address]
+
+    def _confirmation(self, address: str) -> asyncio.Future[bool]:
+        """Whether Redis has confirmed an address in time."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bool] = loop.create_future()
+        self._awaited.setdefault(address, []).append(future)
+        loop.call_later(CONFIRM_SECONDS, _settle, future, False)
+        return future
 
     def _say(self, verb: str, address: str) -> None:
         """What is wanted, and not any more, in one moment goes out together and in this order."""
@@ -107,8 +114,7 @@ class Subscriptions:
                 logger.exception("subscriptions are down")
             finally:
                 self.connected = False
-                for event in self._wanted.values():
-                    event.clear()
+                self._wanted = dict.fromkeys(self._wanted, False)
                 self._tried.set()
             await asyncio.sleep(RECONNECT_SECONDS)
 
@@ -165,7 +171,9 @@ class Subscriptions:
         elif kind == b"subscribe":
             address = reply[1].decode()
             if address in self._wanted:
-                self._wanted[address].set()
+                self._wanted[address] = True
+                for future in self._awaited.pop(address, ()):
+                    _settle(future, True)
             elif address.endswith(KEEPALIVE):
                 self._connected()
 
@@ -183,3 +191,8 @@ class Subscriptions:
         self.connections += 1
         self.connected = True
         self._tried.set()
+
+
+def _settle(future: asyncio.Future[bool], result: bool) -> None:
+    if not future.done():
+        future.set_result(result)
