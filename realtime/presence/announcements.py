@@ -56,8 +56,17 @@ _told: Together[DialogFeed, Roll] = Together(_tell, most=50, pause=BREATH)
 
 async def left(dialog_id: int) -> None:
     """Somebody is not in a dialog any more: tell the managers in it."""
-    [here] = await rolls(dialog_key(dialog_id))
-    await announce(dialog_id, here)
+    await _left(dialog_id)
+
+
+async def _tell_who_left(dialogs: list[int]) -> list[None]:
+    wanted = list(dict.fromkeys(dialogs))
+    for dialog_id, here in zip(wanted, await rolls(*map(dialog_key, wanted)), strict=True):
+        await announce(dialog_id, here)
+    return [None] * len(dialogs)
+
+
+_left: Together[int, None] = Together(_tell_who_left, most=50, pause=BREATH)
 
 
 async def announce(dialog_id: int, here: Roll) -> None:

@@ -11,6 +11,7 @@ from realtime.history import known
 from realtime.presence import shared
 from realtime.presence.lease import Lease, Roll
 from realtime.presence.memory import Memory
+from realtime.process.turns import parts
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
 from realtime.redis.pipeline import pipeline
@@ -65,8 +66,10 @@ async def renew() -> None:
     if redis is None:
         return
     with suppress(RedisAway):
-        replies = await redis.calls(shared.renewals(own.pairs()))
-        LEASE_LOST.inc(sum(lost for lost in replies if isinstance(lost, int)))
+        for part in parts(own.leases()):
+            # Of those who are still there: one that was given back must not be taken anew.
+            replies = await redis.calls(shared.renewals(own.pairs(part)))
+            LEASE_LOST.inc(sum(lost for lost in replies if isinstance(lost, int)))
 
 
 async def keep() -> int | None:

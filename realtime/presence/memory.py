@@ -37,9 +37,9 @@ class Memory:
                 del self._sets[key]
         return pairs
 
-    def pairs(self) -> list[tuple[str, Lease]]:
-        """Every lease with each set that it stands in."""
-        return [(key, lease) for lease, keys in self._keys.items() for key in keys]
+    def pairs(self, leases: Iterable[Lease]) -> list[tuple[str, Lease]]:
+        """Leases with each set that they stand in."""
+        return [(key, lease) for lease in leases for key in self._keys.get(lease, ())]
 
     def leases(self) -> list[Lease]:
         """Every lease."""

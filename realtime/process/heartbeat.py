@@ -25,12 +25,14 @@ from realtime.process.delivery import make_up
 from realtime.process.hub import Hub, hub
 from realtime.process.rights import Rights
 from realtime.process.roster import Roster, roster
+from realtime.process.turns import parts
 from realtime.redis.pipeline import pipeline
 from realtime.watching.delivery_notes import hand_over
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+PING_SECONDS = 0.01  # between some who are pinged and the next
 AFTERCARE_SECONDS = 4.0  # another process may learn later than this one that Redis is back
 OVERLAP = timedelta(seconds=5)  # a transaction may commit a while after it took the time
 
@@ -78,11 +80,17 @@ class Heartbeat:
                 for dialog_id, last_seq in last_seqs.items()
             }
             parcels[None] = Parcel(encode(Ping()))
-            for connection in tuple(self.here.connections):
-                connection.beat(parcels)
+            await self.ping(parcels)
         await self.send_changes()
         await self.send_presence()
         await self.look_at_history()
+
+    async def ping(self, parcels: dict[int | None, Parcel]) -> None:
+        """A ping to everyone: not at once, for all of them answer."""
+        for part in parts(tuple(self.here.connections)):
+            for connection in self.here.connections.intersection(part):  # who is still there
+                connection.beat(parcels)
+            await asyncio.sleep(PING_SECONDS)
 
     async def look_at_history(self) -> None:
         """Where another database stands behind the same address, everybody begins anew."""
@@ -132,8 +140,8 @@ class Heartbeat:
     async def send_presence(self) -> None:
         """Whoever's process was killed could not say goodbye: their lease has run out."""
         feeds = self.here.feeds()
-        if feeds:
-            await announcements.offer_all(feeds)
+        for part in parts(tuple(feeds)):
+            await announcements.offer_all({dialog_id: feeds[dialog_id] for dialog_id in part})
 
 
 _beating: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()

@@ -32,8 +32,8 @@ def asked(server: Server, lines: list[str], method: str = "GET") -> tuple[int, d
         while line := answer.readline().decode().strip():
             name, _, value = line.partition(": ")
             headers[name.lower()] = value
-        frame = answer.readline(2) and answer.read1().decode(errors="replace")
-    return status, headers, frame
+        frame = b"" if status != 101 else answer.read(2) + answer.read1()
+    return status, headers, frame.decode(errors="replace")
 
 
 @pytest.mark.parametrize(
