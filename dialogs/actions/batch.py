@@ -15,7 +15,8 @@ from dialogs.models import Attachment, Dialog, Entry
 from dialogs.queries import replies_after
 from dialogs.searching import search
 from realtime.frames import Message
-from replyx.database.rows import Prepared, update
+from replyx.database.questions import Question
+from replyx.database.rows import update
 from replyx.logs import request_id
 
 Repeats = tuple[int, str, UUID | None]
@@ -25,8 +26,13 @@ CHANGED = (
     "last_message", "unread", "waiting_since",
 )  # fmt: skip
 # In the order of their ids, or two doors of two processes would wait for each other.
-LOCKED = Prepared(
-    Dialog.objects.with_people().select_for_update(of=("self",), no_key=True).order_by("pk")
+LOCKED: Question[Dialog] = Question(
+    lambda keys: (
+        Dialog.objects.with_people()
+        .filter(pk__in=keys)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
 )
 
 

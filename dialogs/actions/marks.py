@@ -16,7 +16,8 @@ from dialogs.announce import announce_marks
 from dialogs.models import Dialog, Entry
 from realtime.groups import Side
 from realtime.host import NewMark
-from replyx.database.rows import Prepared, update
+from replyx.database.questions import Question
+from replyx.database.rows import update
 
 STATE = (
     "admin_read_seq", "site_read_seq", "admin_delivered_seq", "site_delivered_seq", "version",
@@ -24,7 +25,9 @@ STATE = (
 )  # fmt: skip
 ROW = ("row_version", "unread")
 # In the order of their ids, as the door of messages has it: nobody waits for each other.
-LOCKED = Prepared(Dialog.objects.select_for_update(no_key=True).order_by("pk"))
+LOCKED: Question[Dialog] = Question(
+    lambda keys: Dialog.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk")
+)
 
 
 def mark_read(dialog_id: int, side: Side, seq: int) -> None:
@@ -50,7 +53,7 @@ def rise_all(marks: Sequence[NewMark]) -> list[bool]:
     now = timezone.now()
     with transaction.atomic():
         locked = LOCKED_WITH_PEOPLE if any(map(in_row, marks)) else LOCKED
-        found = locked.rows(sorted({mark.dialog_id for mark in marks}))
+        found = locked.ask(sorted({mark.dialog_id for mark in marks}))
         dialogs = {dialog.pk: dialog for dialog in found}
         known = [is_number(mark.seq, dialogs.get(mark.dialog_id)) for mark in marks]
         there = [mark for mark, is_known in zip(marks, known, strict=True) if is_known]

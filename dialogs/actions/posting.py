@@ -81,7 +81,7 @@ def _written(batch: Sequence[NewMessage]) -> list[Outcome]:
         waiting = {at: each for at, each in enumerate(batch) if at not in outcomes}
         with transaction.atomic():
             dialog_ids = sorted({each.dialog_id for each in waiting.values()})
-            new = Batch(LOCKED.rows(dialog_ids))
+            new = Batch(LOCKED.ask(dialog_ids))
             for at, message in waiting.items():
                 try:
                     outcomes[at] = new.take(message)

@@ -1,4 +1,4 @@
-"""Many rows of a table in one statement, and queries whose statement is made once.
+"""Many rows of a table in one statement.
 
 For the path of a message: there the ORM takes longer to make a statement than the database to
 answer it. PostgreSQL is sent all rows as one JSON, so that a statement is the same however many
@@ -6,17 +6,14 @@ there are, and is prepared; SQLite gets a statement a row, as it has no network 
 statements ready by itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 
 import msgspec
 from django.db import connection
-from django.db.models import AutoField, Field, Model, QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models import AutoField, Field, Model
 from psycopg import Cursor
-
-M = TypeVar("M", bound=Model)
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -45,50 +42,6 @@ def update(rows: Sequence[Model], *fields: str) -> None:
             cursor.executemany(_update_one(model, fields), [[*own, row.pk] for row, own in pairs])
     else:
         prepared(_update_many(model, fields), _as_json(rows, (model._meta.pk.name, *fields)))
-
-
-class Prepared(Generic[M]):
-    """A query for the rows with some keys, whose statement is made once for each number of keys.
-
-    Of related models those of `select_related` are there.
-    """
-
-    def __init__(self, queryset: QuerySet[M]) -> None:
-        self._queryset = queryset
-        self._made: dict[int, tuple[Any, str]] = {}
-
-    def rows(self, keys: Sequence[int]) -> list[M]:
-        """The rows, in the query's own order. A query that locks them is asked in a transaction."""
-        if not keys:
-            return []
-        if not _is_sqlite():
-            compiler, statement = self._make(1)
-            found = prepared(statement.replace("IN (%s)", "= ANY(%s)"), list(keys))
-            return list(self._models(compiler, found))
-        compiler, statement = self._make(len(keys))
-        with connection.cursor() as cursor:
-            cursor.execute(statement, keys)
-            return list(self._models(compiler, cursor.fetchall()))
-
-    def _make(self, size: int) -> tuple[Any, str]:
-        if size not in self._made:
-            query = self._queryset.filter(pk__in=range(size)).query
-            compiler = query.get_compiler(connection=connection)
-            statement, _keys = compiler.as_sql()
-            self._made[size] = compiler, statement
-        return self._made[size]
-
-    def _models(self, compiler: Any, found: list[Any]) -> Iterator[M]:
-        """As Django makes them of its own query's rows."""
-        info, select = compiler.klass_info, compiler.select
-        own = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
-        names = [column.target.attname for column, *_rest in select[own]]
-        related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
-        for row in compiler.results_iter([found]):
-            each = self._queryset.model.from_db(connection.alias, names, row[own])
-            for populator in related:
-                populator.populate(row, each)
-            yield each
 
 
 def prepared(statement: str, value: Any) -> list[Any]:
