@@ -108,6 +108,8 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 2,  # seconds
+        # Whoever asks often says so (`replyx/database`), and without a number nothing is prepared.
+        "prepare_threshold": 1_000_000,
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require
         # Soon after the database is back, not after a pause that has doubled all the while.
         "pool": {"min_size": 2, "max_size": 20, "timeout": 2, "reconnect_timeout": 5},

@@ -66,3 +66,13 @@ def test_a_question_is_answered_as_its_queryset_is() -> None:
     assert [user.username for user in NAMED.ask(["a", "b", "c"], True, most=1)] == ["a"]
     assert [user.username for user in NAMED.ask(["d", "c"], False, most=9)] == ["c", "d"]
     assert NAMED.ask([], True, most=9) == []
+
+
+@pytest.mark.django_db
+def test_what_is_asked_often_is_prepared() -> None:
+    NAMED.ask(["anna"], True, most=2)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%auth_user%'"
+        )
+        assert cursor.fetchone() == (1,)

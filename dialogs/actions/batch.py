@@ -16,7 +16,7 @@ from dialogs.queries import replies_after
 from dialogs.searching import search
 from realtime.frames import Message
 from replyx.database.questions import Question
-from replyx.database.rows import update
+from replyx.database.rows import in_one_trip, update
 from replyx.logs import request_id
 
 Repeats = tuple[int, str, UUID | None]
@@ -162,11 +162,12 @@ class Batch:
             if message.kept:
                 entry.files = attach(entry, message.kept)
             note_message(entry.dialog, entry)
-        search.remember(entries)
         changed = list(dict.fromkeys(entry.dialog for entry in entries))
         for dialog in changed:
             dialog.updated_at = self._now
             dialog.version = dialog.row_version = dialog.version + 1
-        update(changed, *CHANGED)
+        with in_one_trip():
+            search.remember(entries)
+            update(changed, *CHANGED)
         for entry in entries:
             cause_effects(entry)

@@ -6,7 +6,8 @@ there are, and is prepared; SQLite gets a statement a row, as it has no network 
 statements ready by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
@@ -26,7 +27,7 @@ def insert(rows: Sequence[Model]) -> None:
         keys = _insert_each(model, fields, rows)
     else:
         keys = [key for (key,) in prepared(_insert_many(model, fields), _as_json(rows, fields))]
-    for row, key in zip(rows, keys, strict=True):
+    for row, key in zip(rows, keys or [row.pk for row in rows], strict=True):
         row.pk = key
         row._state.adding = False
 
@@ -42,6 +43,17 @@ def update(rows: Sequence[Model], *fields: str) -> None:
             cursor.executemany(_update_one(model, fields), [[*own, row.pk] for row, own in pairs])
     else:
         prepared(_update_many(model, fields), _as_json(rows, (model._meta.pk.name, *fields)))
+
+
+@contextmanager
+def in_one_trip() -> Iterator[None]:
+    """Send what `insert` and `update` say to the database at once, where none of it is answered."""
+    if _is_sqlite():
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def prepared(statement: str, value: Any) -> list[Any]:
@@ -110,10 +122,10 @@ def _update_one(model: type[Model], fields: tuple[str, ...]) -> str:
 
 @cache
 def _insert_many(model: type[Model], fields: tuple[str, ...]) -> str:
-    columns, key = ", ".join(_columns(model, fields)), model._meta.pk.column
+    columns, key = ", ".join(_columns(model, fields)), model._meta.pk
     return (
-        f"INSERT INTO {model._meta.db_table} ({columns}) "
-        f"SELECT {columns} FROM {_sent(model, fields)} RETURNING {key}"
+        f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} "
+        f"FROM {_sent(model, fields)}{f' RETURNING {key.column}' if _is_made(key) else ''}"
     )
 
 
