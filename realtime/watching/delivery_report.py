@@ -1,6 +1,5 @@
 """To how many an entry went: for the log that operators read, and for the trace of a message."""
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -28,8 +27,8 @@ def report(entry: Announced, layer: str = "ok") -> None:
     """Tell of an entry whom nobody but the connections of this process can have got; `layer` is
     "away" where Redis did not take it.
     """
-    sides = Counter(lease.side for lease in own.there(dialog_key(entry.dialog_id)))
-    _tell(entry, sides["admin"], sides["site"], layer)
+    sides = [lease.side for lease in own.there(dialog_key(entry.dialog_id))]
+    _tell(entry, sides.count("admin"), sides.count("site"), layer)
 
 
 async def report_asking(entries: Iterable[Announced]) -> None:
@@ -37,8 +36,8 @@ async def report_asking(entries: Iterable[Announced]) -> None:
     entries = list(entries)
     found = await rolls(*(dialog_key(entry.dialog_id) for entry in entries))
     for entry, roll in zip(entries, found, strict=True):
-        sides = Counter(lease.side for lease in roll.leases if not is_dead(lease.process))
-        _tell(entry, sides["admin"], sides["site"], "ok")
+        sides = [lease.side for lease in roll.leases if not is_dead(lease.process)]
+        _tell(entry, sides.count("admin"), sides.count("site"), "ok")
 
 
 def _tell(entry: Announced, admin: int, site: int, layer: str) -> None:

@@ -13,6 +13,7 @@ from dialogs.actions import close_dialog
 from dialogs.actions.batch import DialogClosed, NewMessage, NotTheirs, Posted, Stale
 from dialogs.actions.posting import Outcome, post_messages
 from dialogs.models import Dialog, Entry, Visitor
+from tests.cost import calls
 from tests.people import People
 
 
@@ -140,3 +141,16 @@ def test_nothing_of_a_message_waits_for_the_garbage_collector(people: People) ->
 
     unreachable(1)  # what is made once
     assert unreachable(50) - unreachable(1) < 50
+
+
+def test_a_message_in_a_batch_costs_the_door_so_many_calls(people: People) -> None:
+    """A guard of speed: more than so many are to be asked for here, or spared."""
+
+    def cost(count: int) -> int:
+        batch = [NewMessage(people.dialog.pk, "user", f"No {n}", uuid4()) for n in range(count)]
+        found = calls(lambda: post_messages(batch))
+        connection.run_on_commit.clear()
+        return found
+
+    cost(1)  # what is made once
+    assert (cost(60) - cost(10)) / 50 <= 92

@@ -11,10 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from realtime.access import Access
+from realtime.broadcast import message
 from realtime.connections.feeds import HELD, DialogFeed
 from realtime.connections.send_queue import SendQueue
+from realtime.frames import Skip, encode
 from realtime.host import host
 from realtime.parcel import Parcel
+from realtime.process.members import Members
+from tests.cost import calls
 from tests.realtime import keeper
 
 DIALOG = 7
@@ -228,3 +232,34 @@ def test_a_ping_waits_for_what_it_counts() -> None:
         await client.close()
 
     asyncio.run(run())
+
+
+class KeepsUp(Client):
+    """A client to whom frames are written as they are announced."""
+
+    def push(self, frame: bytes) -> bool:  # type: ignore[override]
+        return bool(frame)
+
+
+def test_a_frame_costs_so_many_calls_on_its_way_to_a_socket() -> None:
+    """A guard of speed: more than so many are to be asked for here, or spared."""
+
+    async def cost() -> int:
+        keeper.lengths[DIALOG] = 1
+        client, members = KeepsUp(), Members()
+        members.add_listener(client.feed.group, client.feed)
+        await client.feed.begin(None)
+        frames = [Skip(dialog_id=DIALOG, seq=client.feed.last + n) for n in range(1, 102)]
+        first, *rest = [message(client.feed.group, each, encode(each)) for each in frames]
+        members.hand_on(client.feed.group, first)  # what is made once
+
+        def deliver() -> None:
+            for each in rest:
+                members.hand_on(client.feed.group, each)
+
+        found = calls(deliver)
+        assert client.feed.last == frames[-1].seq
+        await client.close()
+        return found
+
+    assert asyncio.run(cost()) / 100 <= 12
