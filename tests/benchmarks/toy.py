@@ -44,7 +44,9 @@ class Toy:
                     await self._together.wait()
                 writer.write(f"HTTP/1.1 {status} -\r\nContent-Length: 2\r\n\r\n{{}}".encode())
         except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
+            pass
+        finally:
+            writer.close()  # also where the toy stops serving
 
     def post(self, path: str, text: str) -> None:
         """Keep a message and send it to those who follow, or what is wrong instead."""
