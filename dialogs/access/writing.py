@@ -2,9 +2,7 @@
 together for all who write at this moment.
 """
 
-import asyncio
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -12,13 +10,13 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from dialogs.access.managers import is_manager
 from dialogs.models import ApiToken, Member
 from realtime.process.together import Together
+from replyx.database.own_thread import OwnThread
 from replyx.database.questions import Question
 
 MOST = 100  # who write at one moment
@@ -98,19 +96,11 @@ def holds(user: User, words: dict[str, Any]) -> bool:
     return known and constant_time_compare(mark, user.get_session_auth_hash())
 
 
-_asker = ThreadPoolExecutor(1, thread_name_prefix="writers")
+_asker = OwnThread("writers")
 
 
 async def _ask(asked: list[Shown]) -> Sequence[User | Exception]:
-    return await asyncio.get_running_loop().run_in_executor(_asker, _asked, asked)
-
-
-def _asked(asked: list[Shown]) -> Sequence[User | Exception]:
-    try:
-        return writers(asked)
-    except (OperationalError, InterfaceError):
-        connection.close()
-        raise
+    return await _asker.ask(writers, asked)
 
 
 writer: Together[Shown, User] = Together(_ask, MOST)
