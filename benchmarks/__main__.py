@@ -16,6 +16,7 @@ from benchmarks.program import CORES
 from benchmarks.questions import (
     calls,
     chat,
+    churn,
     connect,
     fan,
     growth,
@@ -26,7 +27,7 @@ from benchmarks.questions import (
     workers,
 )
 
-ALL = (chat, fan, connect, storm, idle, calls, growth, local, workers, overhead)
+ALL = (chat, fan, connect, storm, idle, churn, calls, growth, local, workers, overhead)
 QUESTIONS: dict[str, ModuleType] = {each.__name__.rpartition(".")[2]: each for each in ALL}
 DIALOGS = 1000
 
