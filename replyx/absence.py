@@ -21,6 +21,7 @@ class Absence:
         self.reason = ""
         self._what = what
         self._tried_at = 0.0
+        self._back_at = 0.0
         self._lock = threading.Lock()
 
     def keeps_waiting(self, seconds: float = AWAY_SECONDS) -> bool:
@@ -36,9 +37,13 @@ class Absence:
             self._tried_at = now
             return False
 
-    def begin(self, error: object, reason: str = "") -> None:
-        """It did not answer."""
+    def begin(self, error: object, reason: str = "", asked_at: float | None = None) -> None:
+        """It did not answer what it was asked at a moment (of `time.monotonic`; None is now). Who
+        was kept waiting since before it came back says nothing of how it is.
+        """
         with self._lock:
+            if asked_at is not None and asked_at < self._back_at:
+                return
             if not self.noticed:
                 logger.warning("%s is away: %s", self._what, error)
             self.noticed = True
@@ -47,7 +52,10 @@ class Absence:
 
     def end(self) -> None:
         """It answered."""
-        if self.noticed:
+        if not self.noticed:
+            return
+        with self._lock:
             logger.warning("%s is back", self._what)
-        self.noticed = False
-        self.reason = ""
+            self._back_at = time.monotonic()
+            self.noticed = False
+            self.reason = ""

@@ -1,5 +1,6 @@
 """What stands between Django and PostgreSQL: connections of the pool, moments, made questions."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -7,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import DataError, connection
 
+from replyx.absence import Absence
 from replyx.database.questions import Question
 
 
@@ -76,3 +78,14 @@ def test_what_is_asked_often_is_prepared() -> None:
             "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%auth_user%'"
         )
         assert cursor.fetchone() == (1,)
+
+
+def test_who_was_kept_waiting_until_it_came_back_does_not_say_that_it_is_away() -> None:
+    absence = Absence("the database")
+    absence.begin("connection refused")
+    asked_at = time.monotonic()
+    absence.end()
+    absence.begin("connection refused", asked_at=asked_at)
+    assert not absence.keeps_waiting()
+    absence.begin("connection refused", asked_at=time.monotonic())
+    assert absence.keeps_waiting()

@@ -28,11 +28,11 @@ class RedisRefused(RedisAway):
 class RedisAbsence(Absence):
     """Whether Redis is away, and what its errors mean."""
 
-    def error_of(self, error: BaseException) -> RedisAway:
-        """What the one who asked is told; an error of the connection begins the absence."""
+    def error_of(self, error: BaseException, asked_at: float | None = None) -> RedisAway:
+        """What the one who asked (when?) is told; an error of the connection begins the absence."""
         if _refuses(error):
             return RedisRefused(_said(error) or str(error))
-        self.begin(error, _said(error))
+        self.begin(error, _said(error), asked_at)
         return RedisAway(str(error))
 
 

@@ -1,5 +1,6 @@
 """Redis for synchronous code: a round trip a command."""
 
+import time
 from functools import cache
 from typing import Any
 
@@ -36,10 +37,11 @@ class BlockingClient:
         """The reply to one command. Raises RedisAway, or RedisRefused if Redis answered no."""
         if self.away.keeps_waiting(PATIENT_SECONDS):
             raise RedisAway(self.away.reason)
+        asked_at = time.monotonic()
         try:
             reply = self._sent(command)
         except (RedisError, OSError) as error:
-            raise self.away.error_of(error) from error
+            raise self.away.error_of(error, asked_at) from error
         self.away.end()
         return reply
 

@@ -6,6 +6,7 @@ tries it; whoever else comes is told at once.
 """
 
 import select
+import time
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -82,18 +83,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """A connection of the pool. Raises OperationalError, at once while the database is away."""
         if absence.keeps_waiting():
             raise OperationalError("the database did not answer a moment ago")
+        asked_at = time.monotonic()
         try:
             connection = super().get_new_connection(conn_params)  # type: ignore[misc]
         except OperationalError as error:
-            self._note(error, conn_params)
+            self._note(error, conn_params, asked_at)
             raise
         absence.end()
         return connection
 
-    def _note(self, error: OperationalError, conn_params: dict[str, Any]) -> None:
+    def _note(self, error: OperationalError, conn_params: dict[str, Any], asked_at: float) -> None:
         """A pool without a connection may just be busy: then the database answers others."""
         if not isinstance(error, PoolTimeout):
-            absence.begin(str(error))
+            absence.begin(str(error), asked_at=asked_at)
         elif not absence.noticed:
             try:
                 connect(**{**conn_params, "connect_timeout": PROBE_SECONDS}).close()
