@@ -12,6 +12,10 @@ from tests.server import Server
 
 WELCOME = "Hello! How can we help?"
 SESSION = "**/api/widget/session"
+REFUSED: dict[str, Any] = {  # the answer to a page that must be loaded again
+    "status": 403,
+    "json": {"error": {"code": "embed_token", "detail": "Open the page again.", "fields": {}}},
+}
 STRICT = (
     "default-src 'none'; script-src {home}; frame-src {home}; connect-src {home};"
     " require-trusted-types-for 'script'; trusted-types 'none'"

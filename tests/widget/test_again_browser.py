@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.clients import ManagerClient
 from tests.server import Server
 from tests.widget.host import (
+    REFUSED,
     SESSION,
     WELCOME,
     begin,
@@ -17,8 +18,6 @@ from tests.widget.host import (
     texts,
     write,
 )
-
-REFUSAL = {"error": {"code": "embed_token", "detail": "Open the page again.", "fields": {}}}
 
 
 def begin_elsewhere(chat: Page, dialog: int) -> None:
@@ -37,7 +36,7 @@ def begin_elsewhere(chat: Page, dialog: int) -> None:
 def test_a_page_whose_leave_ran_out_gets_a_new_one_and_keeps_the_draft(chat: Page) -> None:
     chat.get_by_label("Message", exact=True).fill("In the middle of")
     chat.evaluate("const now = Date.now; Date.now = () => now() + 864e5")
-    chat.route(SESSION, lambda route: route.fulfill(status=403, json=REFUSAL), times=1)
+    chat.route(SESSION, lambda route: route.fulfill(**REFUSED), times=1)
     with chat.expect_event("load"):
         begin_elsewhere(chat, 0)
     expect(bubbles(chat)).to_have_text([WELCOME])
@@ -47,7 +46,7 @@ def test_a_page_whose_leave_ran_out_gets_a_new_one_and_keeps_the_draft(chat: Pag
 
 def test_a_page_refused_at_once_does_not_load_itself_again_and_is_of_use_later(chat: Page) -> None:
     chat.evaluate("window.before = true")
-    chat.route(SESSION, lambda route: route.fulfill(status=403, json=REFUSAL), times=1)
+    chat.route(SESSION, lambda route: route.fulfill(**REFUSED), times=1)
     begin_elsewhere(chat, 0)
     expect(chat.get_by_label("Message", exact=True)).to_be_disabled()
     begin_elsewhere(chat, -1)

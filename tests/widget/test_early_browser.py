@@ -7,6 +7,7 @@ from playwright.sync_api import Route, expect
 from tests.browsing import Pages
 from tests.clients import ManagerClient
 from tests.widget.host import (
+    REFUSED,
     SESSION,
     WELCOME,
     bubbles,
@@ -16,8 +17,6 @@ from tests.widget.host import (
     texts,
     write,
 )
-
-REFUSAL = {"error": {"code": "embed_token", "detail": "Open the page again.", "fields": {}}}
 
 
 def test_what_is_written_before_the_session_survives_a_reload_and_is_stored_once(
@@ -68,7 +67,7 @@ def test_what_is_written_before_a_refused_session_waits_for_a_better_one(
     write(page, "Early with a file")
     write(page, "Early and refused")
     expect(bubbles(page)).to_have_count(2)  # it is at work, and has asked
-    held[0].fulfill(status=403, json=REFUSAL)
+    held[0].fulfill(**REFUSED)
     expect(page.get_by_role("status")).to_have_text("Open the page again.")
     expect(page.get_by_label("Message", exact=True)).to_be_disabled()
     page.unroute(SESSION)
