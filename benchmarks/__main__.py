@@ -11,6 +11,7 @@ from types import ModuleType
 
 from benchmarks.asked import Asked
 from benchmarks.asking import Answer, ask, tell
+from benchmarks.charts import charts
 from benchmarks.peers import OTHERS
 from benchmarks.program import CORES
 from benchmarks.questions import (
@@ -26,6 +27,7 @@ from benchmarks.questions import (
     storm,
     workers,
 )
+from benchmarks.rows import summed
 
 ALL = (chat, fan, connect, storm, idle, churn, calls, growth, local, workers, overhead)
 QUESTIONS: dict[str, ModuleType] = {each.__name__.rpartition(".")[2]: each for each in ALL}
@@ -43,6 +45,8 @@ def main() -> None:
         tell(f"{name}: {said(QUESTIONS[name])}")
         answer = ask_as_wanted(QUESTIONS[name], wanted)
         print(f"\n{name}, load average {os.getloadavg()[0]:.1f}\n\n{answer.told()}", flush=True)
+        if wanted.charts and (rows := getattr(QUESTIONS[name], "CHARTED", ())):
+            print(f"\n{charts(summed(answer.rounds), rows)}", flush=True)
         answers[name] = answer.json()
     if wanted.json:
         wanted.json.write_text(json.dumps({**told, "answers": answers}, indent=2) + "\n")
@@ -74,6 +78,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--dialogs", type=int, help=f"({DIALOGS}; growth {growth.DIALOGS})")
     parser.add_argument("--rounds", type=int, help="of all programs in turn")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--charts", action="store_true", help="and charts below a table (Mermaid)")
     wanted = parser.parse_args()
     if unknown := set(wanted.peers) - set(OTHERS):
         parser.error(f"no such peer: {', '.join(sorted(unknown))}")

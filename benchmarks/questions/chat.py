@@ -13,6 +13,7 @@ from benchmarks.tool import Posted, Tool
 COLUMNS: tuple[str, ...] = ("replyx",)
 PEERS = True
 ROUNDS = 3
+CHARTED = ("acknowledged/s", "server CPU µs a message", "p99 ms at half")
 WARM_UP = 2.0
 HALVINGS, BISECTIONS = 6, 2
 

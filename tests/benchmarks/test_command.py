@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.asking import Answer
+from benchmarks.charts import charts
 from benchmarks.peers.socketio import installed
 from benchmarks.rows import collect, summed, table
 from tests.server import base_environment
@@ -16,6 +17,7 @@ from tests.services.process import ROOT, Unavailable
 QUESTIONS = (
     "chat",
     "fan",
+    "churn",
     "connect",
     "storm",
     "idle",
@@ -83,3 +85,11 @@ def test_a_median_tells_a_round_but_each_loss_counts() -> None:
     assert results["messages/s"] == {"replyx": 3.0, "stock": 1.5}
     assert results["at twice: lost"] == {"replyx": 3.0}
     assert "| messages/s | 3 | 1.5 | 2.00× |" in table(results, ["replyx", "stock"])
+
+
+def test_a_chart_has_a_bar_for_everyone_who_was_measured() -> None:
+    results = {"2 posters: acknowledged/s": {"replyx": 1219.4, "socketio": 3234.0}, "p50 ms": {}}
+    told = charts(results, ("acknowledged/s",))
+    assert told.count("```mermaid") == 1
+    assert 'x-axis ["replyx 1,219", "socketio 3,234"]' in told
+    assert "bar [1219.4, 3234]" in told
