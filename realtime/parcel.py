@@ -22,12 +22,13 @@ class Parcel:
     """One frame as every client of this process gets it: encoded once.
 
     Of a numbered one also the dialog, the road it came here, and for a live one when it was
-    announced, in epoch seconds; of a state the dialog and its version.
+    announced, in epoch seconds; of a state the dialog and its version. `frame` is it as a server's
+    text frame of RFC 6455.
     """
 
     __slots__ = (
-        "_event", "_frame", "announced_at", "dialog_id", "how", "kind", "seq", "size", "text",
-        "version",
+        "_event", "announced_at", "dialog_id", "frame", "handed_to", "how", "kind", "seq", "size",
+        "text", "version",
     )  # fmt: skip
 
     def __init__(
@@ -48,9 +49,11 @@ class Parcel:
         self.how: How = how
         self.announced_at = announced_at
         self.version = version
-        self.size = len(text) if text.isascii() else len(text.encode())
+        data = text.encode()
+        self.size = len(data)
+        self.frame = frame_head(self.size) + data
+        self.handed_to: list[Any] = []  # whose noting waits, of `realtime.connections.handed`
         self._event: bytes | None = None
-        self._frame = b""
 
     @classmethod
     def of(cls, frame: Frame, version: int = 0) -> "Parcel":
@@ -72,14 +75,6 @@ class Parcel:
             version=message.get("version", 0),
             announced_at=message.get("at"),
         )
-
-    @property
-    def frame(self) -> bytes:
-        """The frame as a server's text frame of RFC 6455: made once, the same for every socket."""
-        if not self._frame:
-            data = self.text.encode()
-            self._frame = frame_head(len(data)) + data
-        return self._frame
 
     @property
     def event(self) -> bytes:

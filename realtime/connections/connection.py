@@ -4,12 +4,12 @@ import asyncio
 import itertools
 import secrets
 import time
-from typing import Literal
 
 from django.conf import settings
 
 from realtime.access import Access, Refused
 from realtime.connections.feeds import DialogFeed, InboxFeed
+from realtime.connections.handed import Recipient, Transport
 from realtime.connections.send_queue import TOO_SLOW, Client, SendQueue
 from realtime.frames import Frame, Moving, Ping
 from realtime.groups import presence_group
@@ -27,12 +27,8 @@ from realtime.presence.lease import (
 from realtime.presence.lease import Kind as PlaceKind
 from realtime.process.hub import Hub, hub
 from realtime.process.members import Listener
-from realtime.watching import delivery_notes
-from realtime.watching.delivery_records import Kind
-from realtime.watching.metrics import acked_from, delivered_to
 from replyx.addresses import network_of
 
-Transport = Literal["ws", "sse"]
 Place = tuple[PlaceKind, int | None]
 """What a lease is of: its kind, and its dialog."""
 EXPIRED = 4001
@@ -52,15 +48,14 @@ class Connection:
         self.hub: Hub = hub()
         self.transport: Transport = transport
         self.access = access
-        self.queue = SendQueue(client, self._note_sent)
         self.feeds: dict[int, DialogFeed] = {}
+        self.recipient = Recipient(transport, access, self.feeds)
+        self.queue = SendQueue(client, self.recipient)
         self.id = f"{next(_numbers):012x}"
-        self.pings = 0  # sent, and not answered yet
         self._leases: dict[Place, Lease] = {}
         self._site: dict[int, SiteListener] = {}  # what a visitor's dialog hears of the managers
         self._rows = InboxFeed(self.queue)
         self._groups: list[str] = []  # the lists that they listen to
-        self._announced: dict[int, tuple[int, float]] = {}  # the newest live entry of a dialog
         self._expiry: asyncio.TimerHandle | None = None
         self._posts: list[attendance.Post] = []
         self._newly: list[int] = []  # the sites where nobody of this process was before
@@ -177,31 +172,6 @@ class Connection:
         """The server goes away: tell the client when to come back, then close."""
         self.send(Moving(retry_in=retry_in))
         self.queue.close(GOING_AWAY)
-
-    def note(self, dialog_id: int, kind: Kind, seq: int, how: str = "") -> None:
-        """This person has got, acknowledged or read everything up to `seq`."""
-        who = self.access
-        if kind == "acked":
-            self._observe_ack(dialog_id, seq)
-        delivery_notes.moved(
-            dialog_id, who.side, who.person, who.name, kind, seq, self.transport, how
-        )
-
-    def _observe_ack(self, dialog_id: int, seq: int) -> None:
-        newest, announced_at = self._announced.get(dialog_id, (0, 0.0))
-        if seq == newest:
-            del self._announced[dialog_id]
-            acked_from(self.access.side).observe(time.time() - announced_at)
-
-    def _note_sent(self, parcel: Parcel) -> None:
-        """A parcel was handed to the socket: how far this person has come now."""
-        if parcel.kind == "ping":
-            self.pings = min(self.pings + 1, 2 * (len(self.feeds) + 1))  # of two heartbeats
-        if parcel.seq is not None:
-            if parcel.announced_at is not None:
-                delivered_to(self.access.side).observe(time.time() - parcel.announced_at)
-                self._announced[parcel.dialog_id] = (parcel.seq, parcel.announced_at)
-            self.note(parcel.dialog_id, "sent", parcel.seq, parcel.how)
 
     async def _give_back(self, *places: Place) -> None:
         await leases.drop([self._leases.pop(place) for place in places if place in self._leases])

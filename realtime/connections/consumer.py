@@ -14,8 +14,9 @@ from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from realtime.access import Access, Refused
-from realtime.connections.connection import GOING_AWAY, TRY_LATER, Connection, Transport
+from realtime.connections.connection import GOING_AWAY, TRY_LATER, Connection
 from realtime.connections.cursor import after_of
+from realtime.connections.handed import Transport
 from realtime.groups import Side
 from realtime.host import Arrival, ask, host
 from realtime.parcel import Parcel

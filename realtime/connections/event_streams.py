@@ -10,8 +10,8 @@ from typing import Any
 from channels.exceptions import StopConsumer
 
 from realtime.access import Refused
-from realtime.connections.connection import Transport
 from realtime.connections.consumer import DialogConsumer, Unavailable
+from realtime.connections.handed import Transport
 from realtime.groups import Side
 from realtime.parcel import Parcel
 

@@ -87,26 +87,30 @@ class DialogFeed:
         self.began_at = last_seq
         self._begun = True
         self._version = state.version
-        for parcel in self._unnumbered:
-            self._offer_unnumbered(parcel)
+        self.offer(*self._unnumbered)
         self._unnumbered.clear()
         self.check(last_seq)
 
-    def offer(self, parcel: Parcel) -> None:
-        """A frame of the group: send it, drop it, or read first what came before it."""
-        seq = parcel.seq
-        if seq is None:
-            if self._begun and parcel.kind not in STATES:
-                self._queue.put(parcel)
-            else:
-                self._offer_unnumbered(parcel)
-        elif seq == self.last + 1 and self._begun and self._catching_up is None:
-            self.last = seq
-            self._queue.put(parcel)
-        elif seq > self.last or not self._begun:
-            if len(self._held) < HELD:
-                self._held[seq] = parcel
-            self.check(seq)
+    def offer(self, *parcels: Parcel) -> None:
+        """Frames of the group, in their order: send them, drop them, or read first what came before
+        them.
+        """
+        due = []
+        for parcel in parcels:
+            seq = parcel.seq
+            if seq is None:
+                if self._begun and (parcel.kind not in STATES or self._is_news(parcel)):
+                    due.append(parcel)
+                elif not self._begun and len(self._unnumbered) < HELD:
+                    self._unnumbered.append(parcel)
+            elif seq == self.last + 1 and self._begun and self._catching_up is None:
+                self.last = seq
+                due.append(parcel)
+            elif seq > self.last or not self._begun:
+                if len(self._held) < HELD:
+                    self._held[seq] = parcel
+                self.check(seq)
+        self._queue.put(*due)
 
     def check(self, last_seq: int) -> None:
         """The dialog has come to `last_seq`: read what did not arrive."""
@@ -126,13 +130,6 @@ class DialogFeed:
         self._begun = False
         if self._catching_up is not None:
             self._catching_up.cancel()
-
-    def _offer_unnumbered(self, parcel: Parcel) -> None:
-        if not self._begun:
-            if len(self._unnumbered) < HELD:
-                self._unnumbered.append(parcel)
-        elif self._is_news(parcel):
-            self._queue.put(parcel)
 
     def _is_news(self, parcel: Parcel) -> bool:
         if parcel.kind == "dialog.updated":
@@ -213,11 +210,13 @@ class InboxFeed:
         self._queue = queue
         self._versions: dict[int, int] = {}  # of each dialog, the one told last at the end
 
-    def offer(self, parcel: Parcel) -> None:
-        """Send a row unless it or a newer one was sent."""
+    def offer(self, *parcels: Parcel) -> None:
+        """Send rows of which neither it nor a newer one was sent."""
+        self._queue.put(*[parcel for parcel in parcels if self._is_newer(parcel)])
+
+    def _is_newer(self, parcel: Parcel) -> bool:
         known = self._versions.pop(parcel.dialog_id, -1)
         self._versions[parcel.dialog_id] = max(known, parcel.version)
         if len(self._versions) > KNOWN:
             del self._versions[next(iter(self._versions))]
-        if parcel.version > known:
-            self._queue.put(parcel)
+        return parcel.version > known

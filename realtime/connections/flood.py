@@ -3,6 +3,7 @@
 import time
 
 from realtime.connections.connection import Connection
+from realtime.connections.handed import note_all
 from realtime.watching.metrics import ERRORS
 
 FRAMES = 50
@@ -39,9 +40,11 @@ class Allowance:
 
     def answers_ping(self) -> bool:
         """Whether a pong answers a ping that was sent."""
-        if not self._connection.pings:
+        note_all()  # it may have been handed over a moment ago
+        recipient = self._connection.recipient
+        if not recipient.pings:
             return False
-        self._connection.pings -= 1
+        recipient.pings -= 1
         return True
 
     def answers_message(self, dialog_id: int, kind: str, seq: int) -> bool:

@@ -102,7 +102,7 @@ class Inbound:
             if error := future.exception():
                 self._complain(error)
             elif future.result():
-                self.connection.note(dialog_id, noted, seq)
+                self.connection.recipient.note(dialog_id, noted, seq)
             else:
                 self._complain(NotUnderstood("no_such_number", f"the dialog has no number {seq}"))
 

@@ -11,13 +11,15 @@ from typing import Protocol
 
 from django.conf import settings
 
+from realtime.connections.handed import Recipient, hand_to
 from realtime.frames import LATEST, PASSING
 from realtime.parcel import Parcel
-from realtime.watching.metrics import CLOSES, ERRORS, SLOW_CLIENTS, close_label, sent_of
+from realtime.watching.metrics import CLOSES, ERRORS, SLOW_CLIENTS, close_label
 
 TOO_SLOW = 4010
 ABNORMAL = 1006  # no close frame came
 FAREWELL_SECONDS = 10.0
+TOGETHER = 16 * 1024  # bytes of small frames that one write takes
 
 
 class Client(Protocol):
@@ -40,20 +42,16 @@ class Client(Protocol):
 
 
 class SendQueue:
-    """The queue of one client; `sent` is told of each ping and each numbered parcel that was
-    handed to the socket.
-    """
+    """The queue of one client; what was handed to the socket is noted of the `recipient`."""
 
     __slots__ = (
         "_bytes", "_client", "_deadline", "_is_over", "_latest", "_news_of_end", "_parcels",
-        "_room", "_sent", "_writer", "_writing_since", "code", "started",
+        "_recipient", "_room", "_writer", "_writing_since", "code", "started",
     )  # fmt: skip
 
-    def __init__(
-        self, client: Client, sent: Callable[[Parcel], None] = lambda parcel: None
-    ) -> None:
+    def __init__(self, client: Client, recipient: Recipient) -> None:
         self._client = client
-        self._sent = sent
+        self._recipient = recipient
         self._parcels: list[Parcel] = []
         self._bytes = 0
         self._latest: dict[tuple[str, int], Parcel] = {}  # for when the queue is empty
@@ -79,16 +77,30 @@ class SendQueue:
         if self.started:
             self._end()  # here: a task that is cancelled before its first turn does nothing
 
-    def put(self, parcel: Parcel) -> None:
-        """Send a parcel now, or queue it. A client with too many is cut off: replay fills in when
-        it returns. What may be dropped is, before that, and never costs the connection.
+    def put(self, *parcels: Parcel) -> None:
+        """Send parcels now, small ones in one write, or queue them. A client with too many is cut
+        off: replay fills in when it returns. What may be dropped is, before that, and never costs
+        the connection.
         """
-        if self.code is not None:
+        if self.code is not None or not parcels:
             return
+        frame = parcels[0].frame
+        if len(parcels) > 1:
+            if sum([parcel.size for parcel in parcels]) > TOGETHER:
+                for parcel in parcels:
+                    self.put(parcel)
+                return
+            frame = b"".join([parcel.frame for parcel in parcels])
         push = self._client.push
-        if self.started and self._writer is None and push is not None and push(parcel.frame):
-            self._note(parcel)
+        if self.started and self._writer is None and push is not None and push(frame):
+            hand_to(self._recipient, parcels)
             return
+        for parcel in parcels:
+            self._put_in(parcel)
+
+    def _put_in(self, parcel: Parcel) -> None:
+        if self.code is not None:
+            return  # it was cut off by the one before
         self._latest.pop((parcel.kind, parcel.dialog_id), None)
         if self._is_full(1 / 2) and self._spare(parcel):
             return
@@ -189,7 +201,7 @@ class SendQueue:
         while parcel := self._next():
             self._writing_since = loop.time()
             await self._client.write(parcel)
-            self._note(parcel)
+            hand_to(self._recipient, (parcel,))
             if not self._parcels:
                 self._make_room()
 
@@ -201,11 +213,6 @@ class SendQueue:
         parcel = self._parcels.pop(0)
         self._bytes -= parcel.size
         return parcel
-
-    def _note(self, parcel: Parcel) -> None:
-        sent_of(parcel.kind).inc()
-        if parcel.seq is not None or parcel.kind == "ping":
-            self._sent(parcel)
 
     def _make_room(self) -> None:
         if self._room is not None:

@@ -6,9 +6,10 @@ import structlog
 from channels.exceptions import StopConsumer
 
 from realtime.access import Access, Refused
-from realtime.connections.connection import TOO_MANY, Connection, Transport
+from realtime.connections.connection import TOO_MANY, Connection
 from realtime.connections.consumer import ClientConsumer, DialogConsumer, Unavailable
 from realtime.connections.flood import Flood
+from realtime.connections.handed import Transport
 from realtime.connections.inbound import IN_A_DIALOG, IN_THE_INBOX, Inbound, Taken
 from realtime.connections.send_queue import ABNORMAL
 from realtime.frames import Ping, encode

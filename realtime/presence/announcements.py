@@ -25,11 +25,12 @@ class SiteListener:
     def __init__(self, feed: DialogFeed) -> None:
         self._feed = feed
 
-    def offer(self, parcel: Parcel) -> None:
-        """A change, made a frame of the visitor's own dialog."""
-        online = msgspec.json.decode(parcel.text, type=Presence).online
-        frame = Presence(dialog_id=self._feed.dialog_id, online=online)
-        self._feed.offer(Parcel.of(frame, version=parcel.version))
+    def offer(self, *parcels: Parcel) -> None:
+        """Changes, made frames of the visitor's own dialog."""
+        for parcel in parcels:
+            online = msgspec.json.decode(parcel.text, type=Presence).online
+            frame = Presence(dialog_id=self._feed.dialog_id, online=online)
+            self._feed.offer(Parcel.of(frame, version=parcel.version))
 
 
 async def arrived(feed: DialogFeed) -> None:

@@ -40,11 +40,6 @@ class Announcement(NamedTuple):
         entry = self.entry
         return entry and Announced(entry.dialog_id, entry.seq, self.sender, self.request)
 
-    def hand_on(self, layer: Layer) -> None:
-        """Give it to those who are connected to this process."""
-        for each in self.messages:
-            layer.hand_on(each["group"], each)
-
 
 _missed: deque[Announcement] = deque(maxlen=REMEMBERED)
 
@@ -164,14 +159,14 @@ class Delivery:
         if announcement.announced is not None:
             _missed.append(announcement)
             report(announcement.announced, layer="away")
-        announcement.hand_on(self._layer)
+        self._layer.hand_on(announcement.messages)
 
 
 def _hand_on(batch: Sequence[Announcement], layer: Layer) -> None:
     """In local mode this process is all that there is."""
     begun = time.perf_counter()
+    layer.hand_on([message for each in batch for message in each.messages])
     for each in batch:
-        each.hand_on(layer)
         if each.announced is not None:
             report(each.announced)
     BROADCAST_IN.observe(time.perf_counter() - begun)

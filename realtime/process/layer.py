@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -53,9 +54,13 @@ class Layer(BaseChannelLayer):
         """Who of this process joined a group."""
         return self.members.listeners(group)
 
-    def hand_on(self, group: str, message: Message) -> None:
-        """Give a message to everyone of a group who is here."""
-        self.members.hand_on(group, message)
+    def hand_on(self, messages: Iterable[Message]) -> None:
+        """Give messages to everyone here of the groups that they name."""
+        places: dict[str, list[Message]] = {}
+        for each in messages:
+            places.setdefault(each["group"], []).append(each)
+        for place, there in places.items():
+            self.members.hand_on(place, there)
 
     async def new_channel(self, prefix: str = "specific") -> str:
         """The name of a new channel of this process; it ends when its reader stops waiting."""
@@ -111,7 +116,7 @@ class Layer(BaseChannelLayer):
             self._unwanted(place)
 
     async def _publish(self, place: str, message: Message) -> None:
-        self.members.hand_on(place, dict(message))
+        self.members.hand_on(place, [dict(message)])
 
     async def _wanted(self, places: list[str]) -> None:
         """Somebody is there to hear what is sent to some groups or channels."""

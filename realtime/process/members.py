@@ -6,6 +6,7 @@ once: no queue, no task and no copy stand between a group and a socket.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from realtime.parcel import Parcel
@@ -18,8 +19,8 @@ Message = dict[str, Any]
 class Listener(Protocol):
     """Whoever joined a group."""
 
-    def offer(self, parcel: Parcel) -> None:
-        """Take a frame of the group; must not block."""
+    def offer(self, *parcels: Parcel) -> None:
+        """Take frames of the group, in their order; must not block."""
 
 
 class Channel:
@@ -74,20 +75,25 @@ class Members:
         channel.places.discard(place)
         _remove(self._channels, place, channel)
 
-    def hand_on(self, place: str, message: Message) -> None:
-        """Give a message to everyone who is there. Never raises: one that makes no sense must not
-        keep from them what comes after it.
+    def hand_on(self, place: str, messages: Sequence[Message]) -> None:
+        """Give messages of one moment to everyone who is there. Never raises: one that makes no
+        sense must not keep from them what comes after it.
         """
-        try:
-            if place in self._channels:
-                for channel in tuple(self._channels[place]):
-                    channel.take(message)
-            if place in self._listeners:
-                parcel = Parcel.received(message)
-                for listener in tuple(self._listeners[place]):
-                    listener.offer(parcel)
-        except Exception:
-            logger.exception("a message of the channel layer could not be delivered")
+        for channel in tuple(self._channels.get(place, ())):
+            for message in messages:
+                channel.take(message)
+        if place in self._listeners:
+            parcels = []
+            for message in messages:
+                try:
+                    parcels.append(Parcel.received(message))
+                except Exception:
+                    logger.exception("a message of the channel layer could not be read")
+            for listener in tuple(self._listeners[place]):
+                try:
+                    listener.offer(*parcels)
+                except Exception:
+                    logger.exception("a message of the channel layer could not be delivered")
 
 
 def _remove(places: dict[str, dict[Any, None]], place: str, member: object) -> None:

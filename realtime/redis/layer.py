@@ -82,15 +82,16 @@ class RedisLayer(Layer):
 
     def _heard(self, arrived: Iterable[Arrived]) -> None:
         begin, hand_on = self._begin, self.members.hand_on
+        places: dict[str, list[Message]] = {}
         for address, data in arrived:
             place = address.removeprefix(begin)
             if place != address:  # else it is of another history
                 try:
-                    message = decode(data)
+                    places.setdefault(place.removeprefix(GROUP), []).append(decode(data))
                 except msgspec.DecodeError:
                     logger.exception("a message of the channel layer could not be read")
-                else:
-                    hand_on(place.removeprefix(GROUP), message)
+        for place, messages in places.items():
+            hand_on(place, messages)
 
     async def _publish(self, place: str, message: Message) -> None:
         """Raises RedisAway."""

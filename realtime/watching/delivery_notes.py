@@ -7,6 +7,7 @@ and what a killed process had not handed over yet is lost: a trace says then "no
 import logging
 import threading
 import time
+from collections.abc import Callable
 from operator import attrgetter
 
 from realtime.groups import Side
@@ -20,6 +21,7 @@ KEPT = 10_000  # moves that may wait while the database is away
 _lock = threading.Lock()
 _moves: dict[tuple[int, str, str, str, str], Move] = {}
 _broadcasts: list[Broadcast] = []
+_untold: list[Callable[[], None]] = []
 
 
 def moved(
@@ -31,13 +33,25 @@ def moved(
     seq: int,
     transport: str,
     how: str = "",
+    at: float | None = None,
 ) -> None:
-    """Note how far someone has come. Of one road only the furthest position waits."""
+    """Note how far someone has come, now or at a moment in epoch seconds. Of one road only the
+    furthest position waits, by whichever of their connections.
+    """
     key = (dialog_id, person, kind, transport, how)
-    if len(_moves) < KEPT or key in _moves:
-        move = Move(dialog_id, side, person, name, kind, seq, time.time(), transport, how)
-        with _lock:
-            _moves[key] = move
+    known = _moves.get(key)
+    if known.seq >= seq if known is not None else len(_moves) >= KEPT:
+        return
+    move = Move(dialog_id, side, person, name, kind, seq, at or time.time(), transport, how)
+    with _lock:
+        _moves[key] = move
+
+
+def ask_later(tell: Callable[[], None]) -> None:
+    """Have `tell` note what it knows once it is wanted: what changes with every frame is kept where
+    it changes.
+    """
+    _untold.append(tell)
 
 
 def broadcast(dialog_id: int, seq: int, admin_conns: int, site_conns: int, layer: str) -> None:
@@ -62,6 +76,8 @@ async def hand_over() -> None:
 
 def take_all() -> list[Record]:
     """What was noted since the last time, oldest first; it is forgotten here."""
+    while _untold:
+        _untold.pop()()
     with _lock:
         records: list[Record] = [*_broadcasts, *_moves.values()]
         _broadcasts.clear()

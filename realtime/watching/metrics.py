@@ -57,11 +57,11 @@ class Tally:
         self._counter = counter
         self._count = 0
 
-    def inc(self) -> None:
-        """One more."""
+    def inc(self, count: int = 1) -> None:
+        """So many more."""
         if not self._count:
             _pour_soon(self)
-        self._count += 1
+        self._count += count
 
     def pour(self) -> None:
         """Add them to the counter."""
@@ -78,12 +78,12 @@ class Times:
         self._counts = [0] * (len(buckets) + 1)
         self._sum = 0.0
 
-    def observe(self, seconds: float) -> None:
-        """One more."""
+    def observe(self, seconds: float, times: int = 1) -> None:
+        """So many more of the same length."""
         if not self._sum:
             _pour_soon(self)
-        self._counts[bisect_left(self._bounds, seconds)] += 1
-        self._sum += seconds
+        self._counts[bisect_left(self._bounds, seconds)] += times
+        self._sum += seconds * times
 
     def pour(self) -> None:
         """Add them to the histogram, which by itself takes them one by one."""

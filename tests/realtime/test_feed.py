@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from realtime.access import Access
 from realtime.broadcast import message
 from realtime.connections.feeds import HELD, DialogFeed
+from realtime.connections.handed import Recipient, note_all
 from realtime.connections.send_queue import SendQueue
 from realtime.frames import Skip, encode
 from realtime.host import host
@@ -43,7 +44,8 @@ class Client:
         self.frames: list[dict[str, Any]] = []
         self.reads = asyncio.Event()
         self.reads.set()
-        self.queue = SendQueue(self)
+        self.recipient = Recipient("ws", VERA, (DIALOG,))
+        self.queue = SendQueue(self, self.recipient)
         self.feed = DialogFeed(DIALOG, "site", VERA, self.queue)
         self.queue.start()
 
@@ -235,10 +237,34 @@ def test_a_ping_waits_for_what_it_counts() -> None:
 
 
 class KeepsUp(Client):
-    """A client to whom frames are written as they are announced."""
+    """A client to whom frames are written as they are announced; `writes` are what it got."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[bytes] = []
 
     def push(self, frame: bytes) -> bool:  # type: ignore[override]
-        return bool(frame)
+        self.writes.append(frame)
+        return True
+
+
+def test_frames_of_a_moment_go_out_in_one_write_unless_they_are_large() -> None:
+    async def run() -> None:
+        keeper.lengths[DIALOG] = 1
+        client = KeepsUp()
+        await client.feed.begin(None)
+        before = client.feed.last
+        client.writes.clear()
+        some = [numbered(before + n) for n in (1, 2, 3)]
+        read = Parcel('{"type":"read"}', kind="read")
+        client.feed.offer(*some[:2], some[0], read, some[2])
+        assert client.writes == [b"".join(each.frame for each in (*some[:2], read, some[2]))]
+        large = [Parcel("x" * 10_000, seq=before + n) for n in (4, 5)]
+        client.feed.offer(*large)
+        assert client.writes[1:] == [each.frame for each in large]
+        await client.close()
+
+    asyncio.run(run())
 
 
 def test_a_frame_costs_so_many_calls_on_its_way_to_a_socket() -> None:
@@ -251,11 +277,12 @@ def test_a_frame_costs_so_many_calls_on_its_way_to_a_socket() -> None:
         await client.feed.begin(None)
         frames = [Skip(dialog_id=DIALOG, seq=client.feed.last + n) for n in range(1, 102)]
         first, *rest = [message(client.feed.group, each, encode(each)) for each in frames]
-        members.hand_on(client.feed.group, first)  # what is made once
+        members.hand_on(client.feed.group, [first])  # what is made once
 
         def deliver() -> None:
             for each in rest:
-                members.hand_on(client.feed.group, each)
+                members.hand_on(client.feed.group, [each])
+            note_all()
 
         found = calls(deliver)
         assert client.feed.last == frames[-1].seq
@@ -263,3 +290,30 @@ def test_a_frame_costs_so_many_calls_on_its_way_to_a_socket() -> None:
         return found
 
     assert asyncio.run(cost()) / 100 <= 12
+
+
+def test_a_frame_for_many_costs_each_so_many_calls() -> None:
+    """A guard of speed, as above: for one more socket that follows the dialog."""
+
+    async def cost(many: int) -> int:
+        keeper.lengths[DIALOG] = 1
+        members, clients = Members(), [KeepsUp() for _ in range(many)]
+        for client in clients:
+            members.add_listener(client.feed.group, client.feed)
+            await client.feed.begin(None)
+        group, after = clients[0].feed.group, clients[0].feed.last
+        frames = [Skip(dialog_id=DIALOG, seq=after + n) for n in (1, 2)]
+        first, second = [message(group, each, encode(each)) for each in frames]
+        members.hand_on(group, [first])
+        note_all()
+
+        def deliver() -> None:
+            members.hand_on(group, [second])
+            note_all()
+
+        found = calls(deliver)
+        for client in clients:
+            await client.close()
+        return found
+
+    assert asyncio.run(cost(110)) - asyncio.run(cost(10)) <= 100 * 4

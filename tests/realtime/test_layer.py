@@ -22,8 +22,8 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[int | None] = []
 
-    def offer(self, parcel: Parcel) -> None:
-        self.heard.append(parcel.seq)
+    def offer(self, *parcels: Parcel) -> None:
+        self.heard += [parcel.seq for parcel in parcels]
 
 
 @pytest.fixture(params=["memory", "redis"])

@@ -10,9 +10,13 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
+from realtime.access import Access
 from realtime.connections import send_queue as outboxes
+from realtime.connections.handed import Recipient
 from realtime.connections.send_queue import SendQueue
 from realtime.parcel import Parcel
+
+VERA = Access("site", "visitor:1", 1, "Vera", "127.0.0.1", 7)
 
 
 class Reader:
@@ -26,7 +30,7 @@ class Reader:
         self.got: list[str] = []
         self.code: int | None = None
         self.is_over = False
-        self.queue = SendQueue(self)
+        self.queue = SendQueue(self, Recipient("ws", VERA, ()))
         self.queue.start()
 
     async def write(self, parcel: Parcel) -> None:
