@@ -9,7 +9,7 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replyx.settings")
 
 import django
-from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.routing import URLRouter
 from django.urls import re_path
 
 django.setup(set_prefix=False)  # before what needs the app registry
@@ -54,11 +54,5 @@ short_roads = ShortRoads(
 )
 
 application = WhenMigrated(
-    ProtocolTypeRouter(
-        {
-            "http": short_roads,
-            "websocket": URLRouter(websocket_urlpatterns),
-            "lifespan": lifespan,
-        }
-    )
+    http=short_roads, websocket=URLRouter(websocket_urlpatterns), lifespan=lifespan
 )

@@ -31,26 +31,29 @@ def missing() -> list[str]:
 
 
 class WhenMigrated:
-    """Passes on what comes once the tables are there; asks at the start and while they are not."""
+    """Passes on what comes, to the application for its type, once the tables are there; asks at the
+    start and while they are not.
+    """
 
-    def __init__(self, application: Application) -> None:
-        self._application = application
+    def __init__(self, **applications: Application) -> None:
+        self._applications = applications
         self._pending = False
         self._watch: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """One connection, or the life of the process."""
-        if scope["type"] == "lifespan":
+        kind = scope["type"]
+        if kind == "lifespan":
             self._watch = asyncio.create_task(self._watched())
             await asyncio.wait([self._watch], timeout=EVERY_SECONDS)
-        elif self._pending and scope["type"] == "websocket":
+        elif self._pending and kind == "websocket":
             await send({"type": "websocket.accept"})
             await send({"type": "websocket.close", "code": TRY_LATER, "reason": PENDING})
             return
         elif self._pending and scope["path"] != ALIVE:
             await answer(send, scope)
             return
-        await self._application(scope, receive, send)
+        await self._applications[kind](scope, receive, send)
 
     async def _watched(self) -> None:
         """Ask until all is there. A database that is away is the business of those who use it."""

@@ -1,19 +1,24 @@
 """uvicorn's protocols, with what this program needs beside: an end to waiting for a request, a
-short handshake (`handshake.py`), and a way to write to a WebSocket without waiting.
+short handshake (`handshake.py`), and ways to read and write without waiting.
 """
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
-from replyx.edge.handshake import accept_of, answer
+from replyx.edge.handshake import Header, accept_of, answer
 from replyx.edge.short_texts import is_whole, short_text
 
 REQUEST_SECONDS = 20.0  # for a whole first line and all headers
@@ -22,17 +27,21 @@ TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
 )
+CLOSE = b"connection: close\r\n"
+AT_ONCE = "replyx.at_once"
 PUSH = "replyx.push"
 HEAR = "replyx.hear"
 
 
 class PunctualProtocol(HttpToolsProtocol):
     """Hangs up on who does not finish asking: uvicorn's own timeout counts between requests, and
-    its parser keeps headers of any length. Bodies have their own bounds (`bodies.py`).
+    its parser keeps headers of any length. Bodies have their own bounds (`bodies.py`). Offers
+    `replyx.at_once`, an `AtOnce`.
     """
 
     _late: asyncio.TimerHandle | None = None
-    _unfinished = 0  # bytes of a request whose headers are not whole
+    _is_asking = True  # and the headers are not whole
+    _unfinished = 0  # bytes of those
 
     def connection_made(self, transport: Any) -> None:
         """Somebody came; they have something to ask."""
@@ -41,23 +50,35 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """More of a request, or of several."""
-        waiting = self._late
         super().data_received(data)
-        if waiting is not None and waiting is self._late:
-            self._unfinished += len(data)
-            if self._unfinished > HEAD_BYTES and not self.transport.is_closing():
-                self.transport.write(TOO_LARGE)
-                self.transport.close()
+        if not self._is_asking:
+            return
+        if self._late is None:
+            self._expect()  # what began in this piece, as most do that end in it
+            return
+        self._unfinished += len(data)
+        if self._unfinished > HEAD_BYTES and not self.transport.is_closing():
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
 
     def on_message_begin(self) -> None:
         """The first letters of a request, perhaps of a further one on the same connection."""
-        self._expect()
+        self._is_asking = True
+        if self._late is not None:
+            self._stop_waiting()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """All of it is there but the body."""
-        self._stop_waiting()
+        self._is_asking = False
+        if self._late is not None:
+            self._stop_waiting()
         super().on_headers_complete()
+        if (
+            self.cycle is not None and self.cycle.scope is self.scope
+        ):  # and no WebSocket is asked for
+            offered: Any = {AT_ONCE: AtOnce(self.cycle)}
+            self.scope["extensions"] = offered
 
     def handle_websocket_upgrade(self) -> None:
         """A WebSocket is asked for."""
@@ -80,7 +101,6 @@ class PunctualProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def _expect(self) -> None:
-        self._stop_waiting()
         self._unfinished = 0
         self._late = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
 
@@ -88,6 +108,45 @@ class PunctualProtocol(HttpToolsProtocol):
         if self._late is not None:
             self._late.cancel()
             self._late = None
+
+
+class AtOnce:
+    """An ASGI extension: a request whose body has come is read, and answered in one write, without
+    the waiting that `receive` and `send` may be for.
+    """
+
+    __slots__ = ("_cycle",)
+
+    def __init__(self, cycle: RequestResponseCycle) -> None:
+        self._cycle = cycle
+
+    def body(self) -> bytes | None:
+        """The whole body, which `receive` gives too; None where it has to be waited for."""
+        cycle = self._cycle
+        waits = cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue
+        return None if waits else bytes(cycle.body)
+
+    def answer(self, status: int, headers: tuple[Header, ...], body: bytes) -> bool:
+        """Write a whole answer, with the length of its body. False, and nothing was written, where
+        `send` would wait for the client, or knows that it is gone.
+        """
+        cycle = self._cycle
+        if cycle.disconnected or cycle.flow.write_paused:
+            return False
+        head = lines((*cycle.default_headers, *headers))
+        end = b"content-length: %d\r\n%s\r\n" % (len(body), b"" if cycle.keep_alive else CLOSE)
+        cycle.transport.write(STATUS_LINE[status] + head + end + body)
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            cycle.transport.close()
+        cycle.on_response()
+        return True
+
+
+@lru_cache(maxsize=512)
+def lines(headers: tuple[Header, ...]) -> bytes:
+    """Headers as they are sent: those of most answers of a second are the same."""
+    return b"".join([b"%s: %s\r\n" % (name.lower(), value) for name, value in headers])
 
 
 class Mailbox:

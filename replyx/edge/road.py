@@ -7,6 +7,7 @@ that are no plain JSON, and whatever is refused with more than a number to wait 
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -17,7 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.views import APIView
 
 from replyx.edge.bodies import IDLE_SECONDS, refuse
+from replyx.edge.handshake import Header
 from replyx.edge.hosts import is_our_host
+from replyx.edge.protocol import AT_ONCE, AtOnce
 from replyx.logs import id_of
 
 LONGEST = 64 * 1024  # bytes of a body; what is longer is nothing that comes often
@@ -25,18 +28,24 @@ LONGEST_LANGUAGE = 200
 PLAIN = {b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"}
 
 
-class Call(NamedTuple):
+@dataclass(slots=True)
+class Call:
     """A POST of plain JSON; `path` is what the address names."""
 
     path: Mapping[str, str]
     headers: Mapping[bytes, bytes]
-    address: str
-    body: bytes
     scope: Any
+    body: bytes = b""  # once it has come
 
     def request(self) -> HttpRequest:
         """The head of it as Django sees it, for checks that are Django's own."""
         return ASGIRequest(self.scope, BytesIO())
+
+    @property
+    def address(self) -> str:
+        """Where it is from; empty where that has no address, as a socket file."""
+        client = self.scope.get("client")
+        return client[0] if client else ""
 
     @property
     def request_id(self) -> str:
@@ -78,18 +87,26 @@ class Road:
 
     def understands(self, headers: Mapping[bytes, bytes]) -> bool:
         """Whether a request with some headers may go this way."""
-        return is_plain(headers) and (self._cookies or b"cookie" not in headers)
+        if b"content-encoding" in headers or (b"cookie" in headers and not self._cookies):
+            return False
+        length = headers.get(b"content-length", b"")
+        return (
+            headers.get(b"content-type", b"").lower() in PLAIN
+            and len(headers.get(b"accept-language", b"")) <= LONGEST_LANGUAGE
+            and length.isdigit()
+            and int(length) <= LONGEST
+            and is_our_host(headers.get(b"host", b"").decode("latin-1"))
+        )
 
-    def head(
-        self, scope: Any, headers: Mapping[bytes, bytes], answer: Answer
-    ) -> list[tuple[bytes, bytes]]:
-        """The headers of an answer to a request with some headers."""
-        asked = headers.get(b"accept-language", b""), headers.get(b"x-forwarded-proto", b"")
-        found = [*self._usual.of(scope["scheme"], headers[b"host"], *asked, answer.by_session)]
-        found.append((b"Content-Length", str(len(answer.body)).encode()))
-        if answer.retry_after is not None:
-            found.append((b"Retry-After", str(answer.retry_after).encode()))
-        return found
+    def headers(self, call: Call, answer: Answer) -> tuple[Header, ...]:
+        """The headers of an answer to a call, but for its length."""
+        asked = call.headers.get
+        words = asked(b"accept-language", b""), asked(b"x-forwarded-proto", b"")
+        host = call.headers[b"host"]
+        found = self._usual.of(call.scope["scheme"], host, *words, answer.by_session)
+        if answer.retry_after is None:
+            return found
+        return *found, (b"Retry-After", str(answer.retry_after).encode())
 
 
 class ShortRoads:
@@ -99,40 +116,37 @@ class ShortRoads:
         self._roads = roads
         self._otherwise = otherwise
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
         """One request."""
         if scope["method"] == "POST":
             for road in self._roads:
                 if found := road.match(scope["path"]):
-                    receive = await self._go(road, found.groupdict(), scope, receive, send)
+                    headers = dict(scope["headers"])
+                    if road.understands(headers):
+                        call = Call(found.groupdict(), headers, scope)
+                        return self._go(road, call, receive, send)
                     break
-        if receive is not None:
-            await self._otherwise(scope, receive, send)
+        answered: Awaitable[None] = self._otherwise(scope, receive, send)
+        return answered
 
-    async def _go(
-        self, road: Road, path: Mapping[str, str], scope: Any, receive: Any, send: Any
-    ) -> Any:
-        """Answer a request by its road; what it is to be received by if the road leaves it."""
-        headers = dict(scope["headers"])
-        if not road.understands(headers):
-            return receive
-        try:
-            async with asyncio.timeout(IDLE_SECONDS):
-                messages = await whole(receive)
-        except TimeoutError:
-            await refuse(scope, send, 408)
-            return None
-        answer = None
-        if messages[-1]["type"] == "http.request":
-            body = b"".join([message.get("body", b"") for message in messages])
-            address, _port = scope.get("client") or ("", 0)
-            answer = await road.take(Call(path, headers, address, body, scope))
+    async def _go(self, road: Road, call: Call, receive: Any, send: Any) -> None:
+        """Answer a call by its road, once its body has come."""
+        at_once: AtOnce | None = call.scope.get("extensions", {}).get(AT_ONCE)
+        body = at_once and at_once.body()
+        if body is None:
+            try:
+                body, receive = await whole(receive)
+            except TimeoutError:
+                await refuse(call.scope, send, 408)
+                return
+        call.body = body or b""
+        answer = None if body is None else await road.take(call)
         if answer is None:
-            return once_more(messages, receive)
-        head = road.head(scope, headers, answer)
-        await send({"type": "http.response.start", "status": answer.status, "headers": head})
-        await send({"type": "http.response.body", "body": answer.body})
-        return None
+            await self._otherwise(call.scope, receive, send)
+            return
+        headers = road.headers(call, answer)
+        if not (at_once and at_once.answer(answer.status, headers, answer.body)):
+            await send_all(send, answer, headers)
 
 
 class UsualHeaders(BaseHandler):
@@ -156,7 +170,7 @@ class UsualHeaders(BaseHandler):
 
     def _asked(
         self, scheme: str, host: bytes, language: bytes, proto: bytes, by_session: bool
-    ) -> tuple[tuple[bytes, bytes], ...]:
+    ) -> tuple[Header, ...]:
         if not self._chain_made:
             self.load_middleware()
             self._chain_made = True
@@ -176,34 +190,28 @@ class UsualHeaders(BaseHandler):
         return tuple((name.encode(), value.encode("latin-1")) for name, value in found)
 
 
-def is_plain(headers: Mapping[bytes, bytes]) -> bool:
-    """Whether a short road understands a request at all."""
-    length = headers.get(b"content-length", b"")
-    return (
-        headers.get(b"content-type", b"").lower() in PLAIN
-        and b"content-encoding" not in headers
-        and len(headers.get(b"accept-language", b"")) <= LONGEST_LANGUAGE
-        and length.isdigit()
-        and int(length) <= LONGEST
-        and is_our_host(headers.get(b"host", b"").decode("latin-1"))
-    )
-
-
-async def whole(receive: Any) -> list[Any]:
-    """The parts of a body; the last one may say that the client is gone."""
-    messages = [await receive()]
-    while messages[-1].get("more_body"):
-        messages.append(await receive())
-    return messages
-
-
-def once_more(messages: list[Any], receive: Any) -> Any:
-    """A `receive` that begins with what was received already."""
+async def whole(receive: Any) -> tuple[bytes | None, Any]:
+    """A body, None where the client is gone; and a `receive` that begins with it. Raises
+    TimeoutError.
+    """
+    async with asyncio.timeout(IDLE_SECONDS):
+        messages = [await receive()]
+        while messages[-1].get("more_body"):
+            messages.append(await receive())
     kept = iter(messages)
 
-    async def received() -> Any:
+    async def once_more() -> Any:
         for message in kept:
             return message
         return await receive()
 
-    return received
+    is_there = messages[-1]["type"] == "http.request"
+    body = b"".join([each.get("body", b"") for each in messages]) if is_there else None
+    return body, once_more
+
+
+async def send_all(send: Any, answer: Answer, head: tuple[Header, ...]) -> None:
+    """An answer as ASGI has it."""
+    headers = [*head, (b"Content-Length", str(len(answer.body)).encode())]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})

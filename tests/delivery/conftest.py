@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.delivery.roads import served_plainly
 from tests.server import Server
 from tests.starting import Starter
 
@@ -37,3 +38,10 @@ def doomed_server(starter: Starter) -> Iterator[Server]:
     server = starter.start("real")
     yield server
     starter.close(server)
+
+
+@pytest.fixture(scope="package")
+def plain_url(server: Server) -> Iterator[str]:
+    """The address of the shared server's installation where nothing is `replyx.at_once`."""
+    with served_plainly(server) as url:
+        yield url

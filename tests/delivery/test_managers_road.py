@@ -1,6 +1,6 @@
-"""A manager's message by the short road and by Django's: the same answers, heads and refusals.
+"""A manager's message by each way in: the same answers, heads and refusals.
 
-A body that says how it is packed, even if it is not, goes by the long one.
+A body that says how it is packed, even if it is not, goes by the long road.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,19 +11,18 @@ import httpx
 import pytest
 
 from tests.clients import ManagerClient, VisitorClient, opened
-from tests.delivery.test_short_road import head, parsed, shape
+from tests.delivery.roads import Poster, Way, head, parsed, shape
 from tests.server import Server
 from tests.shell import Shell
 
-SHORT: dict[str, str] = {}
 LONG = {"Content-Encoding": "identity"}
 PROOFS = ["token", "session"]
 
 
-class Desk:
-    """A manager of shop, new there, who writes by one of the roads."""
+class Desk(Poster):
+    """A manager of shop, new there, who writes by one of the ways."""
 
-    def __init__(self, server: Server, shell: Shell, proof: str, road: dict[str, str]) -> None:
+    def __init__(self, server: Server, shell: Shell, proof: str, way: Way) -> None:
         self.vera = VisitorClient(server)
         self.vera.session()
         self.vera.post("Is anybody there?")
@@ -31,14 +30,15 @@ class Desk:
         self.name = f"kim{uuid4().hex[:8]}"
         hire = f"User.objects.create_user('{self.name}', password='{self.name}', is_staff=True)"
         shell(f"Member.objects.create(user={hire}, site=Site.objects.get(site_token='shop')).pk")
-        self.http = httpx.Client(base_url=server.url, timeout=30)
-        opened.append(self.http)
+        http = httpx.Client(base_url=server.url, timeout=30)
+        opened.append(http)
+        super().__init__(http, f"/api/dialogs/{self.dialog}/messages")
         if proof == "token":
             token = shell(f"ApiToken.objects.issue({self.user})[1]")
             self.http.headers["Authorization"] = f"Token {token}"
         else:
             self._log_in()
-        self.http.headers.update(road)
+        self.go(way)
 
     @property
     def user(self) -> str:
@@ -57,28 +57,11 @@ class Desk:
         assert self.http.post(page, data=words).status_code == 302
         self.http.headers["X-CSRFToken"] = self.http.cookies["csrftoken"]
 
-    def send(self, **words: Any) -> httpx.Response:
-        """POST to the messages of the dialog; `content` or `json` is the body."""
-        headers = {"Content-Type": "application/json", **words.pop("headers", {})}
-        path = f"/api/dialogs/{words.pop('dialog', self.dialog)}/messages"
-        return self.http.post(path, headers=headers, **words)
-
-    def say(self, text: str = "We are", headers: Any = None, **words: Any) -> httpx.Response:
-        """A message."""
-        body = {"text": text, "client_id": str(uuid4()), **words}
-        return self.send(json=body, headers=headers or {})
-
 
 @pytest.fixture(scope="module")
 def shell(server: Server) -> Iterator[Shell]:
     with Shell(server) as shell:
         yield shell
-
-
-def again(desk: Desk) -> httpx.Response:
-    client_id = str(uuid4())
-    desk.say("once", client_id=client_id)
-    return desk.say("twice", client_id=client_id)
 
 
 def late(desk: Desk) -> httpx.Response:
@@ -116,7 +99,7 @@ CASES: dict[str, Callable[[Desk], httpx.Response]] = {
     "a note": lambda desk: desk.say(private=True),
     "with the last number": lambda desk: desk.say(last_seq=1),
     "in Russian": lambda desk: desk.say("Где?", headers={"Accept-Language": "ru-RU,ru;q=0.9"}),
-    "a repeat": again,
+    "a repeat": Poster.again,
     "too late": late,
     "in a closed dialog": closed,
     "empty": lambda desk: desk.say("  \n"),
@@ -128,7 +111,7 @@ CASES: dict[str, Callable[[Desk], httpx.Response]] = {
     "no JSON": lambda desk: desk.send(content=b"{"),
     "words nobody knows": lambda desk: desk.say(mood="good"),
     "no dialog": lambda desk: desk.send(
-        dialog=10**9, json={"text": "hello", "client_id": str(uuid4())}
+        url=f"/api/dialogs/{10**9}/messages", json={"text": "hello", "client_id": str(uuid4())}
     ),
     "nobody": lambda desk: desk.say(headers={"Authorization": "", "Cookie": ""}),
     "a token that is none": lambda desk: desk.say(headers={"Authorization": "Token 1234"}),
@@ -159,13 +142,15 @@ CASES: dict[str, Callable[[Desk], httpx.Response]] = {
 
 @pytest.mark.parametrize("proof", PROOFS)
 @pytest.mark.parametrize("case", CASES)
-def test_both_roads_answer_a_manager_alike(
-    server: Server, shell: Shell, case: str, proof: str
+def test_all_ways_answer_a_manager_alike(
+    server: Server, plain_url: str, shell: Shell, case: str, proof: str
 ) -> None:
-    short, long = (CASES[case](Desk(server, shell, proof, road)) for road in (SHORT, LONG))
-    assert short.status_code == long.status_code
-    assert unnamed(short) == unnamed(long)
-    assert head(short) == head(long)
+    ways = Way(server.url), Way(plain_url), Way(server.url, LONG)
+    at_once, plain, long = (CASES[case](Desk(server, shell, proof, way)) for way in ways)
+    for other in (plain, long):
+        assert at_once.status_code == other.status_code
+        assert unnamed(at_once) == unnamed(other)
+        assert head(at_once) == head(other)
 
 
 def unnamed(answer: httpx.Response) -> Any:

@@ -1,55 +1,40 @@
-"""A visitor's message by the short road and by Django's: the same answers, heads and limits.
+"""A visitor's message by each way in: the same answers, heads and limits.
 
-A cookie, whatever it is, sends a request by the long one.
+A cookie, whatever it is, sends a request by the long road.
 """
 
 import json
 from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from tests.clients import ManagerClient, VisitorClient
+from tests.delivery.roads import Poster, Way, head, parsed, shape
 from tests.server import Server
 
+SHORT: dict[str, str] = {}
 LONG = {"Cookie": "whatever=1"}
-DIFFER = {"content-length", "date"}
 NESTED = json.loads("[" * 40 + "]" * 40)
 Ask = Callable[["Visit"], httpx.Response]
 
 
-class Visit:
-    """A visitor who writes by one of the roads."""
+class Visit(Poster):
+    """A visitor who writes by one of the ways."""
 
-    def __init__(self, server: Server, headers: dict[str, str]) -> None:
+    def __init__(self, server: Server, way: Way) -> None:
         self.vera = VisitorClient(server)
         self.vera.session()
-        self.vera.http.headers.update(headers)
+        super().__init__(self.vera.http, f"/api/widget/dialogs/{self.vera.dialog}/messages")
         self.anna = ManagerClient(server)
-
-    def send(self, **words: Any) -> httpx.Response:
-        """POST to the messages of the dialog; `content` or `json` is the body."""
-        headers = {"Content-Type": "application/json", **words.pop("headers", {})}
-        url = words.pop("url", f"/api/widget/dialogs/{self.vera.dialog}/messages")
-        return self.vera.http.post(url, headers=headers, **words)
-
-    def say(self, text: str = "hello", **words: Any) -> httpx.Response:
-        """A message."""
-        return self.send(json={"text": text, "client_id": str(uuid4()), **words})
+        self.go(way)
 
 
 def begun(visit: Visit) -> Visit:
     """With something said already: what begins a dialog is counted apart."""
     assert visit.say("first").status_code == 201
     return visit
-
-
-def again(visit: Visit) -> httpx.Response:
-    client_id = str(uuid4())
-    visit.say("once", client_id=client_id)
-    return visit.say("twice", client_id=client_id)
 
 
 def closed(visit: Visit) -> httpx.Response:
@@ -72,7 +57,7 @@ CASES: dict[str, Ask] = {
         url=f"/api/site/dialogs/{visit.vera.dialog}/messages",
         json={"text": "hello", "client_id": uuid4().hex},
     ),
-    "a repeat": again,
+    "a repeat": Poster.again,
     "in a closed dialog": closed,
     "empty": lambda visit: visit.say("  \n"),
     "too long": lambda visit: visit.say("x" * 4001),
@@ -82,7 +67,7 @@ CASES: dict[str, Ask] = {
         content=b'{"text": "\\ud83d", "client_id": "%s"}' % str(uuid4()).encode()
     ),
     "no client id": lambda visit: visit.send(json={"text": "hello"}),
-    "a number for a text": lambda visit: visit.say(text=17),  # type: ignore[arg-type]
+    "a number for a text": lambda visit: visit.say(17),
     "no JSON": lambda visit: visit.send(content=b"{"),
     "deep": lambda visit: visit.send(content=b"[" * 5000),
     "a list": lambda visit: visit.send(content=b"[]"),
@@ -115,39 +100,23 @@ CASES: dict[str, Ask] = {
 }
 
 
-def shape(value: Any) -> Any:
-    """What is alike in two answers: all but ids, numbers and moments."""
-    if isinstance(value, dict):
-        mine = {"id", "seq", "client_id", "created_at"}
-        return {key: type(each) if key in mine else shape(each) for key, each in value.items()}
-    return [shape(each) for each in value] if isinstance(value, list) else value
-
-
 @pytest.mark.parametrize("case", CASES)
-def test_both_roads_answer_alike(server: Server, case: str) -> None:
-    short, long = (CASES[case](begun(Visit(server, headers))) for headers in ({}, LONG))
-    assert short.status_code == long.status_code
-    assert shape(parsed(short)) == shape(parsed(long))
-    assert head(short) == head(long)
-
-
-def head(answer: httpx.Response) -> dict[str, Any]:
-    """The head of an answer; the policy's words stand in any order, each process has its own."""
-    policy = sorted(answer.headers.get("Content-Security-Policy", "").split("; "))
-    same = {name: value for name, value in answer.headers.items() if name not in DIFFER}
-    return {**same, "content-security-policy": policy}
-
-
-def parsed(answer: httpx.Response) -> Any:
-    """The JSON of an answer, or its text."""
-    kind = answer.headers.get("Content-Type", "")
-    return answer.json() if kind.startswith("application/json") else answer.text
+def test_all_ways_answer_alike(server: Server, plain_url: str, case: str) -> None:
+    ways = Way(server.url), Way(plain_url), Way(server.url, LONG)
+    at_once, plain, long = (CASES[case](begun(Visit(server, way))) for way in ways)
+    for other in (plain, long):
+        assert at_once.status_code == other.status_code
+        assert shape(parsed(at_once)) == shape(parsed(other))
+        assert head(at_once) == head(other)
 
 
 def test_what_the_short_road_leaves_to_the_long_one_is_counted_once(strict_server: Server) -> None:
-    visit = Visit(strict_server, {"X-Forwarded-For": "203.0.113.77"})
+    def of(address: str) -> Way:
+        return Way(strict_server.url, {"X-Forwarded-For": address})
+
+    visit = Visit(strict_server, of("203.0.113.77"))
     assert [visit.say(str(n)).status_code for n in range(6)] == [201] * 5 + [429]
-    other = begun(Visit(strict_server, {"X-Forwarded-For": "203.0.113.78"}))
+    other = begun(Visit(strict_server, of("203.0.113.78")))
     refused = [other.say(" ").status_code for _ in range(3)]
     assert refused == [400] * 3
     client_id = str(uuid4())
@@ -158,8 +127,9 @@ def test_what_the_short_road_leaves_to_the_long_one_is_counted_once(strict_serve
 
 def test_a_full_limit_is_told_alike_in_the_language_of_the_reader(strict_server: Server) -> None:
     answers = []
-    for number, headers in enumerate(({}, LONG), 80):
-        visit = Visit(strict_server, {"X-Forwarded-For": f"203.0.113.{number}", **headers})
+    for number, headers in enumerate((SHORT, LONG), 80):
+        words = {"X-Forwarded-For": f"203.0.113.{number}", **headers}
+        visit = Visit(strict_server, Way(strict_server.url, words))
         visit.vera.http.headers["Accept-Language"] = "ru"
         answers.append([visit.say(str(n)) for n in range(6)][-1])
     short, long = answers
