@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from django.contrib.auth.models import AbstractBaseUser
 from msgspec import structs
@@ -14,8 +15,9 @@ from realtime.groups import Side
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=1024)
 def iso(moment: datetime) -> str:
-    """`2026-11-20T12:00:00.123Z`."""
+    """`2026-11-20T12:00:00.123Z`; one moment for all that is stored at once, in frames for all."""
     there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return f"{there.isoformat(timespec='milliseconds')[:-6]}Z"
 

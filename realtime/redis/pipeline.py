@@ -267,7 +267,8 @@ def pipeline_to(url: str) -> Pipeline:
 
 def pipeline() -> Pipeline | None:
     """The running loop's pipeline to our Redis; None in local mode."""
-    return pipeline_to(settings.REDIS_URL) if settings.REDIS_URL else None
+    url = settings.REDIS_URL
+    return pipeline_to(url) if url else None
 
 
 async def close_pipelines() -> None:

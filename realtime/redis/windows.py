@@ -80,8 +80,10 @@ async def count_soon(windows: Sequence[Window]) -> Full | None:
     """The same on the event loop, in the round trip of whatever else is asked at that moment."""
     redis = pipeline()
     if redis is not None and windows:
-        with suppress(RedisAway):
+        try:
             return _told(windows, await redis.call(*_question(windows)))
+        except RedisAway:
+            pass
     return here.count(windows)
 
 
@@ -104,10 +106,13 @@ def take_back_soon(windows: Sequence[Window]) -> None:
 
 
 def _question(windows: Sequence[Window]) -> Command:
+    ours = name("limit")
+    keys: list[str] = []
     words: list[str | int] = []
-    for each in windows:
-        words += [each.amount, each.seconds * 1_000_000, member(each)]
-    return COUNT.on([name("limit", each.key) for each in windows], *words)
+    for key, amount, seconds, what in windows:
+        keys.append(f"{ours}:{key}")
+        words += amount, seconds * 1_000_000, what or secrets.token_hex(6)
+    return COUNT.on(keys, *words)
 
 
 def _told(windows: Sequence[Window], reply: tuple[int, int]) -> Full | None:

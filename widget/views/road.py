@@ -2,7 +2,8 @@
 `SiteMessagesView`, on the event loop, together with all who write at this moment.
 """
 
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from secrets import token_hex
 from uuid import UUID
@@ -46,56 +47,47 @@ async def take_message(call: Call) -> Answer | None:
         return None
     if claims.get("epoch") != await known() or not can_be_said(said.text):
         return None
-    who = Writer(claims["visitor"], claims["version"], call.address)
+    visitor = claims["visitor"]
     message = NewMessage(
         int(call.path["dialog_id"]),
         Entry.Sender.USER,
         said.text,
         said.client_id,
-        visitor=(who.visitor_id, who.version),
+        visitor=(visitor, claims["version"]),
         request=call.request_id,
     )
     try:
-        entry = await who.say(message)
+        entry = await say(message, visitor, call.address)
     except limits.TooMany as full:
         return too_many(call, full)
     if entry is None:
         return None
-    return Answer(201, msgspec.json.encode(message_of(entry, who.visitor_id, "site")))
+    return Answer(201, msgspec.json.encode(message_of(entry, visitor, "site")))
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """A visitor who writes, by the claims of their token."""
+async def say(message: NewMessage, visitor_id: int, address: str) -> Entry | None:
+    """The new entry; None where it is none, and then nothing was counted. Raises TooMany."""
+    windows = limits.of_messages(visitor_id, address, what=f"{_process}-{next(_hits)}")
+    await limits.hit_soon(windows)
+    posted = None
+    try:
+        posted = await post_soon.soon(message)
+    except NotBegun:
+        posted = await begin(message, visitor_id, address)
+    except Exception:  # refused, or the database is away: Django meets it again, and says it
+        return None
+    finally:
+        if posted is None or not posted.is_new:
+            take_back_soon(windows)
+    return posted.entry if posted and posted.is_new else None
 
-    visitor_id: int
-    version: int
-    address: str
 
-    async def say(self, message: NewMessage) -> Entry | None:
-        """The new entry; None where it is none, and then nothing was counted. Raises TooMany."""
-        hit = f"{_process}-{next(_hits)}"
-        windows = limits.of_messages(self.visitor_id, self.address, what=hit)
-        await limits.hit_soon(windows)
-        posted = None
-        try:
-            posted = await self._post(message)
-        except limits.TooMany:
-            raise
-        except Exception:  # refused, or the database is away: Django meets it again, and says it
-            return None
-        finally:
-            if posted is None or not posted.is_new:
-                take_back_soon(windows)
-        return posted.entry if posted.is_new else None
-
-    async def _post(self, message: NewMessage) -> Posted:
-        try:
-            return await post_soon(message)
-        except NotBegun:
-            begun = limits.of_dialogs(self.visitor_id, self.address, message.dialog_id)
-            await limits.hit_soon(begun)
-            return await post_soon(replace(message, begins=True))
+async def begin(message: NewMessage, visitor_id: int, address: str) -> Posted | None:
+    """The same for a dialog's first message, which is counted beside the others."""
+    await limits.hit_soon(limits.of_dialogs(visitor_id, address, message.dialog_id))
+    with suppress(Exception):
+        return await post_soon.soon(replace(message, begins=True))
+    return None
 
 
 def too_many(call: Call, full: limits.TooMany) -> Answer:
