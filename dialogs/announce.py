@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from dialogs.models import Dialog, Entry
 from dialogs.representations import frame_of, mark_of, row_of, update_of
 from realtime import frames
-from realtime.broadcast import announce, broadcast_dialog, broadcast_inbox, for_dialog, for_inbox
+from realtime.broadcast import (
+    announce,
+    broadcast_dialog,
+    broadcast_inbox,
+    for_both,
+    for_dialog,
+    for_inbox,
+)
 from realtime.groups import Side
 from realtime.host import NewMark
 from realtime.process.delivery import Announcement
@@ -50,12 +57,12 @@ def announce_marks(rose: list[NewMark], rows: list[Dialog]) -> None:
     """How far sides have come, to both sides: a visitor sees that a manager has read. The rows are
     those of dialogs that a manager has read in.
     """
-    told = []
+    told: dict[int, list[frames.Frame]] = {}
     for mark in rose:
         frame_type = frames.ReadUpTo if mark.kind == "read" else frames.DeliveredUpTo
         frame = frame_type(dialog_id=mark.dialog_id, side=mark.side, seq=mark.seq)
-        told.append(for_dialog(mark.dialog_id, admin=frame, site=frame))
-    announce([*told, *rows_of(rows)])
+        told.setdefault(mark.dialog_id, []).append(frame)
+    announce([*(for_both(dialog_id, each) for dialog_id, each in told.items()), *rows_of(rows)])
 
 
 def announce_page(dialog_id: int, context: dict[str, str]) -> None:

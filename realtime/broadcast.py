@@ -69,6 +69,13 @@ def for_dialog(
     return Announcement(messages, kept, sender, request or request_id())
 
 
+def for_both(dialog_id: int, frames: Sequence[Frame]) -> Announcement:
+    """Frames without a number for both sides of a dialog, in one piece."""
+    first, *more = [encode(frame) for frame in frames]
+    groups = admin_group(dialog_id), site_group(dialog_id)
+    return Announcement([{**message(each, frames[0], first), "more": more} for each in groups])
+
+
 def for_inbox(site_id: int, row: InboxUpdated) -> Announcement:
     """What `broadcast_inbox` announces."""
     return Announcement([message(inbox_group(site_id), row, encode(row))])
@@ -104,7 +111,9 @@ def send(group: str, frame: Frame, version: int) -> None:
 
 
 def message(group: str, frame: Frame, text: str) -> dict[str, Any]:
-    """What goes through the channel layer: one frame for one group; `text` is it, encoded."""
+    """What goes through the channel layer: one frame for one group; `text` is it, encoded. Under
+    `more` there may be the texts of others, without a number, that come with it.
+    """
     return {
         "type": "frame",
         "group": group,

@@ -65,9 +65,9 @@ class Parcel:
         )
 
     @classmethod
-    def received(cls, message: dict[str, Any]) -> "Parcel":
+    def received(cls, message: dict[str, Any]) -> "list[Parcel]":
         """What came through the channel layer (`realtime.broadcast.message`)."""
-        return cls(
+        first = cls(
             message["text"],
             message["seq"],
             message["kind"],
@@ -75,6 +75,7 @@ class Parcel:
             version=message.get("version", 0),
             announced_at=message.get("at"),
         )
+        return [first, *map(cls, message["more"])] if message.get("more") else [first]
 
     @property
     def event(self) -> bytes:

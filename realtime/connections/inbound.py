@@ -2,10 +2,9 @@
 each is done; here are those of a dialog, and those by which the inbox socket opens dialogs.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import or_
 from typing import Any
 
@@ -92,25 +91,25 @@ class Inbound:
         """Have a mark raised together with those of others; the client's next frame does not wait
         for it.
         """
-        self._count(frame)
         kind, noted = MARKS[type(frame)]
         dialog_id, seq = self.named_in(frame), frame.seq
-
-        def risen(future: asyncio.Future[bool]) -> None:
-            if future.cancelled():
-                return
-            if error := future.exception():
-                self._complain(error)
-            elif future.result():
-                self.connection.recipient.note(dialog_id, noted, seq)
-            else:
-                self._complain(NotUnderstood("no_such_number", f"the dialog has no number {seq}"))
-
+        if not self.allowance.answers_message(dialog_id, kind, seq):
+            self.allowance.count()
         if dialog_id in self.connection.feeds:
             mark = NewMark(dialog_id, self.connection.access.side, kind, seq)
-            rise.soon(mark).add_done_callback(risen)
+            rise.tell(mark, partial(self._risen, mark, noted))
         else:
             self._complain(NOT_OPEN)
+
+    def _risen(self, mark: NewMark, noted: Kind, known: bool | Exception) -> None:
+        """What became of a mark: whether its dialog has that number."""
+        if isinstance(known, Exception):
+            self._complain(known)
+        elif known:
+            self.connection.recipient.note(mark.dialog_id, noted, mark.seq)
+        else:
+            told = f"the dialog has no number {mark.seq}"
+            self._complain(NotUnderstood("no_such_number", told))
 
     def _complain(self, error: BaseException) -> None:
         """Tell the client why a frame was not taken."""
@@ -165,19 +164,11 @@ class Read(ClientFrame, tag="read", kw_only=True):
 
     seq: int
 
-    def answers(self, inbound: Inbound) -> bool:
-        """Yes, if something new came."""
-        return inbound.allowance.answers_message(inbound.named_in(self), "read", self.seq)
-
 
 class Ack(ClientFrame, tag="ack", kw_only=True):
     """Everything up to `seq` was received."""
 
     seq: int
-
-    def answers(self, inbound: Inbound) -> bool:
-        """Yes, if something new came."""
-        return inbound.allowance.answers_message(inbound.named_in(self), "ack", self.seq)
 
 
 class Open(ClientFrame, tag="open", kw_only=True):

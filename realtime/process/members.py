@@ -83,10 +83,10 @@ class Members:
             for message in messages:
                 channel.take(message)
         if place in self._listeners:
-            parcels = []
+            parcels: list[Parcel] = []
             for message in messages:
                 try:
-                    parcels.append(Parcel.received(message))
+                    parcels += Parcel.received(message)
                 except Exception:
                     logger.exception("a message of the channel layer could not be read")
             for listener in tuple(self._listeners[place]):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -17,7 +18,7 @@ class Waiting(Generic[Item, Result]):
     __slots__ = ("calls", "worker")
 
     def __init__(self) -> None:
-        self.calls: list[tuple[Item, asyncio.Future[Result]]] = []
+        self.calls: list[tuple[Item, Callable[[Result | Exception], None]]] = []
         self.worker: asyncio.Task[None] | None = None
 
 
@@ -45,18 +46,18 @@ class Together(Generic[Item, Result]):
 
     async def __call__(self, item: Item) -> Result:
         """The result for one item. Whoever is cancelled meanwhile does not take it back."""
-        return await self.soon(item)
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self.tell(item, partial(_settle, future))
+        return await future
 
-    def soon(self, item: Item) -> asyncio.Future[Result]:
-        """The same, for whoever does not wait."""
+    def tell(self, item: Item, done: Callable[[Result | Exception], None]) -> None:
+        """The same, for whoever does not wait: `done`, which must not raise, is told."""
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._loop, self._waiting = loop, self._known.setdefault(loop, Waiting())
-        future: asyncio.Future[Result] = loop.create_future()
-        self._waiting.calls.append((item, future))
+        self._waiting.calls.append((item, done))
         if self._waiting.worker is None:
             self._waiting.worker = loop.create_task(self._run(self._waiting))
-        return future
 
     async def _run(self, waiting: Waiting[Item, Result]) -> None:
         try:
@@ -69,16 +70,20 @@ class Together(Generic[Item, Result]):
         finally:
             waiting.worker = None
 
-    async def _do(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+    async def _do(self, batch: list[tuple[Item, Callable[[Result | Exception], None]]]) -> None:
         results: Sequence[Result | Exception]
         try:
-            results = await self._work([item for item, _future in batch])
+            results = await self._work([item for item, _done in batch])
         except Exception as error:
             results = [error] * len(batch)
-        for (_item, future), result in zip(batch, results, strict=True):
-            if future.done():
-                continue
-            if isinstance(result, Exception):
-                future.set_exception(result)
-            else:
-                future.set_result(result)
+        for (_item, done), result in zip(batch, results, strict=True):
+            done(result)
+
+
+def _settle(future: asyncio.Future[Result], result: Result | Exception) -> None:
+    if future.done():
+        return
+    if isinstance(result, Exception):
+        future.set_exception(result)
+    else:
+        future.set_result(result)

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pytest_django import Settings
 
-from realtime.broadcast import announce, for_dialog
-from realtime.frames import Skip
-from realtime.groups import admin_group, site_group
+from realtime.broadcast import announce, for_both, for_dialog
+from realtime.frames import DeliveredUpTo, Skip
+from realtime.groups import Side, admin_group, site_group
 from realtime.parcel import Parcel
 from realtime.presence import leases
 from realtime.presence.lease import Lease, dialog_key
@@ -102,6 +102,24 @@ def test_a_message_is_three_commands_and_a_batch_one_write(redis: Redis) -> None
         for dialog in DIALOGS:
             assert ears.of(dialog) == [[*range(1, 12)]] * 2
             assert client.ttl(f"replyx:test:dialog:{dialog}:frames") > 86_000
+
+    play(scenario)
+
+
+def test_marks_that_rose_together_reach_each_side_in_one_piece(redis: Redis) -> None:
+    client: Any = redis.client()
+
+    async def scenario() -> None:
+        ears = Ears()
+        await ears.join()
+        announce(entries([1]))
+        await ears.until(20)
+        before = spent(client)["publish"]
+        marks = [DeliveredUpTo(dialog_id=1, side=side, seq=1) for side in get_args(Side)]
+        announce([for_both(1, marks)])
+        await ears.until(24)
+        assert spent(client)["publish"] - before == 2
+        assert ears.of(1) == [[1, None, None]] * 2
 
     play(scenario)
 
