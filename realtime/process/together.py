@@ -46,9 +46,13 @@ class Together(Generic[Item, Result]):
 
     async def __call__(self, item: Item) -> Result:
         """The result for one item. Whoever is cancelled meanwhile does not take it back."""
+        return await self.soon(item)
+
+    def soon(self, item: Item) -> asyncio.Future[Result]:
+        """The same, for whoever waits later."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self.tell(item, partial(_settle, future))
-        return await future
+        return future
 
     def tell(self, item: Item, done: Callable[[Result | Exception], None]) -> None:
         """The same, for whoever does not wait: `done`, which must not raise, is told."""
