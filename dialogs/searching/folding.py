@@ -8,17 +8,20 @@ PostgreSQL and SQLite find the same.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from dialogs.searching.phones import ASKED, digits, digits_in, national
 
 WORDS = 12  # of a search; more say nothing more
 PARTS = 4  # of a word or number that may also stand apart
 TELLING = 3  # digits or letters in a row that say something by themselves
-APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´`′‛", "'"))
+APOSTROPHE = re.compile("[’‘ʼ´`′‛]")
 LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
 CODE = re.compile(r"[авекмнорстух\d-]+")
+CODES = re.compile(r"(?<![авекмнорстух\d-])(?=[авекмнорстух-]*\d)[авекмнорстух\d-]+")  # in a text
+DIGIT = re.compile(r"\d")
 PIECE = re.compile(r"\d+|[^\W\d_]+")
+
+KNOWN = 4096  # characters of which it is remembered what they become
 
 Wanted = list[tuple[str, ...]]
 """Ways to say one thing: it is found where every word of one of them stands."""
@@ -26,14 +29,16 @@ Wanted = list[tuple[str, ...]]
 
 def fold(text: str) -> str:
     """The text in the one form that is compared."""
-    known = unicodedata.normalize("NFKC", text.translate(APOSTROPHES)).casefold()
-    return "".join(map(_plain, known))
+    known = unicodedata.normalize("NFKC", APOSTROPHE.sub("'", text)).casefold()
+    return known.translate(PLAIN)
 
 
 def searchable(*texts: str) -> str:
     """What is kept of texts in order to find them: folded, with the digits of telephone numbers."""
     folded = fold("\n".join(filter(None, texts)))
-    codes = [latin(code) for code in CODE.findall(folded) if is_code(code)]
+    if not DIGIT.search(folded):
+        return folded
+    codes = [latin(code) for code in CODES.findall(folded) if is_code(code)]
     return "\n".join([folded, *dict.fromkeys([*digits_in(folded), *codes])])
 
 
@@ -76,7 +81,16 @@ def _word(word: str) -> Wanted:
     return ways
 
 
-@lru_cache(maxsize=4096)
+class Plain(dict[int, str]):
+    """What each character becomes, found out when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _plain(chr(code))
+        if len(self) < KNOWN:
+            self[code] = plain
+        return plain
+
+
 def _plain(character: str) -> str:
     if character == "й":  # a letter of its own, unlike ё no spelling of another
         return character
@@ -89,3 +103,6 @@ def _plain(character: str) -> str:
         return str(unicodedata.digit(character))
     parts = unicodedata.normalize("NFKD", character)
     return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+PLAIN = Plain()
