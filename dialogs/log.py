@@ -13,6 +13,7 @@ from functools import cache, partial
 from typing import Any, Protocol, cast
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
@@ -22,6 +23,7 @@ from dialogs.cutting import cut
 from dialogs.models import Dialog, Entry
 from dialogs.names import colleague_name, public_name
 from dialogs.representations import iso
+from replyx.database.instances import fresh
 from replyx.database.rows import insert
 
 PREVIEW = 140  # characters of the last message that a row of the inbox shows
@@ -46,12 +48,15 @@ def take_number(dialog_id: int, now: datetime, count: int = 1) -> Dialog:
     return Dialog.objects.with_people().get(pk=dialog_id)
 
 
-def entry_for(dialog: Dialog, *, created_at: datetime, **fields: Any) -> Entry:
+def entry_for(
+    dialog: Dialog, *, created_at: datetime, author: User | None = None, **fields: Any
+) -> Entry:
     """The entry for the number that was taken last; not written yet."""
-    entry = Entry(dialog=dialog, seq=dialog.last_seq, created_at=created_at, **fields)
+    people = {"dialog": dialog, "author": author}
+    entry = fresh(Entry, people, seq=dialog.last_seq, created_at=created_at, **fields)
     entry.files = []  # none yet, and nobody has to ask
-    if entry.author is not None:
-        entry.author_name = public_name(entry.author)
+    if author is not None:
+        entry.author_name = public_name(author)
     elif entry.sender == Entry.Sender.USER:
         entry.author_name = dialog.visitor.name
     return entry
@@ -95,11 +100,12 @@ def append_copies(dialog: Dialog, originals: list[Entry]) -> list[Entry]:
 
 def show_last(dialog: Dialog, entry: Entry, text: str) -> None:
     """Make a message the one that the dialog's row shows."""
+    author, name = entry.author if entry.author_id else None, entry.author_name
     dialog.last_message = {
         "seq": entry.seq,
         "sender": entry.sender,
         "text": cut(text, PREVIEW) or (text and "…"),  # none at all is a deleted message
-        "author": colleague_name(entry.author) if entry.author else entry.author_name,
+        "author": name if author is None else colleague_name(author),
         "private": entry.private,
         "created_at": iso(entry.created_at),
     }
@@ -111,6 +117,11 @@ def effects() -> tuple[Effect, ...]:
     return tuple(cast(Iterable[Effect], import_string(settings.DIALOGS["EFFECTS"])))
 
 
+def have_effects() -> bool:
+    """Whether anything takes place because of an entry."""
+    return bool(effects())
+
+
 def cause_effects(entry: Entry) -> None:
     """Have every effect of an entry take place; called last in the transaction that wrote it."""
     for effect in effects():
@@ -119,8 +130,7 @@ def cause_effects(entry: Entry) -> None:
 
 def note_message(dialog: Dialog, entry: Entry) -> None:
     """Bring what the inbox shows of a dialog up to its newest message; not stored yet."""
-    files = ", ".join(attachment.name for attachment in entry.files)
-    show_last(dialog, entry, entry.text or files)
+    show_last(dialog, entry, entry.text or ", ".join(each.name for each in entry.files))
     if entry.sender == Entry.Sender.USER:
         dialog.unread += 1
         dialog.waiting_since = dialog.waiting_since or entry.created_at

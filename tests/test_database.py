@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import DataError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 
+from dialogs.models import Member, Site
 from replyx.absence import Absence
 from replyx.database.questions import Question
+from replyx.database.rows import commit_too, in_one_trip, insert, send_keys
 
 
 def process_of_a_connection() -> int:
@@ -89,3 +91,47 @@ def test_who_was_kept_waiting_until_it_came_back_does_not_say_that_it_is_away() 
     assert not absence.keeps_waiting()
     absence.begin("connection refused", asked_at=time.monotonic())
     assert absence.keeps_waiting()
+
+
+def made_with_its_commit(row: Site | Member) -> list[bool]:
+    """Insert a row and commit in one trip, on a connection of its own; of what was to be done after
+    the commit, whether another connection finds the row then.
+    """
+    found: list[bool] = []
+
+    def look() -> None:
+        with ThreadPoolExecutor(1) as thread:
+            found.append(thread.submit(is_there).result())
+
+    def is_there() -> bool:
+        try:
+            return type(row).objects.filter(pk=row.pk).exists()
+        finally:
+            connection.close()
+
+    try:
+        with transaction.atomic():
+            [row.pk] = send_keys(type(row), 1)()
+            transaction.on_commit(look)
+            with in_one_trip():
+                insert([row])
+                commit_too()
+        type(row).objects.filter(pk=row.pk).delete()
+    finally:
+        connection.close()
+    return found
+
+
+@pytest.mark.django_db
+def test_what_is_done_after_a_commit_that_went_along_finds_what_was_written() -> None:
+    site = Site(name="Pier", site_token="pier")
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(made_with_its_commit, site).result() == [True]
+
+
+@pytest.mark.django_db
+def test_what_a_commit_that_went_along_refuses_is_an_error_of_its_transaction() -> None:
+    stranger = Member(site_id=10**9, user_id=10**9)  # whom the database looks for at the commit
+    with ThreadPoolExecutor(1) as thread, pytest.raises(IntegrityError):
+        thread.submit(made_with_its_commit, stranger).result()
+    assert not Member.objects.filter(pk=stranger.pk).exists()

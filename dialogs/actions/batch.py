@@ -1,6 +1,6 @@
 """What is to be said, and what one transaction adds to the logs of some dialogs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from dialogs.actions.states import Merged
 from dialogs.files import attach
-from dialogs.log import cause_effects, entry_for, note_message, write
+from dialogs.log import cause_effects, entry_for, have_effects, note_message, write
 from dialogs.models import Attachment, Dialog, Entry
 from dialogs.queries import replies_after
 from dialogs.searching import search
 from realtime.frames import Message
 from replyx.database.questions import Question
-from replyx.database.rows import in_one_trip, update
+from replyx.database.rows import commit_too, in_one_trip, update
 from replyx.logs import request_id
 
 Repeats = tuple[int, str, UUID | None]
@@ -28,7 +28,7 @@ CHANGED = (
 # In the order of their ids, or two doors of two processes would wait for each other.
 LOCKED: Question[Dialog] = Question(
     lambda keys: (
-        Dialog.objects.with_people()
+        Dialog.objects.for_messages()
         .filter(pk__in=keys)
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
@@ -99,22 +99,25 @@ REFUSALS = (Stale, DialogClosed, Merged, NotTheirs, NotBegun, Dialog.DoesNotExis
 
 def whose(dialog: Dialog) -> tuple[int, int]:
     """The visitor of a dialog, and the version of the tokens that stand for them now."""
-    return dialog.visitor_id, dialog.visitor.token_version
+    visitor = dialog.visitor
+    return visitor.id, visitor.token_version
 
 
 class Batch:
     """What one transaction adds to the logs of some dialogs, whose rows are locked."""
 
-    def __init__(self, dialogs: Sequence[Dialog]) -> None:
-        self._dialogs = {dialog.pk: dialog for dialog in dialogs}
+    def __init__(self, dialogs: Sequence[Dialog], keys: Iterable[int | None]) -> None:
+        self._keys = iter(keys)
+        self._dialogs = {dialog.id: dialog for dialog in dialogs}
         self._now = timezone.now()
-        self._new: list[tuple[Entry, NewMessage]] = []
+        self._new: list[tuple[Dialog, Entry, NewMessage]] = []
         self._said: dict[Repeats, Entry] = {}
 
     def take(self, message: NewMessage) -> Posted:
         """Give a message its number. Raises why it gets none."""
-        if message.client_id is not None and message.repeats in self._said:
-            return Posted(self._said[message.repeats], False)
+        repeats = message.repeats
+        if message.client_id is not None and repeats in self._said:
+            return Posted(self._said[repeats], False)
         dialog = self._dialogs.get(message.dialog_id)
         if dialog is None:
             raise Dialog.DoesNotExist
@@ -124,6 +127,7 @@ class Batch:
         dialog.last_seq += 1
         entry = entry_for(
             dialog,
+            id=next(self._keys),
             created_at=self._now,
             sender=message.sender,
             author=message.author,
@@ -132,8 +136,8 @@ class Batch:
             private=message.private,
         )
         entry.request = message.request
-        self._new.append((entry, message))
-        self._said[message.repeats] = entry
+        self._new.append((dialog, entry, message))
+        self._said[repeats] = entry
         return Posted(entry, True)
 
     def _check(self, dialog: Dialog, message: NewMessage) -> None:
@@ -147,7 +151,7 @@ class Batch:
             raise DialogClosed
         if message.seen_seq is None or message.seen_seq >= dialog.last_seq:
             return
-        if any(entry.dialog is dialog and entry.author for entry, _message in self._new):
+        if any(each is dialog and said.author for each, _entry, said in self._new):
             raise Later  # `replies_after` does not see it
         if newer := replies_after(dialog, message.seen_seq, message.author):
             raise Stale(newer)
@@ -156,18 +160,26 @@ class Batch:
         """Write all of it, and what follows from it."""
         if not self._new:
             return
-        entries = [entry for entry, _message in self._new]
-        write(entries)
-        for entry, message in self._new:
-            if message.kept:
-                entry.files = attach(entry, message.kept)
-            note_message(entry.dialog, entry)
-        changed = list(dict.fromkeys(entry.dialog for entry in entries))
-        for dialog in changed:
-            dialog.updated_at = self._now
-            dialog.version = dialog.row_version = dialog.version + 1
+        entries = [entry for _dialog, entry, _message in self._new]
         with in_one_trip():
+            write(entries)
+            changed = self._noted()
             search.remember(entries)
             update(changed, *CHANGED)
-        for entry in entries:
+            if not have_effects():
+                commit_too()
+        for entry in entries if have_effects() else ():
             cause_effects(entry)
+
+    def _noted(self) -> list[Dialog]:
+        """The dialogs, as what was said leaves them."""
+        changed: dict[int, Dialog] = {}
+        for dialog, entry, message in self._new:
+            if message.kept:
+                entry.files = attach(entry, message.kept)
+            note_message(dialog, entry)
+            changed[dialog.id] = dialog
+        for dialog in changed.values():
+            dialog.updated_at = self._now
+            dialog.version = dialog.row_version = dialog.version + 1
+        return list(changed.values())

@@ -11,22 +11,34 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from dialogs.actions.batch import LOCKED as LOCKED_WITH_PEOPLE
 from dialogs.announce import announce_marks
 from dialogs.models import Dialog, Entry
+from dialogs.models.dialog import ROW
 from realtime.groups import Side
 from realtime.host import NewMark
 from replyx.database.questions import Question
-from replyx.database.rows import update
+from replyx.database.rows import commit_too, in_one_trip, update
 
-STATE = (
-    "admin_read_seq", "site_read_seq", "admin_delivered_seq", "site_delivered_seq", "version",
-    "updated_at",
-)  # fmt: skip
-ROW = ("row_version", "unread")
+MARKS = ("admin_read_seq", "site_read_seq", "admin_delivered_seq", "site_delivered_seq", "version")
+STATE = (*MARKS, "updated_at")
+OF_ROW = ("row_version", "unread")
 # In the order of their ids, as the door of messages has it: nobody waits for each other.
 LOCKED: Question[Dialog] = Question(
-    lambda keys: Dialog.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk")
+    lambda keys: (
+        Dialog.objects.only("last_seq", *MARKS)
+        .filter(pk__in=keys)
+        .select_for_update(no_key=True)
+        .order_by("pk")
+    )
+)
+LOCKED_WITH_ROW: Question[Dialog] = Question(
+    lambda keys: (
+        Dialog.objects.with_people()
+        .only(*ROW, *MARKS)
+        .filter(pk__in=keys)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
 )
 
 
@@ -52,9 +64,10 @@ def rise_all(marks: Sequence[NewMark]) -> list[bool]:
     """
     now = timezone.now()
     with transaction.atomic():
-        locked = LOCKED_WITH_PEOPLE if any(map(in_row, marks)) else LOCKED
-        found = locked.ask(sorted({mark.dialog_id for mark in marks}))
-        dialogs = {dialog.pk: dialog for dialog in found}
+        locked = LOCKED_WITH_ROW if any(map(in_row, marks)) else LOCKED
+        with in_one_trip():
+            found = locked.send(sorted({mark.dialog_id for mark in marks}))
+        dialogs = {dialog.pk: dialog for dialog in found()}
         known = [is_number(mark.seq, dialogs.get(mark.dialog_id)) for mark in marks]
         there = [mark for mark, is_known in zip(marks, known, strict=True) if is_known]
         rose = raised(there, dialogs)
@@ -93,8 +106,10 @@ def store(rose: list[NewMark], dialogs: dict[int, Dialog], now: datetime) -> Non
     for dialog in rows:
         dialog.row_version = dialog.version
     count_unread(rows)
-    update(changed, *STATE, *(ROW if rows else ()))
     transaction.on_commit(partial(announce_marks, rose, rows), robust=True)
+    with in_one_trip():
+        update(changed, *STATE, *(OF_ROW if rows else ()))
+        commit_too()
 
 
 def count_unread(dialogs: list[Dialog]) -> None:

@@ -19,6 +19,7 @@ from dialogs.actions.batch import (
     whose,
 )
 from dialogs.models import Entry
+from replyx.database.rows import in_one_trip, send_keys
 
 Outcome = Posted | Exception
 
@@ -81,7 +82,9 @@ def _written(batch: Sequence[NewMessage]) -> list[Outcome]:
         waiting = {at: each for at, each in enumerate(batch) if at not in outcomes}
         with transaction.atomic():
             dialog_ids = sorted({each.dialog_id for each in waiting.values()})
-            new = Batch(LOCKED.ask(dialog_ids))
+            with in_one_trip():
+                locked, keys = LOCKED.send(dialog_ids), send_keys(Entry, len(waiting))
+            new = Batch(locked(), keys())
             for at, message in waiting.items():
                 try:
                     outcomes[at] = new.take(message)

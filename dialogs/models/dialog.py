@@ -22,6 +22,10 @@ ROW = (
 )  # fmt: skip
 
 
+# What a message needs of its dialog, which is locked for it, and what is told of it.
+FOR_MESSAGES = ("visitor__token_version", *(name for name in ROW if name != "updated_at"))
+
+
 class DialogQuerySet(models.QuerySet["Dialog"]):
     """Questions about dialogs."""
 
@@ -37,6 +41,12 @@ class DialogQuerySet(models.QuerySet["Dialog"]):
     def with_row(self) -> "DialogQuerySet":
         """With all that a row of the inbox shows and nothing else, for a list of many."""
         return self.with_people().only(*ROW)
+
+    def for_messages(self) -> "DialogQuerySet":
+        """With all that writing a message and telling of it needs: for one table of many columns
+        most of the time goes into those that nobody reads.
+        """
+        return self.with_people().only(*FOR_MESSAGES)
 
     def change(self, now: datetime, **columns: Any) -> int:
         """Change rows, each under its lock, and give each its next version; returns how many.

@@ -2,29 +2,24 @@
 
 from collections.abc import Callable
 from functools import reduce
-from operator import and_, or_
+from operator import and_, attrgetter, or_
 
 from django.db.models import Q, QuerySet
 
 from dialogs.models import Dialog, Entry, SearchText, Visitor
 from dialogs.searching.folding import searchable, wanted
-from replyx.database.rows import insert
+from replyx.database.rows import insert_values
 
 
 def remember(messages: list[Entry]) -> None:
     """Have new messages found by their text and the names of their files."""
-    # By ids: a row that had its entry would keep it, and it the row, until the collector comes.
-    insert(
-        [
-            SearchText(entry_id=each.pk, dialog_id=each.dialog_id, words=words_of(each, each.text))
-            for each in messages
-        ]
-    )
+    rows = [(each.id, each.dialog_id, words_of(each, each.text)) for each in messages]
+    insert_values(SearchText, ("entry", "dialog", "words"), rows)
 
 
 def words_of(message: Entry, text: str) -> str:
     """What a message is found by."""
-    return searchable(text, *(attachment.name for attachment in message.files))
+    return searchable(text, *map(attrgetter("name"), message.files))
 
 
 def remember_change(message: Entry, text: str) -> None:

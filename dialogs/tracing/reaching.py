@@ -5,7 +5,7 @@ from msgspec import Struct, json
 
 from dialogs.models.reach import TRAIL
 from realtime.watching.delivery_records import Broadcast, Record
-from replyx.database.rows import prepared
+from replyx.database.rows import send
 
 BROADCAST = "broadcast"
 ROWS = 1000  # in one statement
@@ -108,7 +108,7 @@ def upsert(rows: list[Steps]) -> None:
     """Add to the rows, or make them."""
     statement, value = UPSERT.format(rows=SENT[connection.vendor]), json.encode(rows).decode()
     if connection.vendor == "postgresql":
-        prepared(statement, value)
+        send(statement, value)
     else:
         with connection.cursor() as cursor:
             cursor.execute(statement, [value])

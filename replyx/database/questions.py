@@ -3,12 +3,16 @@ it. With either, making it takes longer than answering it.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from django.db import connection
-from django.db.models import Expression, QuerySet
-from django.db.models.base import ModelState
+from django.db.models import Expression, JSONField, QuerySet
+from django.db.models.expressions import Col
 from psycopg import Cursor
+
+from replyx.database.instances import stored
 
 MOST = 500  # statements of a question
 R = TypeVar("R")  # a model, or a tuple
@@ -29,15 +33,19 @@ class Question(Generic[R]):
 
     def ask(self, *values: Any, **named: Any) -> list[R]:
         """What the queryset is: models with those of `select_related`, or tuples."""
+        return self.send(*values, **named)()
+
+    def send(self, *values: Any, **named: Any) -> Callable[[], list[R]]:
+        """The same, for whoever asks other things before the answer is read (`in_one_trip`)."""
         if connection.vendor == "sqlite":  # which has no network, and keeps statements by itself
-            return list(self._make(*values, **named))
+            return partial(list, self._make(*values, **named))
         key = len(values), *named.items()
         if key not in self._made:
             if len(self._made) >= MOST:
                 self._made.clear()
             blanks = [Blank(place) for place in range(len(values))]
             self._made[key] = Statement(self._make(*blanks, **named), self._prepare)
-        return self._made[key].answer(values)
+        return self._made[key].send(values)
 
 
 class Blank(Expression):
@@ -71,52 +79,79 @@ class Statement(Generic[R]):
         sql, self._parameters = self._compiler.as_sql()
         self._sql = with_lists(sql, self._parameters)
         select = self._compiler.select
-        self._converters = self._compiler.get_converters([column for column, *_ in select])
+        columns = [column for column, *_ in select]
+        self._json = [place for place, column in enumerate(columns) if is_json(column)]
+        converters = self._compiler.get_converters(columns)
+        self._converters = {k: each for k, each in converters.items() if k not in self._json}
         are_models = queryset._fields is None  # type: ignore[attr-defined]
         self._models = Models(self._compiler.klass_info, select) if are_models else None
 
-    def answer(self, values: tuple[Any, ...]) -> list[R]:
+    def send(self, values: tuple[Any, ...]) -> Callable[[], list[R]]:
         """Models or tuples; errors are Django's."""
         filled = [values[each.place] if type(each) is Blank else each for each in self._parameters]
         connection.ensure_connection()
-        with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        with connection.wrap_database_errors:
+            cursor = Cursor(connection.connection)
             cursor.execute(self._sql, filled, prepare=self._prepare)
+        return partial(self._answer, cursor)
+
+    def _answer(self, cursor: Cursor[Any]) -> list[R]:
+        with connection.wrap_database_errors, cursor:
             rows: list[Any] = cursor.fetchall()
+        if self._json:
+            rows = [*map(list, rows)]
+            for row in rows:
+                for place in self._json:
+                    if row[place] is not None:
+                        row[place] = from_json(row[place])
         if self._converters:
             rows = [*self._compiler.apply_converters(rows, self._converters)]
         known: dict[Any, Any] = {}
         return [self._models.of(row, known) for row in rows] if self._models else rows
 
 
+from_json = msgspec.json.Decoder().decode
+
+
+def is_json(column: Any) -> bool:
+    """Whether it is JSON as it is stored: Django's way to it takes many times as long."""
+    field = column.target if isinstance(column, Col) else None
+    return isinstance(field, JSONField) and field.decoder is None
+
+
 class Models:
-    """Models of rows, and those of `select_related`, as Django makes them, but for the signals of
-    their making, to which nobody listens; and who stands in several rows is made once.
-    """
+    """Models of rows, and those of `select_related`; who stands in several rows is made once."""
 
     def __init__(self, info: Any, select: Any) -> None:
         first, last = info["select_fields"][0], info["select_fields"][-1]
         self._own = slice(first, last + 1)
         self._names = [column.target.attname for column, *_ in select[self._own]]
-        self._model = info["model"]
+        self._model, self._alias = info["model"], connection.alias
         self.key = first + self._names.index(self._model._meta.pk.attname)
-        self._alias = connection.alias
         self._related = [
-            (Models(each, select), each["local_setter"], each["remote_setter"])
+            (
+                Models(each, select),
+                cache_name(each["local_setter"]),
+                cache_name(each["remote_setter"]),
+            )
             for each in info.get("related_klass_infos", [])
         ]
 
     def of(self, row: Any, known: dict[Any, Any]) -> Any:
         """The model; `known` are those that others brought along."""
-        each = self._model.__new__(self._model)
-        each.__dict__.update(zip(self._names, row[self._own], strict=True))
-        each._state = state = ModelState()
-        state.db, state.adding = self._alias, False
-        for models, set_here, set_there in self._related:
+        each = stored(self._model, self._alias, self._names, row[self._own])
+        if self._related:
+            each._state.fields_cache = here = {}
+        for models, name, name_there in self._related:
             key = models, row[models.key]
             if key not in known:
                 known[key] = models.of(row, known) if row[models.key] is not None else None
-            other = known[key]
-            set_here(each, other)
-            if other is not None:
-                set_there(other, each)
+            here[name] = other = known[key]
+            if name_there and other is not None:
+                other._state.fields_cache[name_there] = each
         return each
+
+
+def cache_name(setter: Any) -> str:
+    """Under which Django's function keeps what it is given; empty where it keeps nothing."""
+    return getattr(getattr(setter, "__self__", None), "cache_name", "")
