@@ -10,7 +10,13 @@ from django.db.models import Count
 from dialogs import actions
 from dialogs.announce import announce_typing
 from dialogs.models import Dialog, Entry, current_history
-from dialogs.queries import ANSWER_BYTES, changed_since, entries_after, entries_after_each
+from dialogs.queries import (
+    ANSWER_BYTES,
+    changed_since,
+    entries_after,
+    entries_after_each,
+    sites_of_dialogs,
+)
 from dialogs.representations import frame_of, mark_of, row_of, state_of, update_of
 from dialogs.tracing.reaching import store
 from realtime.access import Access, Refused
@@ -79,8 +85,8 @@ def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
 
 
 def sites_of(dialog_ids: list[int]) -> dict[int, int]:
-    """The site of each dialog."""
-    return dict(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id"))
+    """The site of each dialog that is there."""
+    return sites_of_dialogs(dialog_ids)
 
 
 def epoch() -> str:

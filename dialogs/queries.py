@@ -1,5 +1,6 @@
 """Questions to the log that more than one door asks."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +85,16 @@ def newest_that_fit(messages: list[Message]) -> list[Message]:
         if count and size > ANSWER_BYTES:
             return messages[-count:]
     return messages
+
+
+_sites: Question[tuple[int, int]] = Question(
+    lambda dialog_ids: Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id")
+)
+
+
+def sites_of_dialogs(dialog_ids: Collection[int]) -> dict[int, int]:
+    """The site of each dialog that is there."""
+    return dict(_sites.ask(list(dialog_ids))) if dialog_ids else {}
 
 
 def replies_after(dialog: Dialog, seq: int, author: User | None) -> list[Message]:

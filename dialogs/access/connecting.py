@@ -14,10 +14,11 @@ from django.http import parse_cookie
 
 from dialogs.access.managers import is_manager
 from dialogs.access.seeing import sites_of
-from dialogs.access.staying import Login, sites_of_dialogs
+from dialogs.access.staying import Login
 from dialogs.models import ApiToken
 from dialogs.models.tokens import password_mark
 from dialogs.names import colleague_name, public_name
+from dialogs.queries import sites_of_dialogs
 from realtime.access import Access, Refused
 from realtime.host import Arrival, Scope, answer
 

@@ -7,8 +7,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from dialogs.access.managers import managers
-from dialogs.models import ApiToken, Dialog, Site
+from dialogs.models import ApiToken, Site
 from dialogs.models.tokens import password_mark
+from dialogs.queries import sites_of_dialogs
 from realtime.access import Access
 from replyx.database.questions import Question
 
@@ -52,9 +53,6 @@ _tokens: Question[tuple[str]] = Question(
         "digest"
     )
 )
-_sites: Question[tuple[int, int]] = Question(
-    lambda dialog_ids: Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id")
-)
 
 
 def admin_rights(accesses: list[Access]) -> list[int]:
@@ -68,7 +66,7 @@ def admin_rights(accesses: list[Access]) -> list[int]:
         {access.dialog_id for access in accesses if access.dialog_id is not None}
     )
     return [
-        verdict(access, people.get(access.person_id), alive, sites.get(access.dialog_id))
+        verdict(access, people.get(access.person_id), alive, sites.get(access.dialog_id or 0))
         for access in accesses
     ]
 
@@ -118,8 +116,3 @@ def tokens(digests: set[str]) -> set[str]:
     if not wanted:
         return set()
     return {digest for (digest,) in _tokens.ask(list(wanted), timezone.now())}
-
-
-def sites_of_dialogs(dialog_ids: set[int]) -> dict[int | None, int]:
-    """The site of each dialog that is there."""
-    return dict(_sites.ask(list(dialog_ids))) if dialog_ids else {}
