@@ -67,7 +67,7 @@ def rise_all(marks: Sequence[NewMark]) -> list[bool]:
         locked = LOCKED_WITH_ROW if any(map(in_row, marks)) else LOCKED
         with in_one_trip():
             found = locked.send(sorted({mark.dialog_id for mark in marks}))
-        dialogs = {dialog.pk: dialog for dialog in found()}
+        dialogs = {dialog.id: dialog for dialog in found()}
         known = [is_number(mark.seq, dialogs.get(mark.dialog_id)) for mark in marks]
         there = [mark for mark, is_known in zip(marks, known, strict=True) if is_known]
         rose = raised(there, dialogs)
@@ -93,7 +93,7 @@ def raised(marks: Iterable[NewMark], dialogs: dict[int, Dialog]) -> list[NewMark
         dialog, column = dialogs[mark.dialog_id], f"{mark.side}_{mark.kind}_seq"
         if mark.seq > getattr(dialog, column):
             setattr(dialog, column, mark.seq)
-            rose[dialog.pk, column] = mark
+            rose[mark.dialog_id, column] = mark
     return list(rose.values())
 
 

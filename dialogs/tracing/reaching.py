@@ -86,7 +86,10 @@ def store(records: list[Record]) -> None:
     """
     new: dict[Owner, Steps] = {}
     for record in records:
-        whose = owner(record)
+        if isinstance(record, Broadcast):
+            whose: Owner = record.dialog_id, "", BROADCAST
+        else:
+            whose = record.dialog_id, record.side, record.person
         steps = new.get(whose)
         if steps is None:
             new[whose] = steps = Steps(*whose)
@@ -95,13 +98,6 @@ def store(records: list[Record]) -> None:
     with transaction.atomic():
         for start in range(0, len(rows), ROWS):
             upsert(rows[start : start + ROWS])
-
-
-def owner(record: Record) -> Owner:
-    """Whose row a record belongs to."""
-    if isinstance(record, Broadcast):
-        return record.dialog_id, "", BROADCAST
-    return record.dialog_id, record.side, record.person
 
 
 def upsert(rows: list[Steps]) -> None:
