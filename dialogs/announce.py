@@ -5,7 +5,7 @@ what is lost here is found again by replay and heartbeat.
 from collections.abc import Iterable
 
 from dialogs.models import Dialog, Entry
-from dialogs.representations import frame_of, mark_of, row_of, update_of
+from dialogs.representations import frames_of, mark_of, row_of, update_of
 from realtime import frames
 from realtime.broadcast import (
     announce,
@@ -28,8 +28,7 @@ def announce_entries(entries: list[Entry]) -> None:
     before = {entry.dialog: mark_of(entry.dialog.previous_at) for entry in entries}
     told = []
     for entry in entries:
-        admin = frame_of(entry, entry.dialog.visitor_id, "admin")
-        site = frame_of(entry, entry.dialog.visitor_id, "site")
+        admin, site = frames_of(entry, entry.dialog.visitor_id)
         link = Link(mark_of(entry.dialog.active_at), before[entry.dialog])
         told.append(for_dialog(entry.dialog_id, admin, site, link, entry.request))
         before[entry.dialog] = link.mark

@@ -16,6 +16,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024)  # moments stand in several frames, and most of a row in the next one too
 def iso(moment: datetime) -> str:
     """`2026-11-20T12:00:00.123Z`; one moment for all that is stored at once, in frames for all."""
     there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
@@ -93,6 +94,14 @@ def frame_of(entry: Entry, visitor_id: int, side: Side) -> frames.NumberedFrame:
         deleted=entry.kind == Entry.Kind.DELETION,
         by=author_of(entry, visitor_id, side),
     )
+
+
+def frames_of(entry: Entry, visitor_id: int) -> tuple[frames.NumberedFrame, frames.NumberedFrame]:
+    """The frames of an entry for managers and for the visitor: one, where both see the same."""
+    admin = frame_of(entry, visitor_id, "admin")
+    is_named = entry.author_name or entry.author_id is None or entry.sender == Entry.Sender.USER
+    same = is_named and not entry.private
+    return admin, admin if same else frame_of(entry, visitor_id, "site")
 
 
 def apply_changes(messages: Iterable[frames.Message], changes: Iterable[Entry]) -> None:

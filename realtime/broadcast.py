@@ -21,6 +21,7 @@ from realtime.history import epoch
 from realtime.process.delivery import Announcement, deliver, delivered
 from realtime.process.hub import running_hub
 from realtime.redis.replay_cache import UNLINKED, Kept, Link
+from realtime.watching.delivery_report import Announced
 from realtime.watching.metrics import stored_from
 from replyx.logs import request_id
 
@@ -55,30 +56,30 @@ def for_dialog(
     request: str = "",
 ) -> Announcement:
     """What `broadcast_dialog` announces; `request` where it is not the one under way."""
-    admin_text = encode(admin) if admin is not None else ""
-    site_text = admin_text if site is admin else encode(site) if site is not None else ""
     messages = []
     if admin is not None:
-        messages.append(message(admin_group(dialog_id), admin, admin_text))
+        messages.append((admin_group(dialog_id), message(admin)))
     if site is not None:
-        messages.append(message(site_group(dialog_id), site, site_text))
+        told = messages[0][1] if site is admin else message(site)
+        messages.append((site_group(dialog_id), told))
     if not isinstance(admin, NumberedFrame) or site is None:
         return Announcement(messages)
+    admin_text, site_text = [told["text"] for _group, told in messages]
     sender = admin.message.sender if isinstance(admin, MessageCreated) else ""
     kept = Kept(dialog_id, admin.seq, admin_text, site_text, link)
-    return Announcement(messages, kept, sender, request or request_id())
+    announced = Announced(dialog_id, admin.seq, sender, request or request_id())
+    return Announcement(messages, kept, announced)
 
 
 def for_both(dialog_id: int, frames: Sequence[Frame]) -> Announcement:
     """Frames without a number for both sides of a dialog, in one piece."""
-    first, *more = [encode(frame) for frame in frames]
-    groups = admin_group(dialog_id), site_group(dialog_id)
-    return Announcement([{**message(each, frames[0], first), "more": more} for each in groups])
+    told = {**message(frames[0]), "more": [encode(frame) for frame in frames[1:]]}
+    return Announcement([(admin_group(dialog_id), told), (site_group(dialog_id), told)])
 
 
 def for_inbox(site_id: int, row: InboxUpdated) -> Announcement:
     """What `broadcast_inbox` announces."""
-    return Announcement([message(inbox_group(site_id), row, encode(row))])
+    return Announcement([(inbox_group(site_id), message(row))])
 
 
 def announce(announcements: Sequence[Announcement]) -> None:
@@ -87,9 +88,9 @@ def announce(announcements: Sequence[Announcement]) -> None:
     Delivered on the loop that has the connections, or in a process that has none, on our own: the
     layer of local mode belongs to one loop, and a loop a call would be a connection a call.
     """
-    for each in announcements:
-        if each.sender:
-            stored_from(each.sender).inc()
+    senders = [each.announced.sender for each in announcements if each.announced]
+    for sender in {*senders} - {""}:
+        stored_from(sender).inc(senders.count(sender))
     hub = running_hub()
     try:
         if settings.REDIS_URL:
@@ -107,22 +108,21 @@ def send(group: str, frame: Frame, version: int) -> None:
     """Send a frame without a number to a group, from the event loop; of two the one with the higher
     version is the later. Never raises.
     """
-    deliver([Announcement([{**message(group, frame, encode(frame)), "version": version}])])
+    deliver([Announcement([(group, {**message(frame), "version": version})])])
 
 
-def message(group: str, frame: Frame, text: str) -> dict[str, Any]:
-    """What goes through the channel layer: one frame for one group; `text` is it, encoded. Under
-    `more` there may be the texts of others, without a number, that come with it.
+def message(frame: Frame) -> dict[str, Any]:
+    """What goes through the channel layer for a frame; `text` is it, encoded. Under `more` may be
+    the texts of others, without a number, that come with it.
     """
     return {
         "type": "frame",
-        "group": group,
         "dialog_id": getattr(frame, "dialog_id", 0),
         "seq": frame.seq if isinstance(frame, NumberedFrame) else None,
         "version": version_of(frame),
         "kind": frame.__struct_config__.tag,
         "at": time.time(),
-        "text": text,
+        "text": encode(frame),
     }
 
 

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from channels.layers import get_channel_layer
 
 from realtime.process.hub import running_hub
-from realtime.process.layer import Layer
+from realtime.process.layer import Addressed, Layer
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
 from realtime.redis.layer import RedisLayer
@@ -27,18 +27,11 @@ AT_ONCE = 100  # announced in one write
 
 
 class Announcement(NamedTuple):
-    """Messages for groups, and the numbered entry that they carry."""
+    """Messages, each with its group, and the numbered entry that they carry."""
 
-    messages: list[dict[str, Any]]
+    messages: list[Addressed]
     entry: replay_cache.Kept | None = None
-    sender: str = ""
-    request: str = ""  # that wrote it
-
-    @property
-    def announced(self) -> Announced | None:
-        """What is reported of it."""
-        entry = self.entry
-        return entry and Announced(entry.dialog_id, entry.seq, self.sender, self.request)
+    announced: Announced | None = None  # what is reported of it
 
 
 _missed: deque[Announcement] = deque(maxlen=REMEMBERED)
@@ -138,17 +131,20 @@ class Delivery:
         """
         BROADCAST_IN.observe(time.perf_counter() - self._begun)
         error = RedisAway("cancelled") if answer.cancelled() else answer.exception()
+        replies: list[Any] = [] if error else answer.result()
         others = []
         for each, which in self._parts:
-            replies: list[Any] = [error] if error else answer.result()[which]
-            refusals = [reply for reply in replies if isinstance(reply, Exception)]
-            if refusals:
-                self._not_taken(each, refusals[0])
-            elif (announced := each.announced) is not None:
-                if self._layer.are_ours(self.commands[which], replies):
-                    report(announced)
+            refused: Any = error
+            for reply in replies[which]:
+                if isinstance(reply, Exception):
+                    refused = reply
+            if refused is not None:
+                self._not_taken(each, refused)
+            elif each.announced is not None:
+                if self._layer.are_ours(self.commands[which], replies[which]):
+                    report(each.announced)
                 else:
-                    others.append(announced)
+                    others.append(each.announced)
         return others
 
     def _not_taken(self, announcement: Announcement, error: Exception) -> None:

@@ -10,6 +10,9 @@ from channels.layers import BaseChannelLayer
 
 from realtime.process.members import Channel, Listener, Members, Message
 
+Addressed = tuple[str, Message]
+"""A message, behind the group that it is for."""
+
 
 class Layer(BaseChannelLayer):
     """A channel layer of Channels' specification, for a process that hears itself and nobody else;
@@ -54,11 +57,11 @@ class Layer(BaseChannelLayer):
         """Who of this process joined a group."""
         return self.members.listeners(group)
 
-    def hand_on(self, messages: Iterable[Message]) -> None:
-        """Give messages to everyone here of the groups that they name."""
+    def hand_on(self, messages: Iterable[Addressed]) -> None:
+        """Give messages to everyone of their groups who is here."""
         places: dict[str, list[Message]] = {}
-        for each in messages:
-            places.setdefault(each["group"], []).append(each)
+        for group, message in messages:
+            places.setdefault(group, []).append(message)
         for place, there in places.items():
             self.members.hand_on(place, there)
 

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from realtime.history import epoch
-from realtime.process.layer import Layer
+from realtime.process.layer import Addressed, Layer
 from realtime.process.members import Message
 from realtime.redis.names import name
 from realtime.redis.pipeline import pipeline_to
@@ -56,22 +56,30 @@ class RedisLayer(Layer):
     def subscriptions(self) -> Subscriptions:
         """What the running loop hears of."""
         loop = asyncio.get_running_loop()
-        if loop not in self._subscriptions:
-            self._subscriptions[loop] = Subscriptions(self._url, self._heard)
-        return self._subscriptions[loop]
+        found = self._subscriptions.get(loop)
+        if found is None:
+            found = self._subscriptions[loop] = Subscriptions(self._url, self._heard)
+        return found
 
-    def publications(self, messages: Iterable[Message]) -> list[Command]:
-        """The commands that send messages to the groups that they name; each answers how many
-        connections got it.
+    def publications(self, messages: Iterable[Addressed]) -> list[Command]:
+        """The commands that send messages to their groups; each answers how many connections got
+        it. What goes to several groups, one after the other, is packed once.
         """
-        begin = f"{self._begin}{GROUP}"
-        return [("PUBLISH", f"{begin}{each['group']}", encode(each)) for each in messages]
+        begin, packed, data = f"{self._begin}{GROUP}", None, b""
+        commands: list[Command] = []
+        for group, message in messages:
+            if message is not packed:
+                packed, data = message, encode(message)
+            commands.append(("PUBLISH", begin + group, data))
+        return commands
 
     def are_ours(self, publications: Sequence[Command], receivers: Sequence[Any]) -> bool:
         """Whether nobody but this process got any of them."""
         confirmed = self.subscriptions.confirmed
-        pairs = zip(publications, receivers, strict=True)
-        return all(got == confirmed(address) for (_publish, address, _data), got in pairs)
+        for (_publish, address, _data), got in zip(publications, receivers, strict=True):
+            if got != confirmed(address):
+                return False
+        return True
 
     async def flush(self) -> None:
         """Hang up, and forget everybody on the running loop."""

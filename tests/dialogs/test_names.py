@@ -14,6 +14,7 @@ from dialogs.actions import assign, post_message
 from dialogs.delivery import frames_after
 from dialogs.models import ApiToken, Dialog, Entry, Member, Profile
 from dialogs.queries import NEWER
+from dialogs.representations import frame_of, frames_of
 from tests.people import People, message
 
 LOGIN = "m.petrova77"
@@ -146,3 +147,29 @@ def test_only_staff_choose_a_name_and_only_their_own(people: People, petrova: Us
     forgery.force_login(people.anna)
     assert forgery.post(address, {"public_name": "Anna the Great"}).status_code == 403
     assert not Profile.objects.exists()
+
+
+def test_what_is_announced_to_each_side_is_what_that_side_reads(
+    people: People, petrova: User
+) -> None:
+    """Whatever kind of entry it is: made once where it is the same, and never a name too many."""
+    url = f"/api/dialogs/{people.dialog.pk}/messages"
+    vera, anna, hers = (
+        people.visitor(people.vera),
+        people.manager(people.anna),
+        people.manager(petrova),
+    )
+    own = f"/api/widget/dialogs/{people.dialog.pk}/messages"
+    vera.post(own, message("A question"), format="json")
+    anna.post(url, message("An answer"), format="json")
+    anna.post(url, message("Among us", private=True), format="json")
+    said = hers.post(url, message("Another"), format="json").json()
+    hers.patch(f"{url}/{said['seq']}", {"text": "A better one"}, format="json")
+    hers.delete(f"{url}/{said['seq']}")
+    entries = Entry.objects.filter(dialog=people.dialog)
+    assert len(entries) >= 6
+    for entry in entries:
+        admin, site = frames_of(entry, people.vera.pk)
+        assert admin == frame_of(entry, people.vera.pk, "admin")
+        assert site == frame_of(entry, people.vera.pk, "site")
+        assert LOGIN not in str(site)

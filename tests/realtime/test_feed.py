@@ -15,7 +15,7 @@ from realtime.broadcast import message
 from realtime.connections.feeds import HELD, DialogFeed
 from realtime.connections.handed import Recipient, note_all
 from realtime.connections.send_queue import SendQueue
-from realtime.frames import Skip, encode
+from realtime.frames import Skip
 from realtime.host import host
 from realtime.parcel import Parcel
 from realtime.process.members import Members
@@ -276,7 +276,7 @@ def test_a_frame_costs_so_many_calls_on_its_way_to_a_socket() -> None:
         members.add_listener(client.feed.group, client.feed)
         await client.feed.begin(None)
         frames = [Skip(dialog_id=DIALOG, seq=client.feed.last + n) for n in range(1, 102)]
-        first, *rest = [message(client.feed.group, each, encode(each)) for each in frames]
+        first, *rest = [message(each) for each in frames]
         members.hand_on(client.feed.group, [first])  # what is made once
 
         def deliver() -> None:
@@ -303,7 +303,7 @@ def test_a_frame_for_many_costs_each_so_many_calls() -> None:
             await client.feed.begin(None)
         group, after = clients[0].feed.group, clients[0].feed.last
         frames = [Skip(dialog_id=DIALOG, seq=after + n) for n in (1, 2)]
-        first, second = [message(group, each, encode(each)) for each in frames]
+        first, second = [message(each) for each in frames]
         members.hand_on(group, [first])
         note_all()
 

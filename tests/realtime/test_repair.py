@@ -38,7 +38,7 @@ def publish(real_server: Server) -> Publish:
     def publish(group: str, seq: int, text: str) -> None:
         async def send() -> None:
             layer: Any = RedisLayer(hosts=[url], prefix=prefix)
-            await layer.group_send(group, message(group, Skip(dialog_id=0, seq=seq), text))
+            await layer.group_send(group, {**message(Skip(dialog_id=0, seq=seq)), "text": text})
             await layer.flush()
 
         asyncio.run(send())
