@@ -63,14 +63,14 @@ def attachment_of(attachment: Attachment) -> frames.Attachment:
 def message_of(entry: Entry, visitor_id: int, side: Side) -> frames.Message:
     """A message entry as it was written (its edits are entries of their own)."""
     return frames.Message(
-        id=entry.pk,
+        id=entry.id,
         seq=entry.seq,
         client_id=str(entry.client_id) if entry.client_id else None,
         sender=entry.sender,
         author=author_of(entry, visitor_id, side),
         text=entry.text,
         system_type=entry.system_type,
-        attachments=[attachment_of(attachment) for attachment in entry.files],
+        attachments=[*map(attachment_of, entry.files)],
         private=entry.private,
         created_at=iso(entry.created_at),
         data=entry.data,

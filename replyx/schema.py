@@ -40,6 +40,13 @@ class WhenMigrated:
         self._pending = False
         self._watch: asyncio.Task[None] | None = None
 
+    def way(self, scope: Scope) -> Any:
+        """The way of a request that has a short road (`replyx.edge.road`), once the tables are
+        there.
+        """
+        find = getattr(self._applications["http"], "way", None)
+        return None if self._pending or find is None else find(scope)
+
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """One connection, or the life of the process."""
         kind = scope["type"]

@@ -19,6 +19,7 @@ FULLER = {
     "widget": 12,
     "replyx": 22,
     "replyx/doctor": 22,
+    "replyx/edge": 11,
 }
 MAY_IMPORT = {
     "realtime": {"realtime", "replyx"},

@@ -79,7 +79,7 @@ def test_a_post_by_a_short_road_costs_so_many_calls_and_one_write() -> None:
         assert {data.endswith(BODY) for data in wire.written} == {True}
         connection.connection_lost(None)
 
-    assert cost_of_one(ask) <= 55
+    assert cost_of_one(ask) <= 45
 
 
 def test_asking_the_limits_of_a_message_costs_so_many_calls(db: None, redis_server: str) -> None:
@@ -90,4 +90,4 @@ def test_asking_the_limits_of_a_message_costs_so_many_calls(db: None, redis_serv
         await asyncio.gather(*[limits.hit_soon(windows) for windows in asked])
         await close_pipelines()
 
-    assert cost_of_one(ask) <= 34
+    assert cost_of_one(ask) <= 33

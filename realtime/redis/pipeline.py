@@ -29,7 +29,7 @@ class Trip:
         self.at = 0  # the command that is answered next
         self.left = len(commands)
         self.replies: list[Any] = [None] * self.left
-        self.packed = b"".join([pack_command(each) for each in commands])
+        self.packed = b"".join(map(pack_command, commands))
         self.repeated = False
 
     def repeat(self) -> None:

@@ -1,24 +1,19 @@
 """uvicorn's protocols, with what this program needs beside: an end to waiting for a request, a
-short handshake (`handshake.py`), and ways to read and write without waiting.
+short handshake (`handshake.py`), and a way to write to a WebSocket without waiting.
 """
 
 import asyncio
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
-from replyx.edge.handshake import Header, accept_of, answer
+from replyx.edge.handshake import accept_of, answer
+from replyx.edge.posts import PostsProtocol
 from replyx.edge.short_texts import is_whole, short_text
 
 REQUEST_SECONDS = 20.0  # for a whole first line and all headers
@@ -27,16 +22,13 @@ TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
 )
-CLOSE = b"connection: close\r\n"
-AT_ONCE = "replyx.at_once"
 PUSH = "replyx.push"
 HEAR = "replyx.hear"
 
 
-class PunctualProtocol(HttpToolsProtocol):
+class PunctualProtocol(PostsProtocol):
     """Hangs up on who does not finish asking: uvicorn's own timeout counts between requests, and
-    its parser keeps headers of any length. Bodies have their own bounds (`bodies.py`). Offers
-    `replyx.at_once`, an `AtOnce`.
+    its parser keeps headers of any length. Bodies have their own bounds (`bodies.py`).
     """
 
     _late: asyncio.TimerHandle | None = None
@@ -74,11 +66,6 @@ class PunctualProtocol(HttpToolsProtocol):
         if self._late is not None:
             self._stop_waiting()
         super().on_headers_complete()
-        if (
-            self.cycle is not None and self.cycle.scope is self.scope
-        ):  # and no WebSocket is asked for
-            offered: Any = {AT_ONCE: AtOnce(self.cycle)}
-            self.scope["extensions"] = offered
 
     def handle_websocket_upgrade(self) -> None:
         """A WebSocket is asked for."""
@@ -108,45 +95,6 @@ class PunctualProtocol(HttpToolsProtocol):
         if self._late is not None:
             self._late.cancel()
             self._late = None
-
-
-class AtOnce:
-    """An ASGI extension: a request whose body has come is read, and answered in one write, without
-    the waiting that `receive` and `send` may be for.
-    """
-
-    __slots__ = ("_cycle",)
-
-    def __init__(self, cycle: RequestResponseCycle) -> None:
-        self._cycle = cycle
-
-    def body(self) -> bytes | None:
-        """The whole body, which `receive` gives too; None where it has to be waited for."""
-        cycle = self._cycle
-        waits = cycle.more_body or cycle.disconnected or cycle.waiting_for_100_continue
-        return None if waits else bytes(cycle.body)
-
-    def answer(self, status: int, headers: tuple[Header, ...], body: bytes) -> bool:
-        """Write a whole answer, with the length of its body. False, and nothing was written, where
-        `send` would wait for the client, or knows that it is gone.
-        """
-        cycle = self._cycle
-        if cycle.disconnected or cycle.flow.write_paused:
-            return False
-        head = lines((*cycle.default_headers, *headers))
-        end = b"content-length: %d\r\n%s\r\n" % (len(body), b"" if cycle.keep_alive else CLOSE)
-        cycle.transport.write(STATUS_LINE[status] + head + end + body)
-        cycle.response_started = cycle.response_complete = True
-        if not cycle.keep_alive:
-            cycle.transport.close()
-        cycle.on_response()
-        return True
-
-
-@lru_cache(maxsize=512)
-def lines(headers: tuple[Header, ...]) -> bytes:
-    """Headers as they are sent: those of most answers of a second are the same."""
-    return b"".join([b"%s: %s\r\n" % (name.lower(), value) for name, value in headers])
 
 
 class Mailbox:

@@ -20,9 +20,9 @@ from rest_framework.views import APIView
 from replyx.edge.bodies import IDLE_SECONDS, refuse
 from replyx.edge.handshake import Header
 from replyx.edge.hosts import is_our_host
-from replyx.edge.protocol import AT_ONCE, AtOnce
 from replyx.logs import id_of
 
+LEFT = "replyx.left"  # in the scope of what a road has left already
 LONGEST = 64 * 1024  # bytes of a body; what is longer is nothing that comes often
 LONGEST_LANGUAGE = 200
 PLAIN = {b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"}
@@ -36,6 +36,10 @@ class Call:
     headers: Mapping[bytes, bytes]
     scope: Any
     body: bytes = b""  # once it has come
+
+    def leave(self) -> None:
+        """From now on the request has no road: one looked at it already."""
+        self.scope[LEFT] = True
 
     def request(self) -> HttpRequest:
         """The head of it as Django sees it, for checks that are Django's own."""
@@ -116,37 +120,33 @@ class ShortRoads:
         self._roads = roads
         self._otherwise = otherwise
 
-    def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
-        """One request."""
-        if scope["method"] == "POST":
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request as ASGI has it."""
+        found = self.way(scope)
+        if found is not None:
+            road, call = found
+            try:
+                body, receive = await whole(receive)
+            except TimeoutError:
+                await refuse(scope, send, 408)
+                return
+            call.body = body or b""
+            answer = None if body is None else await road.take(call)
+            if answer is not None:
+                await send_all(send, answer, road.headers(call, answer))
+                return
+        await self._otherwise(scope, receive, send)
+
+    def way(self, scope: Any) -> tuple[Road, Call] | None:
+        """The road of a request, and what it is to take once its body is there."""
+        if scope["method"] == "POST" and LEFT not in scope:
             for road in self._roads:
                 if found := road.match(scope["path"]):
                     headers = dict(scope["headers"])
                     if road.understands(headers):
-                        call = Call(found.groupdict(), headers, scope)
-                        return self._go(road, call, receive, send)
+                        return road, Call(found.groupdict(), headers, scope)
                     break
-        answered: Awaitable[None] = self._otherwise(scope, receive, send)
-        return answered
-
-    async def _go(self, road: Road, call: Call, receive: Any, send: Any) -> None:
-        """Answer a call by its road, once its body has come."""
-        at_once: AtOnce | None = call.scope.get("extensions", {}).get(AT_ONCE)
-        body = at_once and at_once.body()
-        if body is None:
-            try:
-                body, receive = await whole(receive)
-            except TimeoutError:
-                await refuse(call.scope, send, 408)
-                return
-        call.body = body or b""
-        answer = None if body is None else await road.take(call)
-        if answer is None:
-            await self._otherwise(call.scope, receive, send)
-            return
-        headers = road.headers(call, answer)
-        if not (at_once and at_once.answer(answer.status, headers, answer.body)):
-            await send_all(send, answer, headers)
+        return None
 
 
 class UsualHeaders(BaseHandler):

@@ -42,6 +42,6 @@ def doomed_server(starter: Starter) -> Iterator[Server]:
 
 @pytest.fixture(scope="package")
 def plain_url(server: Server) -> Iterator[str]:
-    """The address of the shared server's installation where nothing is `replyx.at_once`."""
+    """The address of the shared server's installation where each message comes by ASGI."""
     with served_plainly(server) as url:
         yield url
