@@ -11,7 +11,8 @@ from django.db import DataError, IntegrityError, connection, transaction
 from dialogs.models import Member, Site
 from replyx.absence import Absence
 from replyx.database.questions import Question
-from replyx.database.rows import commit_too, in_one_trip, insert, send_keys
+from replyx.database.rows import commit_too, in_one_trip, insert, send_keys, update_values
+from tests.cost import trips
 
 
 def process_of_a_connection() -> int:
@@ -135,3 +136,22 @@ def test_what_a_commit_that_went_along_refuses_is_an_error_of_its_transaction() 
     with ThreadPoolExecutor(1) as thread, pytest.raises(IntegrityError):
         thread.submit(made_with_its_commit, stranger).result()
     assert not Member.objects.filter(pk=stranger.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_transaction_whose_answers_nobody_reads_is_one_trip() -> None:
+    def nothing_changed() -> None:
+        with transaction.atomic(), in_one_trip():
+            for name in "ab":
+                update_values(Site, ("name", "id"), [(name, 0)])
+            commit_too()
+
+    def counted() -> int:
+        try:
+            nothing_changed()  # what is prepared once
+            return trips(nothing_changed)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(counted).result() == 1

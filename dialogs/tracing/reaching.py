@@ -5,7 +5,7 @@ from msgspec import Struct, json
 
 from dialogs.models.reach import TRAIL
 from realtime.watching.delivery_records import Broadcast, Record
-from replyx.database.rows import send
+from replyx.database.rows import commit_too, in_one_trip, send
 
 BROADCAST = "broadcast"
 ROWS = 1000  # in one statement
@@ -95,9 +95,10 @@ def store(records: list[Record]) -> None:
             new[whose] = steps = Steps(*whose)
         steps.add(record)
     rows = [new[whose] for whose in sorted(new)]
-    with transaction.atomic():
+    with transaction.atomic(), in_one_trip():
         for start in range(0, len(rows), ROWS):
             upsert(rows[start : start + ROWS])
+        commit_too()
 
 
 def upsert(rows: list[Steps]) -> None:

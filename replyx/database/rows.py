@@ -17,6 +17,8 @@ from django.db import connection
 from django.db.models import Field, Model
 from psycopg import Cursor
 
+from replyx.postgresql.trip import one_trip
+
 
 def insert(rows: Sequence[Model]) -> None:
     """Insert new rows of one model; each is given its key where the database makes it."""
@@ -75,7 +77,7 @@ def in_one_trip() -> Iterator[None]:
         yield
         return
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    with connection.wrap_database_errors, one_trip(connection.connection):
         yield
 
 

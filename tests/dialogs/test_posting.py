@@ -13,7 +13,7 @@ from dialogs.actions import close_dialog
 from dialogs.actions.batch import DialogClosed, NewMessage, NotTheirs, Posted, Stale
 from dialogs.actions.posting import Outcome, post_messages
 from dialogs.models import Dialog, Entry, Visitor
-from tests.cost import calls
+from tests.cost import calls, trips
 from tests.people import People
 
 
@@ -155,3 +155,11 @@ def test_a_message_in_a_batch_costs_the_door_so_many_calls(people: People) -> No
 
     cost(1)  # what is made once
     assert (cost(60) - cost(10)) / 50 <= 38
+
+
+def test_a_batch_waits_for_the_database_twice(people: People) -> None:
+    """At each wait a busy event loop takes the interpreter's lock away from the door."""
+    batch = [NewMessage(people.dialog.pk, "user", f"No {n}", uuid4()) for n in range(3)]
+    post_messages([*batch, NewMessage(people.other.pk, "user", "what is prepared once")])
+    batch = [replace(each, client_id=uuid4()) for each in batch]
+    assert trips(lambda: post_messages(batch)) == 2 + 2, "and twice for a savepoint of this test"
