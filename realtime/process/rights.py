@@ -7,7 +7,6 @@ two seconds, whatever took it away: the database is asked, not whoever changed i
 import asyncio
 import logging
 from dataclasses import replace
-from typing import get_args
 
 from realtime.access import Access
 from realtime.connections.connection import Connection
@@ -44,15 +43,12 @@ class Rights:
 
     async def look(self) -> None:
         """Cut off whoever may not stay; what still waits in their queue is dropped."""
-        for side in get_args(Side):
-            there = [
-                each
-                for each in self.here.connections
-                if each.access.side == side and each.queue.code is None
-            ]
-            if not there:
-                continue
-            asked = [(each, each.access) for each in there] + dialogs_opened(there)
+        there: dict[Side, list[Connection]] = {}
+        for each in self.here.connections:
+            if each.queue.code is None:
+                there.setdefault(each.access.side, []).append(each)
+        for side, connections in there.items():
+            asked = [(each, each.access) for each in connections] + dialogs_opened(connections)
             codes = await ask(host().rights_of(side), [access for _connection, access in asked])
             for (connection, access), code in zip(asked, codes, strict=True):
                 if code:
