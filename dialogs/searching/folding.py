@@ -17,10 +17,12 @@ TELLING = 3  # digits or letters in a row that say something by themselves
 APOSTROPHE = re.compile("[’‘ʼ´`′‛]")
 LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
 CODE = re.compile(r"[авекмнорстух\d-]+")
-CODES = re.compile(r"(?<![авекмнорстух\d-])(?=[авекмнорстух-]*\d)[авекмнорстух\d-]+")  # in a text
+# In a text: a run of these that has a digit, and a letter.
+CODES = re.compile(
+    r"(?<![авекмнорстух\d-])(?=[авекмнорстух-]*\d)(?=[\d-]*[авекмнорстух])[авекмнорстух\d-]+"
+)
 DIGIT = re.compile(r"\d")
 PIECE = re.compile(r"\d+|[^\W\d_]+")
-
 KNOWN = 4096  # characters of which it is remembered what they become
 
 Wanted = list[tuple[str, ...]]
@@ -38,7 +40,7 @@ def searchable(*texts: str) -> str:
     folded = fold("\n".join(filter(None, texts)))
     if not DIGIT.search(folded):
         return folded
-    codes = [latin(code) for code in CODES.findall(folded) if is_code(code)]
+    codes = map(latin, CODES.findall(folded))
     return "\n".join([folded, *dict.fromkeys([*digits_in(folded), *codes])])
 
 

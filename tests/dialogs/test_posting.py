@@ -154,7 +154,7 @@ def test_a_message_in_a_batch_costs_the_door_so_many_calls(people: People) -> No
         return found
 
     cost(1)  # what is made once
-    assert (cost(60) - cost(10)) / 50 <= 38
+    assert (cost(60) - cost(10)) / 50 <= 32
 
 
 def test_a_batch_waits_for_the_database_twice(people: People) -> None:
