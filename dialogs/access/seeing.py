@@ -35,6 +35,11 @@ def sites_of(user: User) -> list[int]:
     return [pk for (pk,) in _site_ids.ask(user.pk, superuser=user.is_superuser)]
 
 
+def sees_all(user: User) -> bool:
+    """Whether a user answers for all sites there are."""
+    return is_manager(user) and user.is_superuser
+
+
 def seen_by_manager(user: User, dialog_id: int) -> Dialog | None:
     """A dialog of the sites that a user answers for, with its people."""
     if not is_manager(user):

@@ -142,6 +142,7 @@ class Dialog(models.Model):
             )
         ]
         indexes = [
+            models.Index(fields=["-active_at", "-id"], name="dialog_recent"),
             models.Index(fields=["site", "-active_at", "-id"], name="dialog_inbox"),
             models.Index(fields=["site", "status", "-active_at", "-id"], name="dialog_status"),
             models.Index(

@@ -3,6 +3,8 @@
 A page costs what it shows, however many dialogs there are: an index has the dialogs of *one* site
 in this order, or those of one manager and status. These are the lanes. Of several lanes the ends
 are asked first, as far as a page may reach into each: nothing beyond the nearest end is in it.
+Whoever answers for many sites has their page among the newest dialogs of all sites, which another
+index has in order; only where it is not there, the sites are asked.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +18,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from dialogs.models import Dialog, Site
 
 FEW_SITES = 8  # of so many each is asked for a whole page, by its name: they are of many sizes
+RECENT = 1000  # dialogs of all sites that are looked through for the page of many sites
 
 
 class Place(NamedTuple):
@@ -28,10 +31,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """Dialogs that a list may show, as they lie in an index; `manager` is whose they are."""
+    """Dialogs that a list may show, as they lie in an index; `manager` is whose they are. Of all
+    sites where `site_ids` is None.
+    """
 
     dialogs: QuerySet[Dialog]
-    site_ids: Sequence[int]
+    site_ids: Sequence[int] | None
     status: str = ""
     manager: int | None = None
 
@@ -45,9 +50,10 @@ class Lanes:
     def all_from(self, place: Place | None) -> QuerySet[Dialog]:
         """All from a place on, in the same order: for those who name the ones they want."""
         sites = self.site_ids
-        dialogs = self._of_all_sites(place)
-        few = {"site": sites[0]} if len(sites) == 1 else {"site__pk__in": sites}
-        return dialogs.filter(**few).order_by(*order_from(place))
+        dialogs = self._of_all_sites(place).order_by(*order_from(place))
+        if sites is None:
+            return dialogs
+        return dialogs.filter(**{"site": sites[0]} if len(sites) == 1 else {"site__pk__in": sites})
 
     def until(self, place: Place | None, end: datetime) -> QuerySet[Dialog]:
         """Those from a place on whose activity lies before a moment on the way, or at it."""
@@ -63,29 +69,41 @@ class Lanes:
         return beyond(dialogs, place)
 
     def _of_sites(self, place: Place | None, count: int) -> list[datetime]:
-        """How far a page may reach into the sites. Of many sites each is asked for a part of it: as
-        many parts as make a page end it, and only these sites may have more.
-        """
-        if len(self.site_ids) < 2:
+        """How far a page may reach into the sites."""
+        if self.site_ids is not None and len(self.site_ids) < 2:
             return []
-        if len(self.site_ids) <= FEW_SITES:
-            return [end for end in self.whole(place, count).first() or () if end is not None]
-        part = max(1, count // isqrt(len(self.site_ids)))
-        ends = self._ends(self.site_ids, place, part)
+        if self.site_ids is not None and len(self.site_ids) <= FEW_SITES:
+            whole = self.whole(self.site_ids, place, count)
+            return [end for end in whole.first() or () if end is not None]
+        edge = edge_of_recent(place).first()
+        if edge is None:
+            return []
+        own = self.until(place, edge[0]).values_list("active_at", flat=True)
+        return list(own[count - 1 : count]) or self._of_many(place, count)
+
+    def _of_many(self, place: Place | None, count: int) -> list[datetime]:
+        """How far a page may reach into many sites. Each is asked for a part of it: as many parts
+        as make a page end it, and only these sites may have more.
+        """
+        sites = self.site_ids
+        if sites is None:
+            sites = list(Site.objects.order_by().values_list("pk", flat=True))
+        part = max(1, count // isqrt(len(sites)))
+        ends = self._ends(sites, place, part)
         enough = ceil(count / part)
         parted = sorted(ends.values(), reverse=place is None or not place.newer)[:enough]
         deeper = [pk for pk, end in ends.items() if end in parted]
         whole = list(self._ends(deeper, place, count).values())
         return [*whole, parted[-1]] if len(parted) == enough else whole
 
-    def whole(self, place: Place | None, count: int) -> QuerySet[Any, Any]:
+    def whole(self, site_ids: Sequence[int], place: Place | None, count: int) -> QuerySet[Any, Any]:
         """The activity of the last of so many dialogs of each site that has them, in one row. Each
         is asked for by itself: of sites in general PostgreSQL thinks that they are small, and sorts
         them.
         """
         dialogs = self._of_all_sites(place).order_by(order_from(place)[0]).values("active_at")
-        ends = [Subquery(dialogs.filter(site=pk)[count - 1 : count]) for pk in self.site_ids]
-        return Site.objects.order_by().filter(pk=self.site_ids[0]).values_list(*ends)
+        ends = [Subquery(dialogs.filter(site=pk)[count - 1 : count]) for pk in site_ids]
+        return Site.objects.order_by().filter(pk=site_ids[0]).values_list(*ends)
 
     def _ends(
         self, site_ids: Sequence[int], place: Place | None, count: int
@@ -103,6 +121,12 @@ class Lanes:
             own = self.all_from(place).filter(status=status)
             ends += own.values_list("active_at", flat=True)[count - 1 : count]
         return ends
+
+
+def edge_of_recent(place: Place | None) -> QuerySet[Dialog, tuple[datetime]]:
+    """The activity of the last of the nearest dialogs of all sites, if there are so many."""
+    recent = beyond(Dialog.objects.order_by(*order_from(place)), place)
+    return recent.values_list("active_at")[RECENT - 1 : RECENT]
 
 
 def nearest_of(ends: Iterable[datetime], place: Place | None) -> datetime | None:

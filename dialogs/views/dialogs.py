@@ -14,13 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs.access.managers import managers
-from dialogs.access.seeing import sites_of
+from dialogs.access.seeing import sees_all, sites_of
 from dialogs.actions import assign, close_dialog, reopen, set_tags
 from dialogs.models import Dialog
 from dialogs.names import colleague_name
 from dialogs.representations import row_of
 from dialogs.searching.finding import find
-from dialogs.searching.newest import FEW_SITES, Lanes, Place
+from dialogs.searching.newest import Lanes, Place
 from dialogs.searching.usual import usual_page
 from dialogs.views.answers import refusals_answered
 from dialogs.views.base import DialogView
@@ -46,10 +46,12 @@ class DialogsView(DialogView):
 
 def nearest(user: User, filters: dict[str, Any], place: Place | None, count: int) -> list[Dialog]:
     """So many dialogs from a place of the list on that the filters leave."""
-    site_ids = [pk for pk in sites_of(user) if filters["site"] in (None, pk)]
+    site_ids = sites_of(user) if filters["site"] or not sees_all(user) else None
+    if site_ids is not None and filters["site"]:
+        site_ids = [pk for pk in site_ids if pk == filters["site"]]
     words = {"status": filters["status"], "handoff": filters["handoff"]}
-    if len(site_ids) <= FEW_SITES and not filters["manager"] and not filters["q"].strip():
-        return usual_page(site_ids, place, count, **words) if site_ids else []
+    if not filters["manager"] and not filters["q"].strip():
+        return [] if site_ids == [] else usual_page(site_ids, place, count, **words)
     dialogs = Dialog.objects.begun().with_people()
     if filters["handoff"]:
         dialogs = dialogs.filter(handoff=filters["handoff"])
