@@ -44,14 +44,18 @@ class DialogsView(DialogView):
         return page(request, partial(nearest, self.manager, filters), bare_row)
 
 
-def nearest(user: User, filters: dict[str, Any], place: Place | None, count: int) -> list[Dialog]:
-    """So many dialogs from a place of the list on that the filters leave."""
+def nearest(
+    user: User, filters: dict[str, Any], place: Place | None, count: int
+) -> tuple[list[Dialog], Place | None]:
+    """So many dialogs from a place of the list on that the filters leave; or fewer, and the place
+    from which on a search did not look.
+    """
     site_ids = sites_of(user) if filters["site"] or not sees_all(user) else None
     if site_ids is not None and filters["site"]:
         site_ids = [pk for pk in site_ids if pk == filters["site"]]
     words = {"status": filters["status"], "handoff": filters["handoff"]}
     if not filters["manager"] and not filters["q"].strip():
-        return [] if site_ids == [] else usual_page(site_ids, place, count, **words)
+        return [] if site_ids == [] else usual_page(site_ids, place, count, **words), None
     dialogs = Dialog.objects.begun().with_people()
     if filters["handoff"]:
         dialogs = dialogs.filter(handoff=filters["handoff"])
@@ -61,10 +65,10 @@ def nearest(user: User, filters: dict[str, Any], place: Place | None, count: int
     whose = int(manager) if manager.isdigit() else None
     lanes = Lanes(dialogs, site_ids, filters["status"], whose)
     if not filters["q"].strip():
-        return list(lanes.nearest(place, count))
-    found = find(lanes, filters["q"], place, count)
+        return list(lanes.nearest(place, count)), None
+    found, rest = find(lanes, filters["q"], place, count)
     rows = Dialog.objects.with_people().in_bulk(found)
-    return [rows[pk] for pk in found if pk in rows]
+    return [rows[pk] for pk in found if pk in rows], rest
 
 
 def bare_row(dialog: Dialog) -> dict[str, Any]:

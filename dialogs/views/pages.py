@@ -18,28 +18,40 @@ from dialogs.searching.newest import Place
 USUAL, MOST = 50, 200  # dialogs of a page
 FIRST_YEAR, LAST_YEAR = 1970, 9999  # beyond them moments overflow in other zones
 
-Nearest = Callable[[Place | None, int], list[Dialog]]
+Nearest = Callable[[Place | None, int], tuple[list[Dialog], Place | None]]
+"""So many dialogs from a place on, or fewer and the place from which on was not looked."""
 
 
 def page(request: Request, nearest: Nearest, row: Callable[[Dialog], Any]) -> Response:
     """A page of what `nearest` gives, newest activity first, and the addresses of those beside it.
+    Of a search it may be short, or empty, though there is a next one.
 
     Raises ValidationError for a cursor that is none.
     """
     cursor, size = request.query_params.get("cursor"), page_size(request)
     place = unpacked(cursor) if cursor else None
-    found = nearest(place, size + 1)
+    found, rest = nearest(place, size + 1)
     more, shown = len(found) > size, found[:size]
     newer = place is not None and place.newer
     if newer:
         shown.reverse()
-    return Response(
-        {
-            "next": address(request, shown, (newer or more), newer=False),
-            "previous": address(request, shown, more if newer else place is not None, newer=True),
-            "results": [row(dialog) for dialog in shown],
-        }
-    )
+    ahead = edge(shown, newer=newer) if more else rest
+    behind = edge(shown, newer=not newer)
+    further = more or rest is not None
+    if newer:
+        links = address(request, behind, True), address(request, ahead, further)
+    else:
+        links = address(request, ahead, further), address(request, behind, place is not None)
+    results = [row(dialog) for dialog in shown]
+    return Response({"next": links[0], "previous": links[1], "results": results})
+
+
+def edge(shown: list[Dialog], *, newer: bool) -> Place | None:
+    """Where a page ends on one side; one that shows nothing has no place."""
+    if not shown:
+        return None
+    last = shown[0 if newer else -1]
+    return Place(last.active_at, last.pk, newer)
 
 
 def page_size(request: Request) -> int:
@@ -49,15 +61,14 @@ def page_size(request: Request) -> int:
     return min(asked, MOST) or USUAL
 
 
-def address(request: Request, shown: list[Dialog], there: bool, *, newer: bool) -> str | None:
-    """Where the page beside this one is, if one is there."""
+def address(request: Request, place: Place | None, there: bool) -> str | None:
+    """Where the page beside this one is, if one is there; without a place, the newest one."""
     here = request.build_absolute_uri()
     if not there:
         return None
-    if not shown:
+    if place is None:
         return remove_query_param(here, "cursor")
-    edge = shown[0 if newer else -1]
-    return replace_query_param(here, "cursor", packed(Place(edge.active_at, edge.pk, newer)))
+    return replace_query_param(here, "cursor", packed(place))
 
 
 def packed(place: Place) -> str:

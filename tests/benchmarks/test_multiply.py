@@ -6,7 +6,8 @@ from django.db.models import F
 from benchmarks.multiply import multiply
 from dialogs.actions import post_message
 from dialogs.models import Dialog, Entry, Site, Visitor
-from dialogs.searching.search import find_dialogs
+from dialogs.searching.finding import find
+from dialogs.searching.newest import Lanes
 
 TIMES = 7
 
@@ -24,7 +25,8 @@ def test_copies_have_everything_that_the_originals_have_and_go_on() -> None:
     assert Dialog.objects.count() == 2 * TIMES
     assert Entry.objects.count() == 4 * TIMES
     hers = Dialog.objects.filter(visitor__name="Vera")
-    assert {*find_dialogs(Dialog.objects.all(), "Vera's")} == {*hers}
+    found, _rest = find(Lanes(Dialog.objects.all(), None), "Vera's", None, 50)
+    assert {*found} == {each.pk for each in hers}
     assert not Entry.objects.exclude(search__dialog_id=F("dialog_id")).exists()
     for each in Dialog.objects.all():
         assert [entry.seq for entry in each.entries.all()] == [1, 2]

@@ -112,25 +112,42 @@ def differences(site_ids: list[int]) -> list[str]:
         for status in ("", "open"):
             lanes = Lanes(Dialog.objects.begun(), site_ids, status)
             right = read_all(site_ids, words, **({"status": status} if status else {}))
-            place, found = None, []
-            while page := turn(finding.find, lanes, words, place):
-                found += page
-                end = Dialog.objects.get(pk=page[-1])
-                place = Place(end.active_at, end.pk)
+            found = turned(finding.find, lanes, words, None)
             if found != right:
                 wrong.append(f"{words} {status}: {len(found)}, not {len(right)}")
             if len(right) > 20:
                 end = Dialog.objects.get(pk=right[20])
-                back = turn(finding.find, lanes, words, Place(end.active_at, end.pk, newer=True))
+                place = Place(end.active_at, end.pk, newer=True)
+                back = turned(finding.find, lanes, words, place, 7)
                 if back != right[13:20][::-1]:
                     wrong.append(f"{words} {status}: backwards {back}")
     return wrong
 
 
-def turn(find: Any, lanes: Any, words: str, place: Any) -> list[int]:
-    """A page."""
-    if words:
-        return list(find(lanes, words, place, 7))
+def turned(find: Any, lanes: Any, words: str, place: Any, most: int = 10_000) -> list[int]:
+    """All dialogs from a place on, or so many, by pages of seven, of which some are short."""
+    from dialogs.models import Dialog
+
+    found: list[int] = []
+    newer = place is not None and place.newer
+    while len(found) < most:
+        page, rest = find(lanes, words, place, 7) if words else (listed(lanes, place), None)
+        found += page
+        if rest is None and not page:
+            break
+        place = rest or placed(Dialog.objects.get(pk=page[-1]), newer)
+    return found[:most]
+
+
+def placed(dialog: Any, newer: bool) -> Any:
+    """The place of a dialog."""
+    from dialogs.searching.newest import Place
+
+    return Place(dialog.active_at, dialog.pk, newer)
+
+
+def listed(lanes: Any, place: Any) -> list[int]:
+    """A page of a list."""
     return [dialog.pk for dialog in lanes.nearest(place, 7)]
 
 
@@ -158,6 +175,7 @@ if __name__ == "__main__":
     from dialogs.searching import finding
 
     finding.FIRST, finding.FEW, finding.AT_ONCE = 20, 30, 10
+    finding.MOST = finding.FURTHER = 60
     own = [Site.objects.create(name=each, site_token=each).pk for each in ("a", "b", "c", "d")]
     grow(own, 600)
     make_anew()

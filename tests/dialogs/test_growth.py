@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from dialogs.delivery import inbox_rows_since, waiting
 from dialogs.models import Dialog, Member, Site
 from dialogs.searching import finding
-from tests.dialogs.grown import differences, grow
+from tests.dialogs.grown import differences, grow, read_all
 from tests.people import People
 from tests.server import base_environment, run_python
 
@@ -111,13 +112,34 @@ def test_who_answers_for_many_sites_does_not_pay_for_all_of_their_dialogs(people
     assert {query: dear_ones for query, dear_ones in costs.items() if dear_ones} == {}
 
 
+def test_a_page_of_a_search_ends_in_time_and_the_next_goes_on(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("FIRST", 20), ("MOST", 60), ("FURTHER", 100), ("FEW", 10)):
+        monkeypatch.setattr(finding, name, value)
+    grow([people.shop.pk], 900)
+    anna, words = people.manager(people.anna), "куртка щука"
+    address, found, pages = f"/api/dialogs/?q={quote(words)}&limit=50", [], []
+    while address:
+        page = anna.get(address).json()
+        pages.append(len(page["results"]))
+        found += [row["id"] for row in page["results"]]
+        address = page["next"]
+    assert found == read_all([people.shop.pk], words)
+    assert len(found) > 3
+    assert len(pages) > 3
+
+
 def test_pages_and_searches_find_what_reading_everything_finds(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site_ids = own_sites(people)
     for name, value in (
         ("FIRST", 20),
+        ("MOST", 60),
+        ("FURTHER", 60),
         ("FEW", 30),
+        ("RARE", 10),
         ("AT_ONCE", 10),
     ):  # so that few are many
         monkeypatch.setattr(finding, name, value)

@@ -115,7 +115,7 @@ export class List extends EventTarget {
     for (const id of this.#views.keys()) if (!wanted.has(id)) this.#views.delete(id);
     sorted.forEach((row) => this.#draw(row.dialog_id));
     arrange(this.#list, sorted.map((row) => this.#views.get(row.dialog_id).element));
-    if (this.#loaded) this.#empty(sorted.length === 0);
+    if (this.#loaded) this.#empty(sorted.length === 0 && !this.#next);
   }
 
   #draw(id) {

@@ -41,7 +41,7 @@ export class Rows {
    */
   replace(page, complete, asked, kept) {
     const listed = new Set(page.map((row) => row.dialog_id));
-    const oldest = complete ? "" : (page.at(-1)?.active_at ?? "");
+    const oldest = complete ? "" : (page.at(-1)?.active_at ?? "~"); // a search may have found none yet
     for (const row of this.#rows.values()) {
       const covered = row.active_at >= oldest && row.updated_at <= asked;
       if (covered && !listed.has(row.dialog_id) && row.dialog_id !== kept) this.remove(row);
