@@ -1,8 +1,10 @@
 """Dialogs, their log and its files: to look at."""
 
 from datetime import datetime
+from typing import cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -14,30 +16,28 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from adminpanel.admin.base import ReadOnly
+from adminpanel.admin.lists import Colleagues, LongList, OwnSites
+from dialogs.access.seeing import sees_all, sites_of
 from dialogs.cutting import cut
 from dialogs.models import Attachment, Dialog, Entry
 from dialogs.queries import history
-from dialogs.searching.search import find_dialogs, find_messages
+from dialogs.searching.finding import find
+from dialogs.searching.newest import Lanes
+from dialogs.searching.search import find_messages
 
 SHOWN = 200  # messages of a dialog that its page shows; the inbox shows all
 LENGTH = 80  # characters of a text in a list
 
 
 @admin.register(Dialog)
-class DialogAdmin(ReadOnly):
+class DialogAdmin(LongList, ReadOnly):
     """A dialog with its messages as they read now."""
 
     list_display = ["__str__", "arrow", "visitor", "site", "status", "manager", "activity"]
-    list_filter = [
-        "status",
-        ("site", admin.RelatedOnlyFieldListFilter),
-        ("manager", admin.RelatedOnlyFieldListFilter),
-        "created_at",
-    ]
+    list_filter = ["status", ("site", OwnSites), ("manager", Colleagues), "active_at"]
     search_fields = ["pk"]  # asked for by `get_search_results` in our own way
     search_help_text = _("Visitor’s name or e-mail, words of a message")
     list_select_related = ["visitor", "site", "manager"]
-    date_hierarchy = "created_at"
     ordering = ["-active_at"]
     fieldsets = [
         (None, {"fields": ["inbox", "site", "visitor", "status", "manager", "tags"]}),
@@ -58,8 +58,17 @@ class DialogAdmin(ReadOnly):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Dialog], search_term: str
     ) -> tuple[QuerySet[Dialog], bool]:
-        """The dialogs that the inbox would find."""
-        return find_dialogs(queryset, search_term), False
+        """The newest dialogs that the inbox would find, or some of them and a sentence."""
+        if not search_term.strip():
+            return queryset, False
+        user = cast(User, request.user)
+        lanes = Lanes(queryset, None if sees_all(user) else sites_of(user))
+        found, rest = find(lanes, search_term, None, self.list_per_page)
+        if rest is not None:
+            since = date_format(localtime(rest.at), "SHORT_DATETIME_FORMAT")
+            text = _("Dialogs were searched back to %(since)s. The inbox searches older ones too.")
+            self.message_user(request, text % {"since": since}, messages.WARNING)
+        return queryset.filter(pk__in=found), False
 
     @admin.display(description=_("inbox"))
     def inbox(self, dialog: Dialog) -> SafeString:
@@ -89,21 +98,14 @@ class DialogAdmin(ReadOnly):
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnly):
+class EntryAdmin(LongList, ReadOnly):
     """One entry of the log, as it was written."""
 
     site_lookup = "dialog__site__in"
     list_display = ["__str__", "kind", "sender", "author_name", "begin", "private", "created_at"]
-    list_filter = [
-        "kind",
-        "sender",
-        "private",
-        ("dialog__site", admin.RelatedOnlyFieldListFilter),
-        "created_at",
-    ]
+    list_filter = ["kind", "sender", "private", ("dialog__site", OwnSites)]
     search_fields = ["pk"]  # asked for by `get_search_results` in our own way
-    date_hierarchy = "created_at"
-    ordering = ["-created_at", "-id"]
+    ordering = ["-id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         """With the dialogs, which every row names."""
@@ -122,12 +124,13 @@ class EntryAdmin(ReadOnly):
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(ReadOnly):
+class AttachmentAdmin(LongList, ReadOnly):
     """A file of a message."""
 
     site_lookup = "entry__dialog__site__in"
     list_display = ["name", "content_type", "size", "entry", "link"]
-    list_filter = ["content_type", ("entry__dialog__site", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("entry__dialog__site", OwnSites)]
+    ordering = ["-id"]
     search_fields = ["name"]
     list_select_related = ["entry"]
     fields = ["name", "content_type", "size", "entry", "link"]

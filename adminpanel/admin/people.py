@@ -12,22 +12,22 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from adminpanel.admin.base import AnyAdmin, OfOwnSites
+from adminpanel.admin.base import AnyAdmin
+from adminpanel.admin.lists import LongList, OwnSites
 from dialogs.actions import revoke
 from dialogs.models import ApiToken, Profile, Visitor
 from dialogs.searching.search import find_visitors
 
 
 @admin.register(Visitor)
-class VisitorAdmin(OfOwnSites):
+class VisitorAdmin(LongList):
     """A person on a site; what the site said of them is not for managers to change."""
 
     list_display = ["__str__", "email", "external_id", "site", "created_at", "last_seen_at"]
-    list_filter = [("site", admin.RelatedOnlyFieldListFilter), "created_at"]
+    list_filter = [("site", OwnSites)]
     search_fields = ["pk"]  # asked for by `get_search_results` in our own way
     list_select_related = ["site"]
-    date_hierarchy = "created_at"
-    ordering = ["-last_seen_at"]
+    ordering = ["-id"]  # the newest first
     readonly_fields = [
         "site", "external_id", "token_version", "created_at", "last_seen_at",
     ]  # fmt: skip

@@ -1,14 +1,18 @@
-"""Find dialogs and messages by what is said in them now, and by their visitor."""
+"""Find messages by what they say now, and visitors; dialogs are found by `finding.find`."""
 
-from collections.abc import Callable
 from functools import reduce
 from operator import and_, attrgetter, or_
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from dialogs.models import Dialog, Entry, SearchText, Visitor
-from dialogs.searching.folding import searchable, wanted
+from dialogs.models import Entry, SearchText, Visitor
+from dialogs.searching.folding import Wanted, searchable, wanted
 from replyx.database.rows import insert_values
+
+R = TypeVar("R", bound=Model)
+LOOKED_AT = 20_000  # rows, the newest ones
+ENOUGH = 100  # of them with the words: a page of the admin
 
 
 def remember(messages: list[Entry]) -> None:
@@ -32,32 +36,35 @@ def forget(message: Entry) -> None:
     SearchText.objects.filter(entry=message).delete()
 
 
-def find_dialogs(dialogs: QuerySet[Dialog], words: str) -> QuerySet[Dialog]:
-    """Those in which every word stands somewhere: in a message, or in the visitor's name, e-mail
-    or id. No words find everything. A list in the order of activity asks `finding.find`.
-    """
-
-    def stands(word: str) -> Q:
-        said = SearchText.objects.filter(words__says=word).values("dialog_id")
-        whose = Dialog.objects.filter(visitor__search__says=word).values("pk")
-        return Q(pk__in=said.union(whose, all=True))
-
-    return dialogs.filter(everything(words, stands))
-
-
 def find_visitors(visitors: QuerySet[Visitor], words: str) -> QuerySet[Visitor]:
-    """Those whose name, e-mail or id have every word."""
-    return visitors.filter(everything(words, lambda word: Q(search__says=word)))
+    """Those whose name, e-mail or id have every word; of many the newest ones."""
+    return find_rows(visitors, words, "search")
 
 
 def find_messages(entries: QuerySet[Entry], words: str) -> QuerySet[Entry]:
-    """Those that say every word, as they read now."""
-    return entries.filter(everything(words, lambda word: Q(search__words__says=word)))
+    """Those that say every word, as they read now; of many the newest ones."""
+    return find_rows(entries, words, "search__words")
 
 
-def everything(words: str, stands: Callable[[str], Q]) -> Q:
+def find_rows(rows: QuerySet[R], words: str, field: str) -> QuerySet[R]:
+    """Rows whose field has every word. What many have is in the newest; of the others there are so
+    few that the index, which knows no order, may name all.
+    """
+    things = wanted(words)
+    if not things:
+        return rows
+    newest = rows.model._default_manager.order_by("-pk").values_list("pk", flat=True)
+    for edge in newest[LOOKED_AT - 1 : LOOKED_AT]:
+        having = rows.filter(everything(things, f"{field}__contains"), pk__gte=edge)
+        found = list(having.order_by("-pk").values_list("pk", flat=True)[:ENOUGH])
+        if len(found) == ENOUGH:
+            return rows.filter(pk__in=found)
+    return rows.filter(everything(things, f"{field}__says"))
+
+
+def everything(things: list[Wanted], lookup: str) -> Q:
     """That each thing of a search stands there, in one of the ways in which it is said."""
     found = Q()
-    for ways in wanted(words):
-        found &= reduce(or_, (reduce(and_, map(stands, way)) for way in ways))
+    for ways in things:
+        found &= reduce(or_, (reduce(and_, (Q(**{lookup: w}) for w in way)) for way in ways))
     return found

@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 
+from adminpanel.admin.lists import FirstOnes
 from adminpanel.roles import managers_group
 from dialogs.actions import delete_message, edit_message, post_message
+from dialogs.models import Visitor
 from tests.people import People
 from widget import tokens
 
@@ -137,6 +139,20 @@ def test_revoking_makes_a_visitors_token_worthless(cast: People) -> None:
     assert status() == 200, "a manager may only look"
     root.post("/admin/dialogs/visitor/", data)
     assert status() == 401
+
+
+def test_a_long_list_shows_its_first_rows_and_says_so(
+    cast: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Visitor.objects.bulk_create(Visitor(site=cast.shop, name="Max") for _ in range(5))
+    root, before = browser_of(cast.root), Visitor.objects.count()
+    assert "Это первые" not in root.get("/admin/dialogs/visitor/").content.decode()
+    monkeypatch.setattr(FirstOnes, "most", 3)
+    assert "Это первые 3" in root.get("/admin/dialogs/visitor/").content.decode()
+    newest = Visitor.objects.latest("pk").pk
+    data = {"action": "revoke_tokens", "_selected_action": [newest], "select_across": "1"}
+    root.post("/admin/dialogs/visitor/", data)
+    assert Visitor.objects.filter(token_version=1).count() == before - 3
 
 
 @pytest.mark.parametrize(

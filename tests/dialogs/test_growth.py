@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dialogs.delivery import inbox_rows_since, waiting
@@ -109,6 +110,24 @@ def test_who_answers_for_many_sites_does_not_pay_for_all_of_their_dialogs(people
                 page = people.manager(user).get(f"/api/dialogs/{query}").json()
             with dear() as costs[f"{user}, {query}, next"]:
                 people.manager(user).get(page["next"])
+    assert {query: dear_ones for query, dear_ones in costs.items() if dear_ones} == {}
+
+
+def test_a_page_of_the_admin_costs_what_it_shows(people: People) -> None:
+    grow(own_sites(people), MANY)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("SET LOCAL random_page_cost = 1.1")
+    browser = Client()
+    browser.force_login(people.root)
+    costs: dict[str, list[str]] = {}
+    for asked in (
+        *("dialog/", "dialog/?p=3", "dialog/?status__exact=open", "dialog/?q=oolong"),
+        *("entry/", "entry/?kind__exact=message", "visitor/", "attachment/"),
+    ):
+        with dear() as costs[asked]:
+            page = browser.get(f"/admin/dialogs/{asked}")
+        assert page.status_code == 200
     assert {query: dear_ones for query, dear_ones in costs.items() if dear_ones} == {}
 
 
