@@ -7,7 +7,16 @@ from playwright.sync_api import Locator, Page, expect
 from tests.adminpanel.inbox import messages, open_dialog, row, who_wrote
 from tests.browsing import Pages
 from tests.clients import ManagerClient, VisitorClient
-from tests.server import Server
+from tests.conftest import StartServer
+from tests.server import Server, run_python
+
+# Dialogs that are newer than all others, of which none has both words and half have each.
+APART = """
+import django
+django.setup()
+from tests.dialogs.grown import say
+say({site}, ["green", "apple"] * 500)
+"""
 
 
 def status(page: Page, value: str) -> Locator:
@@ -94,3 +103,16 @@ def test_what_an_address_names_that_is_not_there_is_as_if_it_named_nothing(
     page.goto(f"{local_server.url}/admin/inbox/?status=&q={'x' * 300}")
     expect(page.locator("#list-note p").first).to_be_visible()
     expect(page.locator("[name=q]")).to_have_value("x" * 200)
+
+
+def test_a_search_goes_on_by_itself_until_it_has_found_what_is_old(
+    start_server: StartServer, pages: Pages
+) -> None:
+    server = start_server("real")
+    [both] = who_wrote(server, "A green apple")
+    words = ("-c", APART.format(site=server.cast.sites["shop"]))
+    run_python(*words, env={**server.env, "DJANGO_SETTINGS_MODULE": "replyx.settings"})
+    page = pages.log_in(server)
+    page.locator("[name=q]").fill("green apple")
+    expect(row(page, both.dialog)).to_be_visible()
+    assert page.locator("a.row").count() == 1

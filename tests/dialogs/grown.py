@@ -72,6 +72,23 @@ def grow(site_ids: list[int], number: int, days: int = 30) -> None:
     )
 
 
+def say(site_id: int, texts: list[str]) -> None:
+    """A new dialog for each of the texts."""
+    from dialogs.models import Dialog, Entry, SearchText, Visitor
+
+    people = Visitor.objects.bulk_create(Visitor(site_id=site_id) for _ in texts)
+    dialogs = Dialog.objects.bulk_create(
+        Dialog(site_id=site_id, visitor=person, last_seq=1) for person in people
+    )
+    entries = Entry.objects.bulk_create(
+        Entry(dialog=dialog, seq=1, sender="user", text=said)
+        for dialog, said in zip(dialogs, texts, strict=True)
+    )
+    SearchText.objects.bulk_create(
+        SearchText(entry=entry, dialog_id=entry.dialog_id, words=entry.text) for entry in entries
+    )
+
+
 def name(place: int) -> str:
     """Every third has a name."""
     return f"Anna {place}" if place % 3 == 0 else ""
