@@ -3,9 +3,12 @@
 Synchronous: a live connection calls them in a thread, so that none holds a database connection.
 """
 
-from datetime import datetime
+from collections import Counter
+from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db.models import Count
+from django.utils import timezone
 
 from dialogs import actions
 from dialogs.announce import announce_typing
@@ -28,6 +31,8 @@ from replyx.database.questions import Question
 
 SENDER = {"admin": "manager", "site": "user"}
 STEP = 100  # entries that are read at once
+LONG = timedelta(hours=1)  # of waiting
+MANY, KEPT = 5000, 300.0  # who wait for long: of so many the number is kept for so many seconds
 
 _states: Question[Dialog] = Question(
     lambda dialog_ids: Dialog.objects.filter(pk__in=dialog_ids).select_related("manager__profile")
@@ -144,10 +149,35 @@ def states_since(dialog_ids: list[int], since: datetime) -> list[dict[Side, Dial
     ]
 
 
-def waiting() -> dict[int, int]:
-    """How many open dialogs of each site wait for an answer."""
-    dialogs = Dialog.objects.filter(status=Dialog.Status.OPEN, waiting_since__isnull=False)
-    return dict(dialogs.order_by().values_list("site_id").annotate(Count("pk")))
+class Waiting:
+    """How many wait, as a process counts them. Where very many have waited for long, most of them
+    were left and are never answered: these are counted now and then, the others each time.
+    """
+
+    def __init__(self) -> None:
+        self._long: dict[int, int] = {}
+        self._since = timezone.now()
+        self._kept_until = 0.0
+
+    def of_sites(self) -> dict[int, int]:
+        """How many open dialogs of each site wait for an answer."""
+        if monotonic() >= self._kept_until:
+            self._since = timezone.now() - LONG
+            self._long = waiting_of_sites(waiting_since__lt=self._since)
+            kept = KEPT if sum(self._long.values()) >= MANY else 0
+            self._kept_until = monotonic() + kept
+        every = Counter(self._long)
+        every.update(waiting_of_sites(waiting_since__gte=self._since))
+        return dict(every)
+
+
+def waiting_of_sites(**moment: datetime) -> dict[int, int]:
+    """Those who wait since before or after a moment, by their sites."""
+    dialogs = Dialog.objects.filter(status=Dialog.Status.OPEN, **moment).order_by()
+    return dict(dialogs.values_list("site_id").annotate(Count("pk")))
+
+
+waiting = Waiting().of_sites
 
 
 def reached(records: list[Record]) -> None:

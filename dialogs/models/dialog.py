@@ -156,8 +156,8 @@ class Dialog(models.Model):
                 condition=~models.Q(handoff="none"),
             ),
             models.Index(
-                fields=["site"],
-                name="dialog_waiting",
+                fields=["waiting_since", "site", "status"],
+                name="dialog_waits",
                 condition=models.Q(waiting_since__isnull=False),
             ),
             models.Index(

@@ -6,7 +6,7 @@ PostgreSQL builds and drops an index `CONCURRENTLY` outside of a transaction; th
 
 from typing import Any
 
-from django.db.migrations.operations import AddIndex
+from django.db.migrations.operations import AddIndex, RemoveIndex
 from django.db.migrations.operations.base import Operation
 
 
@@ -31,6 +31,29 @@ class AddIndexOnline(AddIndex):
     ) -> None:
         """Drop it."""
         drop_index(schema_editor, self.index.name)
+
+
+class RemoveIndexOnline(RemoveIndex):
+    """Django's `RemoveIndex`, beside readers and writers."""
+
+    atomic = False
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Drop the index."""
+        drop_index(schema_editor, self.name)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Build it again."""
+        if schema_editor.connection.vendor != "postgresql":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+            return
+        model = to_state.apps.get_model(app_label, self.model_name)
+        index = to_state.models[app_label, self.model_name_lower].get_index_by_name(self.name)
+        schema_editor.add_index(model, index, concurrently=True)
 
 
 class DropColumnIndexOnline(Operation):

@@ -9,11 +9,13 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from dialogs.delivery import inbox_rows_since, waiting
-from dialogs.models import Dialog, Member, Site
+from dialogs.delivery import Waiting, inbox_rows_since
+from dialogs.models import Dialog, Member, Site, Visitor
 from dialogs.searching import finding
 from tests.dialogs.grown import differences, grow, read_all
 from tests.people import People
@@ -87,8 +89,6 @@ def test_no_list_and_no_search_reads_all_there_is(people: People) -> None:
         if following := page.json()["next"]:
             with dear() as costs[f"{query}, next"]:
                 anna.get(following)
-    with dear() as costs["waiting"]:
-        waiting()
     since = Dialog.objects.order_by("-updated_at").values_list("updated_at", flat=True)[20]
     with dear() as costs["rows"]:
         inbox_rows_since(tuple(site_ids[:3]), since)
@@ -105,7 +105,7 @@ def test_who_answers_for_many_sites_does_not_pay_for_all_of_their_dialogs(people
         cursor.execute("SET LOCAL random_page_cost = 1.1")
     costs: dict[str, list[str]] = {}
     for user in (people.anna, people.root):
-        for query in ("?", "?status=open", "?status=closed&limit=7", "?q=oolong"):
+        for query in ("?", "?status=open&limit=20", "?status=closed", "?q=oolong"):
             with dear() as costs[f"{user}, {query}"]:
                 page = people.manager(user).get(f"/api/dialogs/{query}").json()
             with dear() as costs[f"{user}, {query}, next"]:
@@ -129,6 +129,22 @@ def test_a_page_of_the_admin_costs_what_it_shows(people: People) -> None:
             page = browser.get(f"/admin/dialogs/{asked}")
         assert page.status_code == 200
     assert {query: dear_ones for query, dear_ones in costs.items() if dear_ones} == {}
+
+
+def test_those_who_wait_for_long_are_not_counted_each_time(people: People) -> None:
+    site_ids = own_sites(people)
+    grow(site_ids, MANY)
+    Dialog.objects.begun().update(status="open", waiting_since=F("active_at"))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    gauge = Waiting()
+    number = sum(gauge.of_sites().values())
+    assert number == Dialog.objects.begun().count()
+    other = Visitor.objects.create(site_id=site_ids[1])
+    Dialog.objects.create(site_id=site_ids[1], visitor=other, waiting_since=timezone.now())
+    with dear() as costs:
+        assert sum(gauge.of_sites().values()) == number + 1
+    assert costs == []
 
 
 def test_a_page_of_a_search_ends_in_time_and_the_next_goes_on(
