@@ -4,7 +4,7 @@ import http.client
 import itertools
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Self
 from uuid import uuid4
@@ -92,14 +92,13 @@ def managers_calls(program: Program) -> Calls:
     }
 
 
-def lists(program: Program, **queries: str) -> Calls:
-    """Lists of a manager, by what is asked and its query."""
-    manager = program.dialogs[0].manager.headers
+def reads(program: Program, asked: Mapping[str, tuple[str, str]]) -> Calls:
+    """What is read by whom, by what it is called: the caller's name and the path."""
 
-    def listed(query: str) -> Callable[[], Call]:
-        return lambda: Call("GET", f"/api/dialogs/?{query}", manager)
+    def read(caller: str, path: str) -> Callable[[], Call]:
+        return lambda: Call("GET", path, program.callers[caller])
 
-    return {what: listed(query) for what, query in queries.items()}
+    return {what: read(*each) for what, each in asked.items()}
 
 
 def message() -> dict[str, object]:

@@ -1,7 +1,9 @@
 """An installation that has grown: `python -m benchmarks.grown DIALOGS`, on an empty PostgreSQL.
 
-Ten sites, a manager of three of them, and dialogs of three messages, one in ten of them open.
-Prints JSON: the manager's token, and what `benchmarks.people` prints, of some visitors.
+Ten large sites with half of the dialogs, 500 small ones with the other half; dialogs of three
+messages, one in eleven of them open, every third visitor with a name. Mila manages three large
+sites, Vera 59 sites of both kinds, Olga all. Prints JSON: their tokens, Olga's session, and what
+`benchmarks.people` prints, of some visitors.
 """
 
 import json
@@ -13,7 +15,10 @@ from typing import Any
 import django
 from django.db import connection
 
-SEEDS, SITES = 1000, 10
+SEEDS, SITES, SMALL = 1000, 10, 500
+OPEN = 11  # one in so many
+NAMES = ("Anna", "Boris", "Clara", "Dmitri", "Elena", "Fyodor", "Galina")
+FAMILIES = ("Ivanova", "Petrov", "Kowalska", "Nguyen", "Smith", "Garcia", "Cohen", "Haddad", "Sato")
 SYLLABLES = ("ka", "lo", "mi", "ne", "ru", "sta", "vi", "do", "pre", "zhe")
 FIRST_SITE = "grown-0"
 RARE = "quetzalcoatl"  # in one message
@@ -24,23 +29,27 @@ def grow(total: int) -> dict[str, Any]:
     from benchmarks.multiply import multiply
     from dialogs.actions import post_message
     from dialogs.models import ApiToken, Dialog, Visitor
+    from dialogs.searching.folding import searchable
     from widget import tokens
 
-    manager, sites = people()
-    visitors = [Visitor(site=sites[place % SITES]) for place in range(SEEDS)]
+    managers, sites = people()
+    visitors = [Visitor(site=sites[home(place)], name=name(place)) for place in range(SEEDS)]
+    for visitor in visitors:
+        visitor.search = searchable(visitor.name)
     Visitor.objects.bulk_create(visitors)
     dialogs = Dialog.objects.bulk_create(Dialog(site=each.site, visitor=each) for each in visitors)
-    talk(dialogs, manager)
-    Dialog.objects.exclude(pk__in=[each.pk for each in dialogs[:: SITES + 1]]).update(
-        status=Dialog.Status.CLOSED
+    talk(dialogs, managers["mila"])
+    Dialog.objects.exclude(pk__in=[each.pk for each in dialogs[::OPEN]]).update(
+        status=Dialog.Status.CLOSED, waiting_since=None
     )
     multiply(Visitor, max(1, total // SEEDS))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # as the database does by itself in time
     post_message(dialogs[0].pk, "user", f"{RARE} +7 495 123-45-67")
-    told = dialogs[:: SITES * (SITES + 1)]  # open, and of the first site
+    told = dialogs[:: 2 * SITES * OPEN]  # open, and of the first site
     return {
-        "manager": ApiToken.objects.issue(manager)[1],
+        "managers": {each: ApiToken.objects.issue(user)[1] for each, user in managers.items()},
+        "session": session_of(managers["olga"]),
         "people": [
             (each.pk, tokens.visitor_token(each.visitor), tokens.stream_token(each))
             for each in told
@@ -48,20 +57,44 @@ def grow(total: int) -> dict[str, Any]:
     }
 
 
-def people() -> tuple[Any, list[Any]]:
-    """A manager, and the sites of which three are theirs."""
+def people() -> tuple[dict[str, Any], list[Any]]:
+    """The managers by their names, and the sites."""
     from django.contrib.auth.models import User
 
     from dialogs.models import Member, Site
 
-    manager = User.objects.create(username="mila", is_staff=True)
+    managers = {
+        each: User.objects.create(username=each, is_staff=True, is_superuser=each == "olga")
+        for each in ("mila", "vera", "olga")
+    }
     sites = [
         Site.objects.create(name=f"Site {each}", site_token=f"grown-{each}")
-        for each in range(SITES)
+        for each in range(SITES + SMALL)
     ]
-    for site in sites[:3]:
-        Member.objects.create(site=site, user=manager)
-    return manager, sites
+    for user, own in (("mila", sites[:3]), ("vera", sites[8:67])):
+        Member.objects.bulk_create(Member(site=site, user=managers[user]) for site in own)
+    return managers, sites
+
+
+def session_of(user: Any) -> str:
+    """The cookie of somebody who is logged in, as a header's value."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    name: str = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}"
+
+
+def home(place: int) -> int:
+    """The number of the site of a visitor."""
+    return place // 2 % SITES if place % 2 == 0 else SITES + place // 2
+
+
+def name(place: int) -> str:
+    """Every third has one."""
+    return f"{NAMES[place % 7]} {FAMILIES[place % 9]}" if place % 3 == 0 else ""
 
 
 def talk(dialogs: list[Any], manager: Any) -> None:

@@ -30,8 +30,10 @@ class Program:
         dialogs: list[Dialog],
         *,
         cwd: Path = ROOT,
+        callers: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         port = Port()
+        self.callers = callers or {}  # the lines of their requests' heads, by their names
         self.port, self.dialect = port.number, dialect
         self.dialogs, self._probe = dialogs[:-1], dialogs[-1].visitor
         self._directory = temporary_directory("benchmark")

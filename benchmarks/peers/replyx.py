@@ -58,9 +58,11 @@ def start_grown(services: Services, dialogs: int) -> Program:
     env = {**server.env, "LOG_LEVEL": "ERROR", "DATABASE_SECONDS": "0"}  # it takes minutes
     done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
     made = json.loads(done.stdout)
-    token = f"Authorization: Token {made['manager']}"
-    told = [dialog_of(place, token, *each) for place, each in enumerate(made["people"])]
-    return Program(python(*SERVE), server.env, DIALECT, told)
+    callers = {name: (f"Authorization: Token {token}",) for name, token in made["managers"].items()}
+    callers["browser"] = (f"Cookie: {made['session']}",)
+    (mila,) = callers["mila"]
+    told = [dialog_of(place, mila, *each) for place, each in enumerate(made["people"])]
+    return Program(python(*SERVE), server.env, DIALECT, told, callers=callers)
 
 
 def measured(server: Server, dialogs: int, words: tuple[str, ...]) -> Program:
