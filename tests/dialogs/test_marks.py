@@ -9,6 +9,7 @@ from dialogs.actions.batch import NewMessage
 from dialogs.actions.posting import post_messages
 from dialogs.models import Dialog, Visitor
 from realtime.host import NewMark
+from tests.cost import calls, trips
 from tests.people import People
 
 
@@ -69,3 +70,20 @@ def test_only_what_managers_have_read_tells_the_lists_again(dialogs: list[Dialog
         dialog.refresh_from_db()
     assert seen.row_version == seen.version
     assert unseen.row_version < unseen.version
+
+
+def test_a_mark_costs_so_many_calls_and_all_of_them_wait_for_the_database_twice(
+    dialogs: list[Dialog],
+) -> None:
+    """A guard of speed: clients send as many marks as there are messages for them."""
+    keys = [each.pk for each in dialogs]
+
+    def marks(count: int, seq: int) -> list[NewMark]:
+        return [NewMark(pk, "site", "delivered", seq) for pk in keys[:count]]
+
+    rise_all(marks(10, 1))  # what is prepared once
+    few = calls(lambda: rise_all(marks(2, 2)))
+    many = calls(lambda: rise_all(marks(10, 3)))
+    assert (many - few) / 8 <= 7
+    others = [NewMark(pk, "site", "read", 3) for pk in keys]
+    assert trips(lambda: rise_all(others)) == 2 + 2, "and twice for a savepoint of this test"
