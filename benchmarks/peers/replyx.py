@@ -25,6 +25,7 @@ LIMITS = {
     "LIMIT_SOCKETS_PER_VISITOR": MANY,
     "LIMIT_SOCKETS_PER_DIALOG": MANY,
     "LIMIT_SOCKETS_PER_ADDRESS": MANY,
+    "STREAM_TOKEN_SECONDS": MANY,  # a question may take an hour
 }
 DIALECT = Dialect(
     ready='"type":"hello"',
