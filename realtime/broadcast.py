@@ -27,6 +27,7 @@ from replyx.logs import request_id
 
 logger = logging.getLogger(__name__)
 
+WAKE = "wake"
 WAIT_SECONDS = 2.0  # of a process that serves nobody: a management command
 
 
@@ -109,6 +110,12 @@ def send(group: str, frame: Frame, version: int) -> None:
     version is the later. Never raises.
     """
     deliver([Announcement([(group, {**message(frame), "version": version})])])
+
+
+def wake(group: str) -> None:
+    """Tell those of a group that there is something for them; they look for it. Never raises."""
+    nothing = {"type": "frame", "text": "", "seq": None, "kind": WAKE}
+    announce([Announcement([(group, nothing)])])
 
 
 def message(frame: Frame) -> dict[str, Any]:

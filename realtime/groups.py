@@ -28,3 +28,8 @@ def presence_group(site_id: int) -> str:
 def sync_group(topic: str) -> str:
     """The group of one topic of `/sync`."""
     return f"sync.{topic}"
+
+
+def work_group() -> str:
+    """Who does work in the background."""
+    return "work"

@@ -51,6 +51,17 @@ class NewMark(NamedTuple):
     seq: int
 
 
+class Backlog(NamedTuple):
+    """Background work: what could be done now and is not, for how many seconds the oldest waits,
+    what was given up, and how many workers there are.
+    """
+
+    ready: int
+    oldest_seconds: float
+    dead: int
+    workers: int
+
+
 class Dialogs(Protocol):
     """The keeper of the dialogs. Synchronous: whoever is on the event loop goes through `ask`."""
 
@@ -99,6 +110,7 @@ class Host:
     inbox_access: Callable[[Scope], Access]
     site_rights: Rights
     admin_rights: Rights
+    backlog: Callable[[], Backlog]
 
     def access_to(self, side: Side) -> Entrance:
         """What lets people in on one side of a dialog."""

@@ -18,6 +18,7 @@ from django.conf import settings  # noqa: E402
 
 from dialogs.views.messages import MessagesView  # noqa: E402
 from dialogs.views.road import take_message as take_managers_message  # noqa: E402
+from jobs.serving import with_worker  # noqa: E402
 from realtime.process.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
 from replyx.edge.bodies import with_bounded_bodies  # noqa: E402
@@ -54,5 +55,8 @@ short_roads = ShortRoads(
 )
 
 application = WhenMigrated(
-    http=short_roads, websocket=URLRouter(websocket_urlpatterns), lifespan=lifespan
+    http=short_roads,
+    websocket=URLRouter(websocket_urlpatterns),
+    # Without Redis there is one process, and nobody starts another one for the work.
+    lifespan=lifespan if settings.REDIS_URL else with_worker(lifespan, settings.JOB_SLOTS),
 )

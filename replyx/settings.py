@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "realtime",
+    "jobs",
     "dialogs",
     "widget",
     "adminpanel",
@@ -152,6 +153,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # --- delivery ----------------------------------------------------------------------------------
 
+# How many jobs of each queue a worker does at once, so that a slow receiver is in nobody's way.
+JOB_SLOTS = {"push": 8, "mail": 4, "webhooks": 16}
+# What each worker looks after once a second, such as what has become due; more than one does it.
+JOB_ROUNDS: list[str] = []
+# A killed worker's jobs are taken up by another one after these and a second, by the contract 30.
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 20.0)
+TASKS = {"default": {"BACKEND": "jobs.backend.Backend", "QUEUES": list(JOB_SLOTS)}}
 DIALOGS = {"EFFECTS": "replyx.wiring.effects"}  # what an entry causes in the apps above
 REALTIME = "replyx.wiring.realtime_host"  # whom delivery asks; it imports no other app of ours
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", 25.0)

@@ -3,6 +3,7 @@
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
+from jobs.backlog import backlog
 from realtime.host import Host
 from widget import visitor_access
 
@@ -15,4 +16,5 @@ realtime_host = Host(
     inbox_access=connecting.inbox_access,
     site_rights=visitor_access.site_rights,
     admin_rights=staying.admin_rights,
+    backlog=backlog,
 )

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("realtime", "dialogs", "widget", "adminpanel", "assistant", "bot", "replyx")
+APPS = ("realtime", "jobs", "dialogs", "widget", "adminpanel", "assistant", "bot", "replyx")
 # Who may import whom; `replyx` here is `replyx.errors`, the words of an error answer.
-PROGRAM = ("realtime", "dialogs", "widget", "adminpanel", "replyx")
+PROGRAM = ("realtime", "jobs", "dialogs", "widget", "adminpanel", "replyx")
 FLOOR = 10  # files that a reader still sees at once
 # Floors that are fuller, and what they may hold at most.
 FULLER = {
@@ -23,9 +23,10 @@ FULLER = {
 }
 MAY_IMPORT = {
     "realtime": {"realtime", "replyx"},
-    "dialogs": {"dialogs", "realtime", "replyx"},
+    "jobs": {"jobs", "realtime", "replyx"},
+    "dialogs": {"dialogs", "jobs", "realtime", "replyx"},
     "widget": {"widget", "dialogs", "realtime", "replyx"},
-    "adminpanel": {"adminpanel", "dialogs", "realtime", "replyx"},
+    "adminpanel": {"adminpanel", "dialogs", "jobs", "realtime", "replyx"},
 }
 
 

@@ -5,6 +5,7 @@ A gauge that a process counts up and down stays wrong after `kill -9`; leases ru
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.db import DatabaseError
 from prometheus_client import REGISTRY, CollectorRegistry
@@ -67,17 +68,22 @@ def waiting() -> list[Metric]:
 
 
 def background() -> list[Metric]:
-    """Whether Redis answers, and the queue of background work, which nothing uses yet."""
+    """Whether Redis answers, and how it stands with background work."""
     redis = blocking_client()
     try:
         up = redis is None or bool(redis.call("PING"))
     except RedisAway:
         up = False
-    return [
-        GaugeMetricFamily("replyx_redis_up", "Whether Redis answers; 1 without one.", int(up)),
-        GaugeMetricFamily("replyx_tasks_queued", "Background tasks that wait.", 0),
-        GaugeMetricFamily("replyx_oldest_task_seconds", "Age of the oldest of them.", 0),
-    ]
+    gauges = [("replyx_redis_up", "Whether Redis answers; 1 without one.", float(up))]
+    with suppress(DatabaseError):
+        work = host().backlog()
+        gauges += [
+            ("replyx_tasks_queued", "Background tasks that wait.", work.ready),
+            ("replyx_oldest_task_seconds", "Age of the oldest of them.", work.oldest_seconds),
+            ("replyx_tasks_dead", "Background tasks that were given up.", work.dead),
+            ("replyx_workers", "Workers of background tasks.", work.workers),
+        ]
+    return [GaugeMetricFamily(name, text, value) for name, text, value in gauges]
 
 
 def registry() -> CollectorRegistry:

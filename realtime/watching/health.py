@@ -1,5 +1,7 @@
 """How it is: for load balancers, monitoring, and whoever looks for a lost message."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from realtime.host import host
 from realtime.watching.counts import counts, details
 from realtime.watching.diagnosis import database_state, diagnosis, redis_state, sync_info
 from realtime.watching.gauges import registry
@@ -34,14 +37,16 @@ def health(request: Request) -> Response:
     """Whether this process can do its work.
 
     `degraded` without Redis, which is no 503: messages are stored, and delivered once a second.
-    `reason` is what Redis says, where it answers and refuses.
+    `reason` is what Redis says, where it answers and refuses; `tasks` is how it stands with
+    background work.
     """
     redis, reason = redis_state()
     checks = {"database": database_state(), "channel_layer": redis}
     checks["replay"] = "stream" if redis == "ok" else "database"
-    said = {"reason": reason} if reason else {}
+    said: dict[str, Any] = {"reason": reason} if reason else {}
     if checks["database"] != "ok":
         return Response({"status": "down", "checks": checks, **said}, status=503)
+    said["tasks"] = host().backlog()._asdict()
     status = "degraded" if redis in ("away", "refuses") else "ok"
     return Response({"status": status, "checks": checks, **said})
 

@@ -36,7 +36,7 @@ CHECKS = (
     Check("streams", _("Streams"), streams.look, needs=(*STORED, "redis")),
     Check("leases", _("Connections"), leases.look, needs=("redis",)),
     Check("clocks", _("Clocks"), clocks.look, needs=("database",)),
-    Check("tasks", _("Background tasks"), tasks.look),
+    Check("tasks", _("Background tasks"), tasks.look, needs=STORED),
     Check("sites", _("Embed rules"), embedding.sites, needs=STORED),
     Check("demo", _("Demonstration"), embedding.demo, needs=STORED, quick=False),
     Check("server", _("Running server"), server.look, quick=False),

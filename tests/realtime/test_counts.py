@@ -227,15 +227,18 @@ def test_only_staff_see_who_is_connected(local_server: Server) -> None:
 
 def test_health_names_what_is_away(start_server: StartServer) -> None:
     server = start_server("real")
+    nothing = {"ready": 0, "oldest_seconds": 0.0, "dead": 0, "workers": 0}
     assert get(server, "/health") == {
         "status": "ok",
         "checks": {"database": "ok", "channel_layer": "ok", "replay": "stream"},
+        "tasks": nothing,
     }
     assert server.redis is not None
     server.redis.kill()
     assert get(server, "/health") == {
         "status": "degraded",
         "checks": {"database": "ok", "channel_layer": "away", "replay": "database"},
+        "tasks": nothing,
     }
     diagnosis = get(server, "/api/debug/websocket/sync", "root")["diagnosis"]
     assert diagnosis["status"] == "has_issues"

@@ -1,0 +1,62 @@
+"""`manage.py worker`: does what waits in the background, until it is told to stop."""
+
+import asyncio
+import signal
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from jobs.worker import Worker
+from realtime.process.hub import hub
+from realtime.redis.pipeline import close_pipelines
+
+
+class Command(BaseCommand):
+    """Do background work."""
+
+    help = (
+        "Do what waits in the background: mail, push, webhooks. Several may run, on several "
+        "machines. In local mode the server does it itself."
+    )
+    requires_system_checks = "__all__"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which queues, and how many at once."""
+        names = ", ".join(f"{name} ({slots})" for name, slots in settings.JOB_SLOTS.items())
+        parser.add_argument(
+            "--queues", help=f"some of {names}, with commas between; NAME=N does N at once"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Work until SIGTERM or SIGINT. Raises CommandError for a queue that there is not."""
+        slots = slots_of(options["queues"])
+        self.stdout.write(f"Working on {', '.join(slots)}.")
+        asyncio.run(work(slots))
+
+
+async def work(slots: dict[str, int]) -> None:
+    """One worker, from now until a signal."""
+    worker = Worker(slots)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, worker.stop)
+    await worker.run()
+    await hub().stop()
+    await close_pipelines()
+
+
+def slots_of(words: str | None) -> dict[str, int]:
+    """`mail=2,push` as slots by queue; all of them for None."""
+    if words is None:
+        return dict(settings.JOB_SLOTS)
+    slots = {}
+    for word in words.split(","):
+        name, _, number = word.strip().partition("=")
+        if name not in settings.JOB_SLOTS:
+            raise CommandError(f"There is no queue {name!r}, but {', '.join(settings.JOB_SLOTS)}.")
+        if number and not (number.isdigit() and 0 < int(number) <= 100):
+            raise CommandError(f"{number!r} is no number from 1 to 100.")
+        slots[name] = int(number or settings.JOB_SLOTS[name])
+    return slots

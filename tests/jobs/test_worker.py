@@ -1,0 +1,145 @@
+"""A worker: what becomes of jobs, and who is in whose way."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from channels.db import database_sync_to_async
+from django.db import connection
+from pytest_django import Settings
+
+from jobs.models import Job
+from jobs.models import Worker as WorkerRow
+from jobs.worker import Worker
+from realtime.process.hub import hub
+from realtime.redis.pipeline import close_pipelines
+from tests.jobs.receiver import deliver, fail, hang, never, quick, receiver
+
+pytestmark = pytest.mark.django_db
+
+SLOTS = {"webhooks": 2, "mail": 2}
+LONG = 600.0  # seconds: nobody polls meanwhile
+
+
+def work(until: Callable[[], bool], *later: Callable[[], object], poll: float = 0.05) -> None:
+    """Have a worker work until something is so; `later` is called once it waits."""
+
+    async def scenario() -> None:
+        worker = Worker(SLOTS, poll, grace=0.1)
+        running = asyncio.create_task(worker.run())
+        try:
+            async with asyncio.timeout(30):
+                while not await database_sync_to_async(
+                    WorkerRow.objects.exists, thread_sensitive=False
+                )():
+                    await asyncio.sleep(0.01)
+                for each in later:
+                    await database_sync_to_async(each, thread_sensitive=False)()
+                while not await database_sync_to_async(until, thread_sensitive=False)():
+                    await asyncio.sleep(0.01)
+        finally:
+            worker.stop()
+            await running
+            await hub().stop()
+            await close_pipelines()
+
+    asyncio.run(scenario())
+
+
+def stored(function: Callable[[], object]) -> None:
+    """Call it in a thread, outside of the test's transaction: the worker's threads see it."""
+
+    def called() -> None:
+        function()
+        connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(called).result()
+
+
+@pytest.fixture(autouse=True)
+def forgotten(db: None, redis_server: str) -> Iterator[None]:
+    """What was stored is gone afterwards."""
+    yield
+    stored(Job.objects.all().delete)
+    stored(WorkerRow.objects.all().delete)
+
+
+def states() -> list[tuple[str, int]]:
+    return list(Job.objects.order_by("pk").values_list("state", "attempts"))
+
+
+@pytest.fixture
+def received(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[int]]]:
+    """The numbers that came, in their order."""
+    monkeypatch.setenv("RECEIVER", str(tmp_path / "received"))
+
+    def ask() -> list[int]:
+        with receiver(tmp_path / "received") as store:
+            rows = store.execute("SELECT number FROM received ORDER BY rowid").fetchall()
+        return [number for (number,) in rows]
+
+    yield ask
+    (tmp_path / "received.go").touch()
+
+
+def test_work_is_done_as_soon_as_it_is_stored_and_nobody_has_to_look(
+    received: Callable[[], list[int]],
+) -> None:
+    work(lambda: received() == [1], lambda: quick.enqueue("chat", 1), poll=LONG)
+    assert states() == [("done", 1)]
+
+
+def test_what_fails_is_tried_again_and_given_up_with_its_error_in_the_end() -> None:
+    stored(lambda: fail.enqueue("nobody answers"))
+    work(lambda: Job.objects.get().state == "dead")
+    job = Job.objects.get()
+    assert job.attempts == 2
+    assert job.last_error.endswith("RuntimeError: nobody answers\n")
+
+
+def test_what_makes_no_sense_is_tried_once() -> None:
+    stored(lambda: never.enqueue("no such address"))
+    work(lambda: Job.objects.get().state == "dead")
+    assert states() == [("dead", 1)]
+
+
+def test_what_killed_its_worker_every_time_is_given_up() -> None:
+    stored(lambda: deliver.enqueue("chat", 1))
+    stored(lambda: Job.objects.update(attempts=deliver.attempts))
+    work(lambda: Job.objects.get().state == "dead")
+    assert "killed" in Job.objects.get().last_error
+
+
+def test_a_task_that_is_no_more_is_given_up() -> None:
+    stored(lambda: deliver.enqueue("chat", 1))
+    stored(lambda: Job.objects.update(path="tests.jobs.receiver.gone"))
+    work(lambda: Job.objects.get().state == "dead")
+
+
+def test_slow_work_is_in_the_way_of_its_own_queue_alone(
+    received: Callable[[], list[int]],
+) -> None:
+    for _each in range(4):
+        stored(hang.enqueue)
+    stored(lambda: quick.enqueue("chat", 1))
+    work(lambda: received() == [1], poll=LONG)
+    assert {job.state for job in Job.objects.filter(queue="webhooks")} == {"waiting"}
+
+
+@pytest.mark.usefixtures("received")
+def test_a_worker_that_leaves_gives_back_what_it_does_not_finish() -> None:
+    stored(hang.enqueue)
+    work(lambda: Job.objects.get().attempts == 1)
+    job = Job.objects.get()
+    assert (job.state, job.attempts, job.locked_until) == ("waiting", 0, None)
+    assert not WorkerRow.objects.exists()
+
+
+def test_a_worker_looks_after_what_becomes_due(
+    settings: Settings, received: Callable[[], list[int]]
+) -> None:
+    settings.JOB_ROUNDS = ["tests.jobs.receiver.look", "tests.jobs.receiver.look_in_vain"]
+    work(lambda: received() == [7])
