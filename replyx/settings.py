@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "realtime",
     "jobs",
     "dialogs",
+    "notify",
     "widget",
     "adminpanel",
     "replyx",

@@ -8,9 +8,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("realtime", "jobs", "dialogs", "widget", "adminpanel", "assistant", "bot", "replyx")
+APPS = (
+    "realtime",
+    "jobs",
+    "dialogs",
+    "notify",
+    "widget",
+    "adminpanel",
+    "assistant",
+    "bot",
+    "replyx",
+)
 # Who may import whom; `replyx` here is `replyx.errors`, the words of an error answer.
-PROGRAM = ("realtime", "jobs", "dialogs", "widget", "adminpanel", "replyx")
+PROGRAM = ("realtime", "jobs", "dialogs", "notify", "widget", "adminpanel", "replyx")
 FLOOR = 10  # files that a reader still sees at once
 # Floors that are fuller, and what they may hold at most.
 FULLER = {
@@ -26,7 +36,8 @@ MAY_IMPORT = {
     "jobs": {"jobs", "realtime", "replyx"},
     "dialogs": {"dialogs", "jobs", "realtime", "replyx"},
     "widget": {"widget", "dialogs", "realtime", "replyx"},
-    "adminpanel": {"adminpanel", "dialogs", "jobs", "realtime", "replyx"},
+    "notify": {"notify", "dialogs", "jobs", "realtime", "replyx"},
+    "adminpanel": {"adminpanel", "dialogs", "jobs", "notify", "realtime", "replyx"},
 }
 
 

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotifyConfig(AppConfig):
+    """What is told elsewhere, and to whom."""
+
+    name = "notify"
+    verbose_name = _("Told elsewhere")
