@@ -2,12 +2,13 @@
 
 An effect is what happens elsewhere because of an entry: a job for a bot, an e-mail, a webhook.
 Apps above register theirs in `replyx/wiring.py`; `dialogs` imports none of them. It runs inside the
-transaction of its entry, so it is stored with it or not at all; what leaves the program is a job.
+transaction of its entries, so it is stored with them or not at all; what leaves the program is a
+job. A message on a site with which no effect has any business costs no trip more.
 
 Only `dialogs.actions` calls this, and nothing else writes an entry (`tests/test_architecture.py`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Protocol, cast
@@ -20,7 +21,7 @@ from django.utils.module_loading import import_string
 
 from dialogs.announce import announce_entries
 from dialogs.cutting import cut
-from dialogs.models import Dialog, Entry
+from dialogs.models import Dialog, Entry, Site
 from dialogs.names import colleague_name, public_name
 from dialogs.representations import iso
 from replyx.database.instances import fresh
@@ -30,9 +31,15 @@ PREVIEW = 140  # characters of the last message that a row of the inbox shows
 
 
 class Effect(Protocol):
-    """Takes an entry that was just written, with its dialog; whatever it raises undoes both."""
+    """What entries cause elsewhere."""
 
-    def __call__(self, entry: Entry, /) -> None: ...
+    def concerns(self, site: Site, /) -> bool:
+        """Whether it has any business with what is written on a site; says so from what
+        `Dialog.objects.for_messages` loads, as each batch of messages asks.
+        """
+
+    def __call__(self, entries: Sequence[Entry], /) -> None:
+        """Take entries of sites that concern it, just written; whatever it raises undoes them."""
 
 
 def take_number(dialog_id: int, now: datetime, count: int = 1) -> Dialog:
@@ -117,15 +124,25 @@ def effects() -> tuple[Effect, ...]:
     return tuple(cast(Iterable[Effect], import_string(settings.DIALOGS["EFFECTS"])))
 
 
-def have_effects() -> bool:
-    """Whether anything takes place because of an entry."""
-    return bool(effects())
+def effects_on(dialogs: Iterable[Dialog]) -> list[tuple[Effect, set[int]]]:
+    """The effects that have business with the sites of some dialogs, each with their ids."""
+    sites = {vars(dialog)["site_id"]: dialog for dialog in dialogs}
+    found = [
+        (each, {pk for pk, dialog in sites.items() if each.concerns(dialog.site)})
+        for each in effects()
+    ]
+    return [(effect, site_ids) for effect, site_ids in found if site_ids]
 
 
-def cause_effects(entry: Entry) -> None:
-    """Have every effect of an entry take place; called last in the transaction that wrote it."""
-    for effect in effects():
-        effect(entry)
+def cause_effects(entries: Sequence[Entry], wanted: list[tuple[Effect, set[int]]]) -> None:
+    """Have every effect of entries take place; called last in the transaction that wrote them."""
+    for effect, site_ids in wanted:
+        effect([entry for entry in entries if entry.dialog.site_id in site_ids])
+
+
+def cause_effects_of(dialog: Dialog, entry: Entry) -> None:
+    """The same of one entry."""
+    cause_effects([entry], effects_on([dialog]))
 
 
 def note_message(dialog: Dialog, entry: Entry) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dialogs.actions.states import Merged
 from dialogs.files import attach
-from dialogs.log import cause_effects, entry_for, have_effects, note_message, write
+from dialogs.log import cause_effects, effects_on, entry_for, note_message, write
 from dialogs.models import Attachment, Dialog, Entry
 from dialogs.queries import replies_after
 from dialogs.searching import search
@@ -161,15 +161,15 @@ class Batch:
         if not self._new:
             return
         entries = [entry for _dialog, entry, _message in self._new]
+        caused = effects_on([dialog for dialog, _entry, _message in self._new])
         with in_one_trip():
             write(entries)
             changed = self._noted()
             search.remember(entries)
             update(changed, *CHANGED)
-            if not have_effects():
+            if not caused:
                 commit_too()
-        for entry in entries if have_effects() else ():
-            cause_effects(entry)
+        cause_effects(entries, caused)
 
     def _noted(self) -> list[Dialog]:
         """The dialogs, as what was said leaves them."""

@@ -11,7 +11,7 @@ from dialogs.actions.batch import DialogClosed, NewMessage, Posted
 from dialogs.actions.posting import post_messages
 from dialogs.actions.states import Merged, OtherOpen, set_status
 from dialogs.files import Files, checked, keep, let_go
-from dialogs.log import append, cause_effects, show_last, take_number
+from dialogs.log import append, cause_effects_of, show_last, take_number
 from dialogs.models import Dialog, Entry, Site
 from dialogs.queries import message_at
 from dialogs.searching import search
@@ -135,5 +135,5 @@ def change_message(dialog_id: int, seq: int, author: User, kind: Entry.Kind, tex
         if dialog.last_message and dialog.last_message["seq"] == seq:
             show_last(dialog, target, text)
             dialog.save(update_fields=["last_message"])
-        cause_effects(entry)
+        cause_effects_of(dialog, entry)
     return entry

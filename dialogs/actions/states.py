@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dialogs.announce import announce_row, announce_state
-from dialogs.log import append, cause_effects, take_number
+from dialogs.log import append, cause_effects_of, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.names import public_name
 from replyx.database.questions import Question
@@ -146,7 +146,7 @@ def append_system(
         text=sentence(dialog, system_type, manager),
         data=data,
     )
-    cause_effects(entry)
+    cause_effects_of(dialog, entry)
     transaction.on_commit(partial(announce_state, dialog), robust=True)
     return entry
 

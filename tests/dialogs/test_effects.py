@@ -1,6 +1,6 @@
 """What an entry causes elsewhere is stored with it, or neither is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
 import pytest
@@ -16,22 +16,42 @@ from dialogs.actions import (
     post_message,
     set_tags,
 )
-from dialogs.models import Entry
+from dialogs.actions.batch import NewMessage
+from dialogs.actions.posting import post_messages
+from dialogs.models import Dialog, Entry, Site, Visitor
+from tests.cost import trips
 from tests.people import People
 
 
-def note_entry(entry: Entry) -> None:
+class Noting:
     """An effect that leaves a row behind: what it was caused by."""
-    Group.objects.create(name=f"{entry.seq} {entry.kind} {entry.system_type}".strip())
+
+    def concerns(self, site: Site) -> bool:
+        return True
+
+    def __call__(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            name = f"{entry.seq} {entry.kind} {entry.system_type}".strip()
+            Group.objects.create(name=name)
 
 
-def fail(entry: Entry) -> None:
+class Failing(Noting):
     """An effect that cannot be had."""
-    raise RuntimeError(f"no effect of {entry.seq}")
+
+    def __call__(self, entries: Sequence[Entry]) -> None:
+        raise RuntimeError(f"no effect of {entries}")
 
 
-noting = (note_entry,)
-failing = (note_entry, fail)
+class OfRival(Noting):
+    """An effect that has business with one site."""
+
+    def concerns(self, site: Site) -> bool:
+        return site.name == "Rival"
+
+
+noting = (Noting(),)
+failing = (Noting(), Failing())
+of_rival = (OfRival(),)
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +101,22 @@ def test_an_effect_that_fails_undoes_the_entry_and_every_other_effect(
     assert caused(people) == []
     assert not Entry.objects.filter(dialog=people.dialog).exists()
     assert people.dialog.last_seq == 0
+
+
+def test_what_is_no_business_of_an_effect_costs_no_trip_more(
+    people: People, settings: Settings
+) -> None:
+    settings.DIALOGS = {"EFFECTS": "tests.dialogs.test_effects.of_rival"}
+    log.effects.cache_clear()
+
+    def posted(dialog_id: int) -> int:
+        text = [NewMessage(dialog_id, "user", f"No {n}", uuid4()) for n in range(3)]
+        return trips(lambda: post_messages(text))
+
+    posted(people.dialog.pk)  # what is prepared once
+    assert posted(people.dialog.pk) == 2 + 2, "and twice for a savepoint of this test"
+    assert caused(people) == []
+    rivals = Visitor.objects.create(site=people.rival)
+    other = Dialog.objects.create(site=people.rival, visitor=rivals)
+    post_messages([NewMessage(pk, "user", "Hello") for pk in (people.dialog.pk, other.pk)])
+    assert caused(people) == ["1 message"]

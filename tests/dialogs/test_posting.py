@@ -1,6 +1,7 @@
 """Messages of many people in one transaction: each has its own outcome, and none sinks another."""
 
 import gc
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
@@ -12,18 +13,23 @@ from dialogs import log
 from dialogs.actions import close_dialog
 from dialogs.actions.batch import DialogClosed, NewMessage, NotTheirs, Posted, Stale
 from dialogs.actions.posting import Outcome, post_messages
-from dialogs.models import Dialog, Entry, Visitor
+from dialogs.models import Dialog, Entry, Site, Visitor
 from tests.cost import calls, trips
 from tests.people import People
 
 
-def refuse_bad(entry: Entry) -> None:
+class RefuseBad:
     """An effect that some messages do not have."""
-    if entry.text == "bad":
-        raise RuntimeError("bad")
+
+    def concerns(self, site: Site) -> bool:
+        return True
+
+    def __call__(self, entries: Sequence[Entry]) -> None:
+        if any(entry.text == "bad" for entry in entries):
+            raise RuntimeError("bad")
 
 
-refusing = (refuse_bad,)
+refusing = (RefuseBad(),)
 
 
 def numbers(dialog: Dialog) -> list[int]:
