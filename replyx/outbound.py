@@ -2,17 +2,21 @@
 
 A name is resolved once; every address behind it must be one of the public internet; the connection
 goes to the address that was looked at, so that a second answer of the name server changes nothing.
-Redirects are looked at like the first address. Size and time are limited.
+Redirects are looked at like the first address; a POST follows none. Size and time are limited.
+`OUTBOUND_ALLOW` names what may be called although it is inward.
 """
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from dataclasses import dataclass, field
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ssl import SSLContext
 
 import httpx
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from replyx import __version__
@@ -61,14 +65,23 @@ class Answer:
         return str(self.headers.get("content-type", ""))
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked of an address."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Accept": "text/html,*/*;q=0.5"})
+    body: bytes | None = None
+
+
 DEFAULT_BOUNDS = Bounds()
+GET = Call()
 
 
 def fetch(url: str, *, bounds: Bounds = DEFAULT_BOUNDS, allow_private: bool = False) -> Answer:
     """GET a page; for synchronous code. Raises Refused or Unreachable.
 
-    `allow_private` is for tests and for shops of one's own network, never for what a stranger
-    names.
+    `allow_private` is for what somebody at a terminal names, never for a stranger's words.
     """
     return asyncio.run(fetch_async(url, bounds=bounds, allow_private=allow_private))
 
@@ -81,7 +94,7 @@ async def fetch_async(
         async with asyncio.timeout(bounds.seconds):
             target = parsed(url)
             for _turn in range(bounds.redirects + 1):
-                answer = await one_call(target, bounds, allow_private)
+                answer = await one_call(target, GET, bounds, allow_private)
                 location = answer.headers.get("location")
                 if answer.status not in MOVED or not location:
                     return answer
@@ -92,6 +105,34 @@ async def fetch_async(
     except httpx.InvalidURL:
         raise Refused(_("That is no address of a page.")) from None
     raise Unreachable(_("Too many redirects."))
+
+
+async def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, bounds: Bounds = DEFAULT_BOUNDS
+) -> Answer:
+    """POST something; a redirect is an answer like others. Raises Refused or Unreachable."""
+    try:
+        async with asyncio.timeout(bounds.seconds):
+            return await one_call(parsed(url), Call("POST", headers, body), bounds, False)
+    except TimeoutError:
+        text = _("It took longer than {seconds} s.").format(seconds=round(bounds.seconds))
+        raise Unreachable(text) from None
+
+
+def check_address(url: str) -> None:
+    """Whether an address would be called now; for synchronous code. Raises Refused, or Unreachable
+    where there is no such host.
+    """
+
+    async def checked() -> None:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await addresses(parsed(url), allow_private=False)
+
+    try:
+        asyncio.run(checked())
+    except TimeoutError:
+        text = _("It took longer than {seconds} s.").format(seconds=round(CONNECT_SECONDS))
+        raise Unreachable(text) from None
 
 
 def parsed(url: str) -> httpx.URL:
@@ -107,12 +148,12 @@ def parsed(url: str) -> httpx.URL:
     return target
 
 
-async def one_call(url: httpx.URL, bounds: Bounds, allow_private: bool) -> Answer:
+async def one_call(url: httpx.URL, call: Call, bounds: Bounds, allow_private: bool) -> Answer:
     """One request, at the first of the addresses that takes it. Raises Refused or Unreachable."""
     reason = ""
     for address in await addresses(url, allow_private):
         try:
-            async with connected(url, address) as response:
+            async with connected(url, address, call) as response:
                 raw, cut = await body_of(response, bounds.size)
                 body, longer = unpacked(raw, response.headers, bounds.size)
                 return Answer(url, response.status_code, response.headers, body, cut or longer)
@@ -124,22 +165,32 @@ async def one_call(url: httpx.URL, bounds: Bounds, allow_private: bool) -> Answe
 
 
 @asynccontextmanager
-async def connected(url: httpx.URL, address: str) -> AsyncIterator[httpx.Response]:
+async def connected(url: httpx.URL, address: str, call: Call) -> AsyncIterator[httpx.Response]:
     """The response of a host at one of its addresses; its certificate must be the host's."""
     host = url.raw_host.decode()
-    limits = httpx.Timeout(CONNECT_SECONDS)
+    limits = httpx.Timeout(None, connect=CONNECT_SECONDS)  # in all it is `Bounds.seconds`
     headers = {
+        **call.headers,
         "Host": url.netloc.decode(),
         "User-Agent": AGENT,
-        "Accept": "text/html,*/*;q=0.5",
         "Accept-Encoding": "identity",  # a small body must not become a large one
     }
-    async with httpx.AsyncClient(trust_env=False, timeout=limits) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=limits, verify=authorities()) as client:
         target = url.copy_with(host=address)
         async with client.stream(
-            "GET", target, headers=headers, extensions={"sni_hostname": host}
+            call.method,
+            target,
+            headers=headers,
+            content=call.body,
+            extensions={"sni_hostname": host},
         ) as response:
             yield response
+
+
+@cache
+def authorities() -> SSLContext:
+    """Whose certificates are good; reading them takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def addresses(url: httpx.URL, allow_private: bool) -> list[str]:
@@ -153,10 +204,29 @@ async def addresses(url: httpx.URL, allow_private: bool) -> list[str]:
         raise Unreachable(text) from None
     unique = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     inward = [address for address in unique if is_inward(address)]
-    if inward and not allow_private:
+    if inward and not allow_private and not is_allowed(url.host, port, inward):
         text = _("{name} leads to {address}, which is not an address of the public internet.")
         raise Refused(text.format(name=url.host, address=inward[0]))
     return unique
+
+
+def is_allowed(host: str, port: int, inward: list[str]) -> bool:
+    """Whether `OUTBOUND_ALLOW` names the host, `host:port`, or networks of all its addresses."""
+    name = f"[{host}]" if ":" in host else host.lower()
+    allowed = [each.strip().lower() for each in settings.OUTBOUND_ALLOW]
+    if {name, f"{name}:{port}"} & {*allowed}:
+        return True
+    networks = [network for each in allowed if (network := network_of(each)) is not None]
+    ips = [ip_address(address.partition("%")[0]) for address in inward]
+    return all(any(ip in network for network in networks) for ip in ips)
+
+
+def network_of(word: str) -> IPv4Network | IPv6Network | None:
+    """The network that a word names, if it does; an address is one of itself."""
+    try:
+        return ip_network(word, strict=False)
+    except ValueError:
+        return None
 
 
 def is_inward(address: str) -> bool:

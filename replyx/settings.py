@@ -162,6 +162,8 @@ JOB_ROUNDS: list[str] = []
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 20.0)
 TASKS = {"default": {"BACKEND": "jobs.backend.Backend", "QUEUES": list(JOB_SLOTS)}}
 DIALOGS = {"EFFECTS": "replyx.wiring.effects"}  # what an entry causes in the apps above
+# Hosts, networks and `host:port` that may be called although they are not of the public internet.
+OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", [])
 REALTIME = "replyx.wiring.realtime_host"  # whom delivery asks; it imports no other app of ours
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", 25.0)
 LEASE_SECONDS = env.float("LEASE_SECONDS", 30.0)

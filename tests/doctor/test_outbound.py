@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from replyx import outbound
 from replyx.outbound import Bounds, Refused, Unreachable, fetch, is_inward
@@ -207,3 +208,35 @@ def test_a_host_that_is_not_there_or_does_not_answer_is_unreachable() -> None:
         fetch("http://127.0.0.1:1/", allow_private=True)
     with pytest.raises(Unreachable):
         fetch("http://nowhere.invalid/")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "may"),
+    [
+        ([], False),
+        (["127.0.0.1"], True),
+        (["127.0.0.0/8"], True),
+        (["10.0.0.0/8", "::1"], False),
+        (["127.0.0.1:{port}"], True),
+        (["127.0.0.1:1"], False),
+        (["localhost"], False),
+    ],
+)
+def test_inward_addresses_that_are_named_may_be_called(
+    serve: Serve, settings: Settings, allowed: list[str], may: bool
+) -> None:
+    url = serve(page(b"hello"))
+    settings.OUTBOUND_ALLOW = [each.format(port=url.rpartition(":")[2]) for each in allowed]
+    if may:
+        assert fetch(url).text == "hello"
+    else:
+        with pytest.raises(Refused):
+            fetch(url)
+
+
+def test_a_host_may_be_allowed_by_its_name(serve: Serve, settings: Settings) -> None:
+    port = serve(page(b"hello")).rpartition(":")[2]
+    settings.OUTBOUND_ALLOW = [f"LocalHost:{port}"]
+    assert fetch(f"http://localhost:{port}/").text == "hello"
+    with pytest.raises(Refused):
+        fetch(f"http://127.0.0.1:{port}/")
