@@ -157,7 +157,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # How many jobs of each queue a worker does at once, so that a slow receiver is in nobody's way.
 JOB_SLOTS = {"push": 8, "mail": 4, "webhooks": 16}
 # What each worker looks after once a second, such as what has become due; more than one does it.
-JOB_ROUNDS: list[str] = []
+JOB_ROUNDS = ["notify.webhooks.pump.look"]
 # A killed worker's jobs are taken up by another one after these and a second, by the contract 30.
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 20.0)
 TASKS = {"default": {"BACKEND": "jobs.backend.Backend", "QUEUES": list(JOB_SLOTS)}}

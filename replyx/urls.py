@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("realtime.watching.urls")),
     path("", include("widget.urls")),
     path("api/dialogs/", include("dialogs.urls")),
+    path("api/hooks/", include("notify.urls")),
     path("api/messages/<int:message_id>/trace", TraceView.as_view(), name="message-trace"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),

@@ -4,10 +4,11 @@ from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
 from jobs.backlog import backlog
+from notify.webhooks.events import Webhooks
 from realtime.host import Host
 from widget import visitor_access
 
-effects: tuple[Effect, ...] = ()  # `jobs` and its users come here
+effects: tuple[Effect, ...] = (Webhooks(),)
 
 realtime_host = Host(
     dialogs=delivery,

@@ -6,9 +6,11 @@ An address that is in none of the lists below fails: whoever adds one says who m
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
+from notify.models import Delivery, Hook
 from tests.people import People, message
 from widget import tokens
 
@@ -85,9 +87,15 @@ def strangers(people: People) -> dict[str, APIClient]:
 
 
 def fill(route: str, people: People) -> str:
-    """The route with Vera's dialog in it."""
-    entry = people.dialog.entries.first()
-    parameters = {"dialog_id": people.dialog.pk, "seq": 1, "message_id": entry.pk if entry else 0}
+    """The route with Vera's dialog in it, and the webhook that was told of it."""
+    entry, told = people.dialog.entries.first(), Delivery.objects.first()
+    parameters = {
+        "dialog_id": people.dialog.pk,
+        "seq": 1,
+        "message_id": entry.pk if entry else 0,
+        "hook_id": told.hook_id if told else 0,
+        "delivery_id": told.pk if told else 0,
+    }
     path = route
     for name, value in parameters.items():
         path = path.replace(f"<int:{name}>", str(value))
@@ -102,13 +110,17 @@ def test_there_are_addresses_to_guard() -> None:
 
 def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing(people: People) -> None:
     url = f"/api/widget/dialogs/{people.dialog.pk}/messages"
+    Hook.objects.create(site=people.shop, url="https://shop.example/secret")
+    people.zoya.user_permissions.add(Permission.objects.get(codename="change_site"))
     people.visitor(people.vera).post(url, message("Vera's secret"), format="json")
+    assert Delivery.objects.exists()
+    hooks = list(Hook.objects.values())
     before = people.dialog.entries.count()
     let_in = []
     for who, client in strangers(people).items():
         for route in guarded():
-            if who == "the rival's manager" and route in {"api/dialogs/", *STAFF}:
-                continue  # her own, empty list: tests/dialogs/test_dialogs.py
+            if who == "the rival's manager" and route in {"api/dialogs/", "api/hooks/", *STAFF}:
+                continue  # her own, empty lists: test_dialogs.py, test_hooks_api.py
             if who == "another visitor" and route == "api/widget/logout":
                 continue  # of nobody but themselves: tests/widget/test_page_context.py
             for method in METHODS:
@@ -117,6 +129,7 @@ def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing(people: Peop
                     let_in.append((who, method, route, answer.status_code))
     assert not let_in
     assert people.dialog.entries.count() == before
+    assert list(Hook.objects.values()) == hooks
 
 
 def test_an_error_of_the_api_has_the_form_of_the_contract(people: People) -> None:

@@ -23,7 +23,9 @@ ROW = (
 
 
 # What a message needs of its dialog, which is locked for it, and what is told of it.
-FOR_MESSAGES = ("visitor__token_version", *(name for name in ROW if name != "updated_at"))
+FOR_MESSAGES = (
+    "visitor__token_version", "site__has_hooks", *(name for name in ROW if name != "updated_at"),
+)  # fmt: skip
 
 
 class DialogQuerySet(models.QuerySet["Dialog"]):

@@ -99,6 +99,10 @@ class Site(models.Model):
         db_default=True,
         help_text=_("Whoever has seen one can use it for ever; off as soon as yours have one."),
     )
+    # Whether `notify` tells of this site by webhooks; here, as each message reads the site anyway.
+    has_hooks = models.BooleanField(
+        _("has webhooks"), default=False, db_default=False, editable=False
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = SiteQuerySet.as_manager()

@@ -1,0 +1,3 @@
+from notify.models.hooks import Delivery, Hook
+
+__all__ = ["Delivery", "Hook"]
