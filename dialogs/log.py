@@ -149,7 +149,9 @@ def note_message(dialog: Dialog, entry: Entry) -> None:
     """Bring what the inbox shows of a dialog up to its newest message; not stored yet."""
     show_last(dialog, entry, entry.text or ", ".join(each.name for each in entry.files))
     if entry.sender == Entry.Sender.USER:
+        if not dialog.unread or dialog.waiting_since is None:  # else the same waiting goes on
+            dialog.untold_since = dialog.untold_since or entry.created_at
         dialog.unread += 1
         dialog.waiting_since = dialog.waiting_since or entry.created_at
     elif not entry.private:
-        dialog.waiting_since = None
+        dialog.waiting_since = dialog.untold_since = None

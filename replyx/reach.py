@@ -32,3 +32,16 @@ def listens_here_alone(host: str) -> bool:
     except OSError:
         return False
     return all(ip_address(str(each[4][0]).partition("%")[0]).is_loopback for each in found)
+
+
+def public_url(path: str) -> str:
+    """The address of a path where no request says how people reach the server: below `PUBLIC_URL`,
+    else by the first name in ALLOWED_HOSTS.
+    """
+    if settings.PUBLIC_URL:
+        return f"{settings.PUBLIC_URL}{path}"
+    names = [name.lstrip("*.") for name in settings.ALLOWED_HOSTS]
+    name = next(filter(None, names), "localhost")
+    if settings.HTTPS:
+        return f"https://{name}{path}"
+    return f"http://{name}{':8000' if is_local(name.strip('[]')) else ''}{path}"

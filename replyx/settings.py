@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from replyx import __version__, logs
+from replyx.email_url import email_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -157,11 +158,14 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # How many jobs of each queue a worker does at once, so that a slow receiver is in nobody's way.
 JOB_SLOTS = {"push": 8, "mail": 4, "webhooks": 16}
 # What each worker looks after once a second, such as what has become due; more than one does it.
-JOB_ROUNDS = ["notify.webhooks.pump.look"]
+JOB_ROUNDS = ["notify.webhooks.pump.look", "notify.escalation.round.look"]
 # A killed worker's jobs are taken up by another one after these and a second, by the contract 30.
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 20.0)
 TASKS = {"default": {"BACKEND": "jobs.backend.Backend", "QUEUES": list(JOB_SLOTS)}}
-DIALOGS = {"EFFECTS": "replyx.wiring.effects"}  # what an entry causes in the apps above
+DIALOGS = {
+    "EFFECTS": "replyx.wiring.effects",  # what an entry causes in the apps above
+    "TOLD_ELSEWHERE": "replyx.wiring.told_elsewhere",  # what they know of a message
+}
 # Hosts, networks and `host:port` that may be called although they are not of the public internet.
 OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", [])
 REALTIME = "replyx.wiring.realtime_host"  # whom delivery asks; it imports no other app of ours
@@ -173,6 +177,15 @@ VISITOR_TOKEN_DAYS = env.int("VISITOR_TOKEN_DAYS", 30)
 KNOX_TOKEN_MODEL = "dialogs.ApiToken"  # ends with the password, which knox's own does not
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", 180)
 IDENTITY_SECONDS = env.int("IDENTITY_SECONDS", 86_400)  # after a customer's server signed it
+
+# --- telling elsewhere -------------------------------------------------------------------------
+
+# Where people reach this server: in a mail there is no request that would say so.
+PUBLIC_URL = env.str("PUBLIC_URL", "").rstrip("/")
+EMAIL_URL = env.str("EMAIL_URL", "")  # empty: nobody is mailed
+if EMAIL_URL:
+    globals().update(email_settings(EMAIL_URL))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "replyx@localhost")
 
 # --- limits; 0 turns a rate or a count of sockets off ------------------------------------------
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/messages/<int:message_id>/trace", TraceView.as_view(), name="message-trace"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("", include("notify.mail.urls")),
     path("", include("adminpanel.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -3,12 +3,16 @@
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
+from dialogs.tracing.elsewhere import ToldElsewhere
 from jobs.backlog import backlog
+from notify.escalation.told import told_of
 from notify.webhooks.events import Webhooks
 from realtime.host import Host
 from widget import visitor_access
 
 effects: tuple[Effect, ...] = (Webhooks(),)
+
+told_elsewhere: ToldElsewhere = told_of
 
 realtime_host = Host(
     dialogs=delivery,

@@ -31,6 +31,7 @@ OPEN = {
     "widget/<slug:site_token>/",
     "widget/<slug:site_token>/button.json",
     "demo/shop/",
+    "notify/mail/<str:signed>/",  # the address is signed: tests/notify/test_leaving.py
     "files/<str:signed>/",  # the address is signed: tests/dialogs/test_messages.py
 }
 # For any staff user: numbers of connections, nothing that was said.

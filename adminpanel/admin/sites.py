@@ -50,6 +50,10 @@ class SiteAdmin(OfOwnSites):
         (None, {"fields": ["name", "site_token", "allowed_domains", "locale"]}),
         (_("Widget"), {"fields": ["color", "position", "welcome_ru", "welcome_en"]}),
         (_("Behaviour"), {"fields": ["on_closed"]}),
+        (
+            _("When nobody looks"),
+            {"fields": ["escalate_after", "escalate_until", "escalate_mail"]},
+        ),
         (_("Identity"), {"fields": ["identity_secret", "identity_without_time"]}),
         (None, {"fields": ["created_at"]}),
     ]

@@ -23,7 +23,7 @@ Repeats = tuple[int, str, UUID | None]
 """By which a message that was sent again is known: dialog, sender, client id."""
 CHANGED = (
     "last_seq", "active_at", "previous_at", "updated_at", "version", "row_version",
-    "last_message", "unread", "waiting_since",
+    "last_message", "unread", "waiting_since", "untold_since",
 )  # fmt: skip
 # In the order of their ids, or two doors of two processes would wait for each other.
 LOCKED: Question[Dialog] = Question(

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from dialogs.announce import announce_marks
@@ -21,7 +21,7 @@ from replyx.database.rows import commit_too, in_one_trip, update
 
 MARKS = ("admin_read_seq", "site_read_seq", "admin_delivered_seq", "site_delivered_seq", "version")
 STATE = (*MARKS, "updated_at")
-OF_ROW = ("row_version", "unread")
+OF_ROW = ("row_version", "unread", "untold_since")
 # In the order of their ids, as the door of messages has it: nobody waits for each other.
 LOCKED: Question[Dialog] = Question(
     lambda keys: (
@@ -34,7 +34,7 @@ LOCKED: Question[Dialog] = Question(
 LOCKED_WITH_ROW: Question[Dialog] = Question(
     lambda keys: (
         Dialog.objects.with_people()
-        .only(*ROW, *MARKS)
+        .only(*ROW, *MARKS, "untold_since")
         .filter(pk__in=keys)
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
@@ -113,12 +113,16 @@ def store(rose: list[NewMark], dialogs: dict[int, Dialog], now: datetime) -> Non
 
 
 def count_unread(dialogs: list[Dialog]) -> None:
-    """Count what visitors have said since the managers' mark."""
+    """Count what visitors have said since the managers' mark: it waits on, and for itself."""
     if not dialogs:
         return
     after = [Q(dialog_id=dialog.pk, seq__gt=dialog.admin_read_seq) for dialog in dialogs]
     said = Entry.objects.filter(kind=Entry.Kind.MESSAGE, sender=Entry.Sender.USER)
     unread = said.filter(Q(*after, _connector=Q.OR)).values("dialog_id").order_by()
-    counts = dict(unread.annotate(Count("pk")).values_list("dialog_id", "pk__count"))
+    counted = unread.annotate(Count("pk"), Min("created_at"))
+    found = {each["dialog_id"]: each for each in counted}
     for dialog in dialogs:
-        dialog.unread = counts.get(dialog.pk, 0)
+        left = found.get(dialog.pk)
+        dialog.unread = left["pk__count"] if left else 0
+        if left and dialog.waiting_since is not None:
+            dialog.untold_since = dialog.untold_since or left["created_at__min"]

@@ -71,6 +71,7 @@ def take_over(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -
     """Say again what was said in another dialog, and bring the dialog's row up to it."""
     all_read = not dialog.unread and not other.unread
     waiting = [each.waiting_since for each in (dialog, other) if each.waiting_since]
+    untold = [each.untold_since for each in (dialog, other) if each.untold_since]
     manager, tags = dialog.manager or other.manager, [*dialog.tags, *other.tags]
     there = set(dialog.entries.exclude(client_id=None).values_list("sender", "client_id"))
     new = [entry for entry in said if (entry.sender, entry.client_id) not in there]
@@ -85,6 +86,7 @@ def take_over(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -
     files = ", ".join(attachment.name for attachment in last.files)
     show_last(dialog, last, last.text or files)
     dialog.waiting_since = min(waiting) if waiting else None
+    dialog.untold_since = min(untold) if untold and waiting else None
     dialog.manager, dialog.tags = manager, list(dict.fromkeys(tags))
     if all_read:
         dialog.admin_read_seq = dialog.last_seq
@@ -93,7 +95,8 @@ def take_over(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -
     ).count()
     dialog.save(
         update_fields=[
-            "last_message", "waiting_since", "manager", "tags", "admin_read_seq", "unread",
+            "last_message", "waiting_since", "untold_since", "manager", "tags", "admin_read_seq",
+            "unread",
         ]
     )  # fmt: skip
     transaction.on_commit(partial(announce_state, dialog), robust=True)

@@ -24,7 +24,8 @@ ROW = (
 
 # What a message needs of its dialog, which is locked for it, and what is told of it.
 FOR_MESSAGES = (
-    "visitor__token_version", "site__has_hooks", *(name for name in ROW if name != "updated_at"),
+    "visitor__token_version", "site__has_hooks", "untold_since",
+    *(name for name in ROW if name != "updated_at"),
 )  # fmt: skip
 
 
@@ -123,6 +124,9 @@ class Dialog(models.Model):
     unread = models.PositiveIntegerField(_("unread"), default=0)
     last_message = models.JSONField(_("last message"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    # Since when somebody waits of whom nobody was told elsewhere: the time of a visitor's message.
+    # Whoever reads it need not change it; whoever tells looks what was read and answered meanwhile.
+    untold_since = models.DateTimeField(_("untold since"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     active_at = models.DateTimeField(_("last activity"), default=timezone.now, editable=False)
     previous_at = models.DateTimeField(_("last activity but one"), null=True, editable=False)
@@ -161,6 +165,11 @@ class Dialog(models.Model):
                 fields=["waiting_since", "site", "status"],
                 name="dialog_waits",
                 condition=models.Q(waiting_since__isnull=False),
+            ),
+            models.Index(
+                fields=["untold_since"],
+                name="dialog_untold",
+                condition=models.Q(untold_since__isnull=False),
             ),
             models.Index(
                 fields=["merged_into"],

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 color_validator = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour looks like #1f6feb."))
+
+LONGEST_WAIT = 7 * 86_400  # seconds
 
 
 def new_secret() -> str:
@@ -62,6 +64,10 @@ class Site(models.Model):
         RIGHT = "right", _("Right")
         LEFT = "left", _("Left")
 
+    class EscalateUntil(models.TextChoices):
+        READ = "read", _("until a manager has read it")
+        ANSWERED = "answered", _("until it is answered")
+
     name = models.CharField(_("name"), max_length=100)
     site_token = models.SlugField(_("site token"), max_length=64, unique=True)
     allowed_domains = models.JSONField(
@@ -86,6 +92,26 @@ class Site(models.Model):
         max_length=8,
         choices=OnClosed,
         default=OnClosed.REOPEN,
+    )
+    escalate_after = models.PositiveIntegerField(
+        _("told elsewhere after"),
+        default=120,
+        db_default=120,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+        help_text=_("Seconds that a visitor's message waits until managers are told; 0 is never."),
+    )
+    escalate_until = models.CharField(
+        _("it waits"),
+        max_length=8,
+        choices=EscalateUntil,
+        default=EscalateUntil.READ,
+        db_default=EscalateUntil.READ,
+    )
+    escalate_mail = models.BooleanField(
+        _("tell by e-mail"),
+        default=True,
+        db_default=True,
+        help_text=_("Every member with an e-mail address who has not switched it off."),
     )
     identity_secret = models.CharField(
         _("identity secret"),

@@ -62,9 +62,11 @@ class SiteForm(SiteModelForm):
         model = Site
         fields = [
             "name", "site_token", "allowed_domains", "locale", "color", "position", "welcome_ru",
-            "welcome_en", "on_closed", "identity_secret", "identity_without_time",
+            "welcome_en", "on_closed", "escalate_after", "escalate_until", "escalate_mail",
+            "identity_secret", "identity_without_time",
         ]  # fmt: skip
         widgets = {
+            "escalate_mail": Switch(),
             "identity_without_time": Switch(),
             "color": forms.TextInput({"type": "color"}),
             "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dialogs.tracing.elsewhere import Told
 from dialogs.tracing.trace import Late, Reached, Trace
 
 SIDES = {"admin": gettext_lazy("the managers"), "site": gettext_lazy("the visitor")}
@@ -50,6 +51,14 @@ LATE = {
     "slow": gettext_lazy("Late at %(side)s by %(seconds)s s."),
 }
 
+ROADS = {"mail": gettext_lazy("e-mail")}
+TOLD = {
+    "waiting": gettext_lazy("%(name)s is to be told by %(road)s since %(at)s."),
+    "sent": gettext_lazy("%(name)s was told by %(road)s, %(at)s."),
+    "cancelled": gettext_lazy("%(name)s was not told by %(road)s: it was no longer needed."),
+    "failed": gettext_lazy("%(name)s could not be told by %(road)s: it was refused."),
+}
+
 
 def story(trace: Trace) -> list[str]:
     """The trace as sentences, in the order of what happened."""
@@ -63,6 +72,7 @@ def story(trace: Trace) -> list[str]:
     lines.append(announcement(trace))
     lines += [person(reached) for reached in trace.reached]
     lines += [lateness(late) for late in trace.late]
+    lines += [elsewhere(told) for told in trace.told_elsewhere]
     return lines
 
 
@@ -120,3 +130,10 @@ def lateness(late: Late) -> str:
     """Why a side has it late, or not yet."""
     words = {"side": SIDES[late.side], "seconds": late.seconds}
     return str((WAITING if late.seconds is None else LATE)[late.reason]) % words
+
+
+def elsewhere(told: Told) -> str:
+    """Who was told elsewhere, and what came of it."""
+    road = ROADS.get(told.road, told.road)
+    words = {"name": told.name, "road": road, "at": shown(told.sent_at or told.created_at)}
+    return str(TOLD[told.outcome]) % words

@@ -8,6 +8,7 @@ import msgspec
 from dialogs.models import Entry, Reach
 from dialogs.names import colleague_name
 from dialogs.representations import iso
+from dialogs.tracing.elsewhere import Told, told_elsewhere
 from dialogs.tracing.reaching import BROADCAST
 from realtime.groups import Side
 
@@ -60,7 +61,7 @@ class Trace(msgspec.Struct):
     broadcast: Broadcasted | None
     reached: list[Reached]
     late: list[Late]
-    told_elsewhere: list[str]
+    told_elsewhere: list[Told]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def trace(entry: Entry) -> Trace:
             for side in audience(entry)
             if (late := lateness(entry, side, announced, reaches)) is not None
         ],
-        told_elsewhere=[],
+        told_elsewhere=told_elsewhere(entry),
     )
 
 

@@ -1,3 +1,5 @@
+from notify.models.choice import Choice
 from notify.models.hooks import Delivery, Hook
+from notify.models.notice import Notice
 
-__all__ = ["Delivery", "Hook"]
+__all__ = ["Choice", "Delivery", "Hook", "Notice"]

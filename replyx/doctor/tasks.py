@@ -1,12 +1,16 @@
-"""The worker of background tasks."""
+"""The worker of background tasks, and the server that takes its mail."""
 
+import smtplib
 from collections.abc import Iterator
 
+from django.conf import settings
+from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
 from jobs.backlog import backlog
-from replyx.doctor.findings import Finding, fine, problem, warning
+from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
+from replyx.reach import public_url
 
 TOO_OLD = 60.0  # seconds that a task may wait
 
@@ -31,3 +35,24 @@ def look(plan: Plan) -> Iterator[Finding]:
             _("Tasks that were given up: {count}.").format(count=work.dead),
             _("Look at them in the admin, under “Jobs”: start them again or drop them."),
         )
+
+
+def mail(plan: Plan) -> Iterator[Finding]:
+    """The server takes mail from us, and what a mail leads to is known."""
+    if not settings.EMAIL_URL:
+        yield skipped("mail_off", _("Nobody is told by e-mail: EMAIL_URL is not set."))
+        return
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        connection = get_connection()
+        connection.open()
+        connection.close()
+    except (OSError, smtplib.SMTPException) as error:
+        text = _("The mail server {where} does not take us: {error}")
+        advice = _("Correct EMAIL_URL, or look at that server; mail waits until it is back.")
+        yield problem("mail_away", text.format(where=where, error=error), advice)
+    else:
+        yield fine("mail", _("The mail server {where} answers.").format(where=where))
+    if not settings.PUBLIC_URL:
+        text = _("Links in mails begin with {address}.").format(address=public_url("/"))
+        yield warning("mail_links", text, _("Set PUBLIC_URL to where managers open this server."))

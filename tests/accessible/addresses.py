@@ -26,7 +26,7 @@ ON_THE_WAY = {
     "admin/logout/",
     "admin/r/<path:content_type_id>/<path:object_id>/",
 }
-# What a person opens: `{dialog}` is a dialog with everything in it.
+# What a person opens: `{dialog}` is a dialog with everything in it, `{leave}` the link in a mail.
 PAGES = {
     "admin/": ["/admin/"],
     "admin/inbox/": [
@@ -43,6 +43,7 @@ PAGES = {
     "admin/auth/user/<id>/password/": ["/admin/auth/user/{user}/password/"],
     "api/docs/": ["/api/docs/"],
     "demo/shop/": ["/demo/shop/?lang=en", "/demo/shop/?lang=ru&mode=embedded"],
+    "notify/mail/<str:signed>/": ["{leave}"],
     "widget/<slug:site_token>/": [
         "/widget/shop/?mode=floating",
         "/widget/shop/?mode=embedded",

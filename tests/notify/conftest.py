@@ -1,4 +1,4 @@
-"""Receivers of webhooks."""
+"""Receivers of webhooks, and of mail."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from replyx.email_url import email_settings
+from tests.notify.post_office import PostOffice
 from tests.notify.receiver import Receive, Receiver
 
 
@@ -27,3 +29,23 @@ def receive(settings: Settings) -> Iterator[Receive]:
 @pytest.fixture
 def receiver(receive: Receive) -> Receiver:
     return receive()
+
+
+@pytest.fixture
+def post_office() -> Iterator[PostOffice]:
+    """An SMTP server of the test's own."""
+    office = PostOffice()
+    office.open()
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def office(post_office: PostOffice, settings: Settings) -> PostOffice:
+    """The same, to which the program of this process sends its mail."""
+    for name, value in email_settings(post_office.url).items():
+        setattr(settings, name, value)
+    settings.EMAIL_URL = post_office.url
+    settings.PUBLIC_URL = "https://chat.shop.example"
+    settings.DEFAULT_FROM_EMAIL = "Chat <chat@shop.example>"
+    return post_office

@@ -1,0 +1,1 @@
+"""A visitor waits, and nobody looks: who is told, when, and when not."""

@@ -1,0 +1,58 @@
+"""What of a dialog waits untold: the visitor's messages with which nobody was first."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Max, Min, QuerySet
+
+from dialogs.models import Dialog, Entry, Site
+from notify.models import Notice
+
+ANSWERS = (Entry.Sender.MANAGER, Entry.Sender.ASSISTANT)
+
+
+class Waiting(NamedTuple):
+    """The numbers of its first and last message, and since when."""
+
+    from_seq: int
+    upto_seq: int
+    since: datetime
+
+
+def is_over(dialog: Dialog) -> bool:
+    """Whether nobody waits for anybody: it is closed, goes on elsewhere, or was answered."""
+    return dialog.status != Dialog.Status.OPEN or dialog.waiting_since is None
+
+
+def dealt_with(dialog: Dialog) -> int:
+    """The number up to which somebody was first, as the site counts it. Needs the site."""
+    answers = dialog.entries.filter(kind=Entry.Kind.MESSAGE, sender__in=ANSWERS, private=False)
+    answered = answers.order_by("-seq").values_list("seq", flat=True).first() or 0
+    if dialog.site.escalate_until == Site.EscalateUntil.ANSWERED:
+        return answered
+    return max(answered, dialog.admin_read_seq)
+
+
+def said_from(dialog: Dialog, seq: int) -> QuerySet[Entry]:
+    """The visitor's messages from a number on, the earliest first."""
+    said = dialog.entries.filter(kind=Entry.Kind.MESSAGE, sender=Entry.Sender.USER, seq__gte=seq)
+    return said.order_by("seq")
+
+
+def waiting_in(dialog: Dialog) -> Waiting | None:
+    """The waiting of which nobody was told yet; None where there is none."""
+    if is_over(dialog):
+        return None
+    done = dealt_with(dialog)
+    told = Notice.objects.filter(dialog=dialog).aggregate(upto=Max("upto_seq"))["upto"] or 0
+    if told > done and dialog.site.escalate_until == Site.EscalateUntil.ANSWERED:
+        return None  # the same waiting goes on, however much is said and read in it
+    said = said_from(dialog, max(done, told) + 1).order_by()
+    found = said.aggregate(first=Min("seq"), last=Max("seq"), since=Min("created_at"))
+    return Waiting(found["first"], found["last"], found["since"]) if found["first"] else None
+
+
+def is_wanted(notice: Notice) -> bool:
+    """Whether nobody was first since. Needs the dialog and its site."""
+    dialog = notice.dialog
+    return not is_over(dialog) and dealt_with(dialog) < notice.from_seq

@@ -1,0 +1,1 @@
+"""Mail to managers who are not here."""

@@ -1,0 +1,52 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogs.models import Dialog
+
+
+class Notice(models.Model):
+    """Somebody is told, by one road, that a visitor waits.
+
+    It is of the visitor's messages from one number to another, and of one waiting: the next one
+    begins behind it. Whoever sends it looks again before whether it is still wanted.
+    """
+
+    class Road(models.TextChoices):
+        MAIL = "mail", _("e-mail")
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        CANCELLED = "cancelled", _("no longer needed")
+        FAILED = "failed", _("refused")
+
+    dialog = models.ForeignKey(  # the constraint is an index that begins with it
+        Dialog,
+        models.CASCADE,
+        related_name="notices",
+        verbose_name=_("dialog"),
+        db_index=False,
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user")
+    )
+    road = models.CharField(_("road"), max_length=8, choices=Road)
+    from_seq = models.PositiveIntegerField(_("from number"))
+    upto_seq = models.PositiveIntegerField(_("to number"))
+    outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome, default=Outcome.WAITING)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dialog", "from_seq", "user", "road"], name="notice_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dialog_id}/{self.from_seq}: {self.user}"

@@ -1,0 +1,43 @@
+"""What a worker does, done at once: in the test's own transaction there is none."""
+
+from datetime import timedelta
+
+from django.db.models import F
+
+from dialogs.actions import post_message
+from dialogs.models import Dialog, Entry
+from jobs.models import Job
+from notify.escalation.round import look
+from notify.mail.sending import send
+from notify.models import Notice
+
+
+def says(dialog: Dialog, text: str) -> Entry:
+    """Its visitor writes."""
+    return post_message(dialog.pk, "user", text).entry
+
+
+def wait(seconds: float = 300) -> None:
+    """Everything that was said was said that much earlier."""
+    ago = timedelta(seconds=seconds)
+    Entry.objects.update(created_at=F("created_at") - ago)
+    waiting = Dialog.objects.filter(untold_since__isnull=False)
+    waiting.update(untold_since=F("untold_since") - ago)
+
+
+def tell() -> None:
+    """Look, and do the jobs."""
+    look()
+    deliver()
+
+
+def deliver() -> None:
+    """Do the jobs of notices, once each."""
+    for job in Job.objects.filter(queue="mail", state=Job.State.WAITING).order_by("pk"):
+        send.func(*job.args)
+        Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)
+
+
+def outcomes() -> list[tuple[str, str]]:
+    """Of each notice, whom it was for and what came of it."""
+    return list(Notice.objects.order_by("pk").values_list("user__username", "outcome"))
