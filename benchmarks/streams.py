@@ -10,7 +10,7 @@ HELLO = b'"type":"hello"'
 
 class EventStream(asyncio.Protocol):
     """Asks for the events of the dialog that a WebSocket's address names; `greeted` is done with
-    the first frame, or fails with ConnectionError where none comes.
+    the first frame, or fails with ConnectionError, which says what came instead.
     """
 
     def __init__(self, socket: Address) -> None:
@@ -18,6 +18,7 @@ class EventStream(asyncio.Protocol):
         lines = (f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *socket.headers, "", "")
         self._request = "\r\n".join(lines).encode()
         self._transport: asyncio.Transport | None = None
+        self._answer = b""
         self.greeted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -25,12 +26,16 @@ class EventStream(asyncio.Protocol):
         self._transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
-        if HELLO in data and not self.greeted.done():
+        if self.greeted.done():
+            return
+        self._answer += data
+        if HELLO in self._answer:
             self.greeted.set_result(None)
+            self._answer = b""
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.greeted.done():
-            self.greeted.set_exception(ConnectionError("the server hung up before it said hello"))
+            self.greeted.set_exception(ConnectionError(self._answer.decode()))
 
     def leave(self) -> None:
         """Hang up."""
