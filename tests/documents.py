@@ -13,7 +13,7 @@ from realtime.connections import inbound
 from realtime.routing import events_urlpatterns, websocket_urlpatterns
 from tests.services.process import ROOT
 
-APPS = ("replyx", "realtime", "dialogs", "widget", "adminpanel")
+APPS = ("replyx", "realtime", "jobs", "dialogs", "notify", "widget", "adminpanel")
 TOKEN = re.compile(r"`([^`]+)`")
 METHODS = ("get", "post", "put", "patch", "delete")
 

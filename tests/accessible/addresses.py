@@ -38,7 +38,9 @@ PAGES = {
     "admin/diagnosis/": ["/admin/diagnosis/", "/admin/diagnosis/?dialog_id={dialog}"],
     "admin/password_change/": ["/admin/password_change/"],
     "admin/password_change/done/": ["/admin/password_change/done/"],
-    "admin/(?P<app_label>auth|dialogs)/": ["/admin/auth/", "/admin/dialogs/"],
+    "admin/(?P<app_label>auth|dialogs|notify|jobs)/": [
+        f"/admin/{app}/" for app in ("auth", "dialogs", "notify", "jobs")
+    ],
     "admin/(?P<url>.*)": ["/admin/nothing-here/"],
     "admin/auth/user/<id>/password/": ["/admin/auth/user/{user}/password/"],
     "api/docs/": ["/api/docs/"],
@@ -55,7 +57,7 @@ PAGES = {
 # Seen by somebody who is not logged in; the test opens it first.
 LOGGED_OUT = {"admin/login/"}
 OF_A_MODEL = re.compile(
-    r"admin/(?P<model>(auth|dialogs)/\w+)/(add/|<path:object_id>/(change/|delete/|history/)?)?"
+    r"admin/(?P<model>(auth|dialogs|notify|jobs)/\w+)/(add/|<path:object_id>/(change/|delete/|history/)?)?"
 )
 
 

@@ -22,7 +22,20 @@ from tests.server import Server
 from tests.services.process import ROOT
 from tests.widget.host import open_chat, write
 
-NEVER = re.compile(r"/(dialog|entry|attachment)/(add|\d+/delete)/|/(visitor|apitoken)/add/")
+NEVER = re.compile(
+    r"/(dialog|entry|attachment|delivery)/(add|\d+/delete)/|/(visitor|apitoken|job)/add/"
+)
+# Of what the cast has none: a webhook that is off, with a delivery, and a job that was given up.
+BEHIND = """
+from dialogs.models import Site
+from jobs.models import Job
+from notify.models.hooks import Delivery, Hook
+hook = Hook.objects.create(
+    site=Site.objects.get(site_token="shop"), url="https://receiver.example/", is_on=False
+)
+Delivery.objects.create(hook=hook, type="message.created", body="{}", state="done")
+Job.objects.create(queue="mail", path="a.task", state="dead", last_error="Permanent: no")
+"""
 NOT_THERE = ("/admin/inbox/987654321/", "/admin/nothing-here/", "/widget/nobody/")
 NOT_HERE = "/widget/shop/?origin=https://elsewhere.example"
 
@@ -42,6 +55,7 @@ def dialog(local_server: Server) -> int:
     boris.post(vera.dialog, "Hello")
     boris.post(vera.dialog, "A regular", private=True)
     boris.patch(vera.dialog, tags=["tea"])
+    local_server.manage("shell", "-v0", "-c", BEHIND)
     return vera.dialog
 
 
