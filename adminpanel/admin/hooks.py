@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adminpanel.admin.base import OfOwnSites, ReadOnly
+from adminpanel.admin.lists import OwnSites
 from dialogs.models import Site
 from notify.access import may_have_hooks
 from notify.models import Delivery, Hook
-from notify.models.hooks import Type
+from notify.models.hooks import Type, all_types
 from notify.webhooks.events import send_test
 from notify.webhooks.pump import again
 from notify.webhooks.signing import rotate
@@ -24,7 +25,10 @@ class HookForm(forms.ModelForm):  # type: ignore[type-arg]
     """A hook; what it tells of by check boxes."""
 
     types = forms.MultipleChoiceField(
-        label=gettext_lazy("Tells of"), choices=Type.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Tells of"),
+        choices=Type.choices,
+        initial=all_types,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
@@ -48,7 +52,7 @@ class HookAdmin(ForWhoChangesSites):
     """A program of a customer that is told; its secret is shown where it is changed."""
 
     list_display = ["url", "site", "tells_of", "is_on", "state"]
-    list_filter = ["is_on", "site"]
+    list_filter = ["is_on", ("site", OwnSites)]
     readonly_fields = ["state", "secret", "old_secret_until", "created_at"]
     form = HookForm
     fields = [*HookForm.Meta.fields, *readonly_fields]
@@ -86,7 +90,7 @@ class HookAdmin(ForWhoChangesSites):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list; those that the program switched off are said above it."""
         for hook in self.get_queryset(request).exclude(off_because=""):
-            messages.warning(request, f"{hook}: {self.state(hook)}")
+            messages.warning(request, f"{self.state(hook)} {hook}")
         return super().changelist_view(request, extra_context)  # type: ignore[return-value]
 
     def response_change(self, request: HttpRequest, obj: Hook) -> HttpResponse:
@@ -111,7 +115,7 @@ class DeliveryAdmin(ForWhoChangesSites, ReadOnly):
 
     site_lookup = "hook__site__in"
     list_display = ["created_at", "type", "hook", "state", "attempts", "last_answer", "due_at"]
-    list_filter = ["state", "type", "hook__site"]
+    list_filter = ["state", "type", ("hook__site", OwnSites)]
     list_select_related = ["hook"]
     search_fields = ["message_id", "hook__url"]
     show_full_result_count = False

@@ -17,7 +17,7 @@ LENGTH = 120  # characters of an error in the list
 class JobAdmin(AnyAdmin):
     """For superusers, and whom they let: to look, to start again, and to drop."""
 
-    list_display = ["__str__", "queue", "state", "attempts", "run_after", "error"]
+    list_display = ["__str__", "queue", "state", "attempts", "error", "run_after"]
     list_filter = ["state", "queue"]
     search_fields = ["path", "key", "last_error"]
     ordering = ["-pk"]

@@ -105,6 +105,8 @@ def test_managers_who_may_not_change_a_site_see_nothing_of_its_hooks(
     assert anna.get(f"{HOOKS}{rivals.pk}/change/").status_code == 302
     choice = anna.get(f"{HOOKS}add/").context["adminform"].form.fields["site"].queryset
     assert list(choice) == [people.shop]
+    for path in (HOOKS, DELIVERIES):  # neither in the list nor in its filters
+        assert people.rival.name not in anna.get(path).content.decode()
     boris = browser_of(people.boris)
     for path in (HOOKS, f"{HOOKS}{own.pk}/change/", DELIVERIES, f"{HOOKS}add/"):
         assert boris.get(path).status_code == 403
