@@ -73,6 +73,8 @@ class ClientConsumer(AsyncConsumer):
             if self.connection is not None:
                 roster().connections.discard(self.connection)
                 await self.connection.stop()
+            # It and its connection would keep each other for the collector, which comes seldom.
+            vars(self).clear()
 
     async def _listen(self, receive: Any) -> None:
         self._task = asyncio.current_task()

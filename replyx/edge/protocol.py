@@ -82,6 +82,8 @@ class PunctualProtocol(PostsProtocol):
         socket.connection_made(self.transport)
         socket.begin(self.scope, self.url, accept)
         self.transport.set_protocol(socket)
+        unlike: Any = self
+        unlike.parser = None  # it holds its protocol, as uvicorn remembers of those that are lost
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -174,6 +176,20 @@ class PushingProtocol(WebSocketsSansIOProtocol):
         self._gate = Gate()
         unlike.queue, unlike.writable = Mailbox(), self._gate
         self._accept: bytes | None = None  # what a short handshake is to be answered with
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing more is heard, and nothing is kept for the collector, which comes seldom."""
+        super().connection_lost(exc)
+        unlike: Any = self
+        self._take = unlike.conn.parser = None
+
+    async def run_asgi(self) -> None:
+        """Have the application serve the client; it is told of these methods in its scope."""
+        try:
+            await super().run_asgi()
+        finally:
+            unlike: Any = self
+            unlike.scope = None
 
     def begin(self, asked: Any, url: bytes, accept: bytes) -> None:
         """A short handshake, of a request by its scope: the application starts with the next turn
