@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from dialogs.models import Site
 from notify.access import may_have_hooks
 from notify.models import Hook
+from replyx.errors import Conflict
 
 
 class MayHaveHooks(BasePermission):
@@ -33,3 +34,9 @@ class HookView(APIView):
         if hook is None:
             raise NotFound(_("There is no such webhook."))
         return hook
+
+
+def require_on(hook: Hook) -> None:
+    """Raises Conflict where a hook is told nothing."""
+    if not hook.is_on:
+        raise Conflict(_("The webhook is off."), "hook_off")

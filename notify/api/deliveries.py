@@ -11,10 +11,9 @@ from rest_framework.response import Response
 
 from dialogs.representations import iso
 from dialogs.views.schema import ERROR, INTEGER, STRING, answer
-from notify.api.base import HookView
+from notify.api.base import HookView, require_on
 from notify.models import Delivery
 from notify.webhooks.pump import again
-from replyx.errors import Conflict
 
 NULLABLE = {"type": ["integer", "null"]}
 ATTEMPT = answer(at=STRING, ms=INTEGER, status=NULLABLE, answer=STRING, error=STRING)
@@ -83,7 +82,6 @@ class AgainView(HookView):
         delivery = hook.deliveries.filter(pk=delivery_id).first()
         if delivery is None:
             raise NotFound(_("There is no such delivery."))
-        if not hook.is_on:
-            raise Conflict(_("The webhook is off."), "hook_off")
+        require_on(hook)
         again(delivery)
         return Response(shown(delivery), status=202)

@@ -12,12 +12,11 @@ from rest_framework.response import Response
 from dialogs.models import Site
 from dialogs.representations import iso
 from dialogs.views.schema import BOOLEAN, ERROR, INTEGER, STRING, answer
-from notify.api.base import HookView
+from notify.api.base import HookView, require_on
 from notify.models import Hook
 from notify.models.hooks import Type, all_types, validate_url
 from notify.webhooks.events import send_test
 from notify.webhooks.signing import rotate
-from replyx.errors import Conflict
 
 NULLABLE = {"type": ["string", "null"]}
 HOOK = answer(
@@ -150,6 +149,5 @@ class TestView(HookView):
     def post(self, request: Request, hook_id: int) -> Response:
         """Have `webhook.test` sent; what became of it is among the deliveries."""
         hook = self.find(hook_id)
-        if not hook.is_on:
-            raise Conflict(_("The webhook is off."), "hook_off")
+        require_on(hook)
         return Response({"message_id": send_test(hook).message_id}, status=202)
