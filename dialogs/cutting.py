@@ -3,6 +3,7 @@
 import regex
 
 SIGN = regex.compile(r"\X")
+NAME = 80  # characters of a name
 
 
 def cut(text: str, most: int) -> str:
@@ -17,3 +18,17 @@ def cut(text: str, most: int) -> str:
         if sign.end() <= most:
             end = sign.end()
     return text[:end]
+
+
+def one_line(text: str, most: int = NAME) -> str:
+    """A name or a text as one line of at most so many characters: nothing in it ends a line of a
+    header, or begins one.
+    """
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    return cut(" ".join(printable.split()), most)
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text, which says that it is one."""
+    short = cut(text, most)
+    return short if short == text else f"{short}…"

@@ -1,54 +1,35 @@
 """A notice as a mail: what the visitor said, who they are, and the way to their dialog."""
 
-from email.utils import parseaddr
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dialogs.cutting import cut
+from dialogs.cutting import one_line, shortened
 from dialogs.models import Entry
 from notify.escalation.waiting import said_from
+from notify.mail.envelope import Ids, envelope, message_id
 from notify.mail.leaving import leave_url
 from notify.models import Notice
-from realtime.history import epoch
 from replyx.reach import public_url
 
-MOST, LONGEST, NAME = 20, 1000, 80  # messages of a mail; characters of a message, of a name
+MOST, LONGEST = 20, 1000  # messages of a mail; characters of a message
 
 
 def letter(notice: Notice, address: str, upto: int) -> EmailMultiAlternatives:
     """The mail, not sent yet, of the messages up to a number. Needs the dialog, the site and the
-    visitor.
-
-    `Message-ID` is the same each time, and all mails of a dialog refer to one that there never was,
-    so that readers show them as one conversation.
+    visitor. `Message-ID` is the same each time.
     """
-    dialog, thread = notice.dialog, message_id("dialog", notice.dialog_id)
+    dialog = notice.dialog
     with translation.override(dialog.site.locale):
         words = context(notice, upto)
         subject = _("{visitor} waits for an answer — {site}").format(
             visitor=words["visitor"], site=words["site"]
         )
-        mail = EmailMultiAlternatives(
-            subject=subject,
-            body=render_to_string("notify/letter.txt", words),
-            to=[address],
-            headers={
-                "Message-ID": message_id("notice", notice.pk),
-                "In-Reply-To": thread,
-                "References": thread,
-                "Auto-Submitted": "auto-generated",
-                "List-Unsubscribe": f"<{words['leave']}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
-        )
-        mail.attach_alternative(render_to_string("notify/letter.html", words), "text/html")
-    return mail
+        ids = Ids(message_id("notice", notice.pk), message_id("dialog", notice.dialog_id))
+        return envelope("notify/letter", words, subject=subject, to=address, ids=ids)
 
 
 def context(notice: Notice, upto: int) -> dict[str, Any]:
@@ -71,17 +52,4 @@ def context(notice: Notice, upto: int) -> dict[str, Any]:
 def text_of(entry: Entry) -> str:
     """What a message says, or the names of its files."""
     text = entry.text or ", ".join(one_line(file.name) for file in entry.files)
-    short = cut(text, LONGEST)
-    return short if short == text else f"{short}…"
-
-
-def one_line(name: str) -> str:
-    """A name for a header: no line ends with it, and none begins."""
-    printable = "".join(sign if sign.isprintable() else " " for sign in name)
-    return cut(" ".join(printable.split()), NAME)
-
-
-def message_id(kind: str, number: int) -> str:
-    """`<notice.7.…@shop.example>`: of this database alone."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{kind}.{number}.{epoch()}@{domain}>"
+    return shortened(text, LONGEST)

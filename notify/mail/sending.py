@@ -1,7 +1,5 @@
 """The job that sends one notice as a mail, and who gets any."""
 
-import smtplib
-
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -12,6 +10,7 @@ from dialogs.models import Site
 from jobs.outcomes import Permanent
 from jobs.tasks import task
 from notify.escalation.waiting import is_wanted, said_from
+from notify.mail.handing import hand_over
 from notify.mail.letter import letter
 from notify.models import Choice, Notice
 
@@ -44,19 +43,10 @@ def send(notice_id: int) -> None:
     upto = said_from(dialog, notice.from_seq).values_list("seq", flat=True).last()
     mail = letter(notice, reader.email, upto or notice.upto_seq)
     try:
-        mail.send()
-    except smtplib.SMTPException as error:
-        if is_final(error):
-            found.update(outcome=Notice.Outcome.FAILED)
-            raise Permanent(repr(error)) from error
+        hand_over(mail)
+    except Permanent:
+        found.update(outcome=Notice.Outcome.FAILED)
         raise
     found.update(
         outcome=Notice.Outcome.SENT, sent_at=timezone.now(), upto_seq=upto or notice.upto_seq
     )
-
-
-def is_final(error: smtplib.SMTPException) -> bool:
-    """Whether the server said of this mail that it will never take it: a code from 500 on."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _why in error.recipients.values())
-    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
