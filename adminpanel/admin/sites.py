@@ -52,7 +52,14 @@ class SiteAdmin(OfOwnSites):
         (_("Behaviour"), {"fields": ["on_closed"]}),
         (
             _("When nobody looks"),
-            {"fields": ["escalate_after", "escalate_until", "escalate_mail"]},
+            {
+                "fields": [
+                    ("escalate_after", "escalate_until"),
+                    ("escalate_push", "escalate_push_after"),
+                    ("escalate_mail", "escalate_mail_after"),
+                    "escalate_repeat",
+                ]
+            },
         ),
         (_("Identity"), {"fields": ["identity_secret", "identity_without_time"]}),
         (None, {"fields": ["created_at"]}),

@@ -113,6 +113,33 @@ class Site(models.Model):
         db_default=True,
         help_text=_("Every member with an e-mail address who has not switched it off."),
     )
+    escalate_mail_after = models.PositiveIntegerField(
+        _("by e-mail after"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+        help_text=_("Seconds, if it is to be earlier than all of it; 0 is with the rest."),
+    )
+    escalate_push = models.BooleanField(
+        _("tell by push notification"),
+        default=True,
+        db_default=True,
+        help_text=_("Every member who has allowed a browser to show them."),
+    )
+    escalate_push_after = models.PositiveIntegerField(
+        _("by push notification after"),
+        default=30,
+        db_default=30,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+        help_text=_("Seconds, if it is to be earlier than all of it; 0 is with the rest."),
+    )
+    escalate_repeat = models.PositiveIntegerField(
+        _("told again every"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+        help_text=_("Seconds, until somebody takes it; 0 is never."),
+    )
     identity_secret = models.CharField(
         _("identity secret"),
         max_length=64,

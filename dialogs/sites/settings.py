@@ -62,11 +62,13 @@ class SiteForm(SiteModelForm):
         model = Site
         fields = [
             "name", "site_token", "allowed_domains", "locale", "color", "position", "welcome_ru",
-            "welcome_en", "on_closed", "escalate_after", "escalate_until", "escalate_mail",
+            "welcome_en", "on_closed", "escalate_after", "escalate_until", "escalate_push",
+            "escalate_push_after", "escalate_mail", "escalate_mail_after", "escalate_repeat",
             "identity_secret", "identity_without_time",
         ]  # fmt: skip
         widgets = {
             "escalate_mail": Switch(),
+            "escalate_push": Switch(),
             "identity_without_time": Switch(),
             "color": forms.TextInput({"type": "color"}),
             "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),

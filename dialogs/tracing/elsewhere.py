@@ -10,13 +10,18 @@ from dialogs.models import Entry
 
 
 class Told(msgspec.Struct):
-    """One person by one road; `sent_at` is None where nothing was sent; times in ISO 8601."""
+    """One person by one road; `sent_at` is None where nothing was sent, `first` the name of who was
+    first, where that is known; `repetition` counts from 0; times in ISO 8601.
+    """
 
     person: int
     name: str
-    road: Literal["mail"]
+    road: Literal["push", "mail"]
     outcome: Literal["waiting", "sent", "cancelled", "failed"]
+    first: str | None
+    repetition: int
     created_at: str
+    due_at: str
     sent_at: str | None
 
 

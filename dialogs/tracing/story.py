@@ -51,7 +51,7 @@ LATE = {
     "slow": gettext_lazy("Late at %(side)s by %(seconds)s s."),
 }
 
-ROADS = {"mail": gettext_lazy("e-mail")}
+ROADS = {"push": gettext_lazy("push notification"), "mail": gettext_lazy("e-mail")}
 TOLD = {
     "waiting": gettext_lazy("%(name)s is to be told by %(road)s since %(at)s."),
     "sent": gettext_lazy("%(name)s was told by %(road)s, %(at)s."),

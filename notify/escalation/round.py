@@ -1,28 +1,34 @@
 """Looks once a second which dialogs wait for too long, and has managers told.
 
-What is due is state, a column of the dialog, and nothing is done for it when a message comes. The
-notices and their jobs are written while the dialog's row is locked, and the column is emptied with
-them: of many workers one tells.
+What is due is state, and nothing is done for it when a message comes: a column of the dialog says
+when it is to be looked at, and when the first step of its plan is due all of them are written, each
+with the job that tells it at its moment. That is done while the dialog's row is locked, and the
+column is emptied with it: of many workers one tells.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from dialogs.models import Dialog, Site
+from notify.escalation.delivering import enqueue
+from notify.escalation.plan import (
+    SAYS,
+    Step,
+    different_sites,
+    look_after,
+    own_look_after,
+    plan,
+)
 from notify.escalation.waiting import Waiting, waiting_in
-from notify.mail.sending import mailed, send
 from notify.models import Notice
 
 logger = structlog.get_logger(__name__)
 
 AT_ONCE = 100  # dialogs of one look
-OFF_SECONDS = 60  # after which a site that tells nobody forgets who waits
 
 
 def look() -> None:
@@ -35,47 +41,58 @@ def look() -> None:
 
 
 def due(now: datetime) -> list[int]:
-    """The dialogs that have waited as long as their site lets them, those for the longest first.
+    """The dialogs that have waited until somebody may be to be told, those for the longest first.
 
     Some of them may have been read, which is seen when they are looked at.
     """
-    after = Site.objects.order_by().values_list("escalate_after", flat=True).distinct()
-    moments = {each: now - timedelta(seconds=each or OFF_SECONDS) for each in after}
-    if not moments:
+    ripe = [(site_says(site), look_after(site)) for site in different_sites()]
+    ripe += [(Q(site_id=site_id), after) for site_id, after in own_look_after().items()]
+    if not ripe:
         return []
-    ripe = [
-        Q(site__escalate_after=each, untold_since__lte=before) for each, before in moments.items()
-    ]
-    waiting = Dialog.objects.filter(untold_since__lte=max(moments.values()))
-    waiting = waiting.filter(Q(*ripe, _connector=Q.OR))
+    either = [of & Q(untold_since__lte=now - timedelta(seconds=after)) for of, after in ripe]
+    soonest = now - timedelta(seconds=min(after for _of, after in ripe))
+    waiting = Dialog.objects.filter(Q(*either, _connector=Q.OR), untold_since__lte=soonest)
     return list(waiting.order_by("untold_since").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def site_says(site: Site) -> Q:
+    """The dialogs of the sites that tell as this one does."""
+    return Q(**{f"site__{name}": getattr(site, name) for name in SAYS})
 
 
 @transaction.atomic
 def tell(dialog_id: int) -> None:
-    """Write who is told of a dialog, and their jobs; or note that it is not yet due."""
+    """Write who is told of a dialog, and their jobs; or note when it is to be looked at again."""
     dialogs = Dialog.objects.select_related("site").filter(pk=dialog_id)
     dialog = dialogs.select_for_update(of=("self",), skip_locked=True, no_key=True).first()
     if dialog is None or dialog.untold_since is None:
         return  # gone, somebody writes to it, or another worker was first
-    after, waiting = dialog.site.escalate_after, waiting_in(dialog)
-    is_due = waiting and waiting.since + timedelta(seconds=after) <= timezone.now()
-    untold_since = waiting.since if waiting and after and not is_due else None
-    dialogs.update(untold_since=untold_since)
-    if waiting and after and is_due:
-        for notice in notices(dialog, waiting):
-            notice.save()
-            send.using(dedupe=f"notice {notice.pk}").enqueue(notice.pk)
+    waiting = waiting_in(dialog)
+    steps = plan(dialog.site, waiting.since) if waiting else []
+    if waiting is None or not steps:
+        dialogs.update(untold_since=None)
+    elif steps[0].at > timezone.now():
+        dialogs.update(untold_since=steps[0].at - soonest_look(dialog.site))
+    else:
+        dialogs.update(untold_since=None)
+        for step in steps:
+            write(dialog, waiting, step)
 
 
-def notices(dialog: Dialog, waiting: Waiting) -> Iterator[Notice]:
-    """One for each person and road. Not stored yet."""
-    if settings.EMAIL_URL:
-        for user in mailed(dialog.site):
-            yield Notice(
-                dialog=dialog,
-                user=user,
-                road=Notice.Road.MAIL,
-                from_seq=waiting.from_seq,
-                upto_seq=waiting.upto_seq,
-            )
+def soonest_look(site: Site) -> timedelta:
+    """After how much waiting `due` has a dialog of a site looked at."""
+    own = own_look_after(site.pk).values()
+    return timedelta(seconds=min([look_after(site), *own]))
+
+
+def write(dialog: Dialog, waiting: Waiting, step: Step) -> None:
+    """A notice for one person and road, and its job."""
+    notice = Notice.objects.create(
+        dialog=dialog,
+        user=step.user,
+        road=step.road,
+        from_seq=waiting.from_seq,
+        upto_seq=waiting.upto_seq,
+        due_at=step.at,
+    )
+    enqueue(notice)

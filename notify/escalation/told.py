@@ -16,7 +16,8 @@ def told_of(entry: Entry) -> list[Told]:
     found = Notice.objects.filter(
         dialog=entry.dialog_id, from_seq__lte=entry.seq, upto_seq__gte=entry.seq
     )
-    return [told(notice) for notice in found.select_related("user__profile").order_by("pk")]
+    with_names = found.select_related("user__profile", "overtaken_by__profile")
+    return [told(notice) for notice in with_names.order_by("due_at", "pk")]
 
 
 def told(notice: Notice) -> Told:
@@ -26,7 +27,10 @@ def told(notice: Notice) -> Told:
         "name": colleague_name(notice.user),
         "road": notice.road,
         "outcome": notice.outcome,
+        "first": colleague_name(notice.overtaken_by) if notice.overtaken_by else None,
+        "repetition": notice.repetition,
         "created_at": iso(notice.created_at),
+        "due_at": iso(notice.due_at),
         "sent_at": iso(notice.sent_at) if notice.sent_at else None,
     }
     return msgspec.convert(shown, Told)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from notify.models import Choice
+from notify.models import Choice, Road
 from realtime.history import epoch
 from replyx.reach import public_url
 
@@ -37,6 +37,6 @@ def mail_choice(request: HttpRequest, signed: str) -> HttpResponse:
         raise Http404 from None
     if request.method == "POST":
         wants = request.POST.get("mail") == "on"
-        Choice.objects.update_or_create(user=user, defaults={"mail": wants})
-    wants = not Choice.objects.filter(user=user, mail=False).exists()
+        Choice.objects.update_or_create(user=user, road=Road.MAIL, defaults={"is_on": wants})
+    wants = not Choice.objects.filter(user=user, road=Road.MAIL, is_on=False).exists()
     return render(request, "notify/mail_choice.html", {"wants": wants, "address": user.email})

@@ -18,13 +18,13 @@ from replyx.reach import public_url
 MOST, LONGEST = 20, 1000  # messages of a mail; characters of a message
 
 
-def letter(notice: Notice, address: str, upto: int) -> EmailMultiAlternatives:
-    """The mail, not sent yet, of the messages up to a number. Needs the dialog, the site and the
+def letter(notice: Notice, address: str) -> EmailMultiAlternatives:
+    """The mail, not sent yet, of the messages that it tells of. Needs the dialog, the site and the
     visitor. `Message-ID` is the same each time.
     """
     dialog = notice.dialog
     with translation.override(dialog.site.locale):
-        words = context(notice, upto)
+        words = context(notice)
         subject = _("{visitor} waits for an answer — {site}").format(
             visitor=words["visitor"], site=words["site"]
         )
@@ -32,10 +32,10 @@ def letter(notice: Notice, address: str, upto: int) -> EmailMultiAlternatives:
         return envelope("notify/letter", words, subject=subject, to=address, ids=ids)
 
 
-def context(notice: Notice, upto: int) -> dict[str, Any]:
+def context(notice: Notice) -> dict[str, Any]:
     """What the templates show."""
     dialog, visitor = notice.dialog, notice.dialog.visitor
-    said = said_from(dialog, notice.from_seq).filter(seq__lte=upto)
+    said = said_from(dialog, notice.from_seq).filter(seq__lte=notice.upto_seq)
     first = list(said.prefetch_related("attachments")[:MOST])
     return {
         "language": dialog.site.locale,

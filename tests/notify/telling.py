@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from django.db.models import F
+from django.utils import timezone
 
 from dialogs.actions import post_message
 from dialogs.models import Dialog, Entry
 from jobs.models import Job
+from notify.escalation.delivering import deliver as deliver_one
 from notify.escalation.round import look
-from notify.mail.sending import send
 from notify.models import Notice
 
 
@@ -23,6 +24,8 @@ def wait(seconds: float = 300) -> None:
     Entry.objects.update(created_at=F("created_at") - ago)
     waiting = Dialog.objects.filter(untold_since__isnull=False)
     waiting.update(untold_since=F("untold_since") - ago)
+    Job.objects.update(run_after=F("run_after") - ago)
+    Notice.objects.update(due_at=F("due_at") - ago)
 
 
 def tell() -> None:
@@ -33,8 +36,9 @@ def tell() -> None:
 
 def deliver() -> None:
     """Do the jobs of notices, once each."""
-    for job in Job.objects.filter(queue="mail", state=Job.State.WAITING).order_by("pk"):
-        send.func(*job.args)
+    ready = Job.objects.filter(state=Job.State.WAITING, run_after__lte=timezone.now())
+    for job in ready.order_by("run_after", "pk"):
+        deliver_one.func(*job.args)
         Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 from dialogs.actions import post_message
 from dialogs.models import Site, Visitor
 from jobs.outcomes import Permanent
+from notify.escalation.delivering import deliver
 from notify.escalation.round import look
 from notify.mail.letter import LONGEST, MOST
-from notify.mail.sending import send
 from notify.models import Notice
 from tests.notify.post_office import PostOffice, text_of
 from tests.notify.telling import outcomes, says, tell, wait
@@ -131,10 +131,10 @@ def test_what_a_server_will_take_later_is_sent_later_under_the_same_id(
     notice = Notice.objects.get(user=people.anna)
     office.answers = ["451 try again later"]
     with pytest.raises(Exception, match="later"):
-        send.func(notice.pk)
+        deliver.func(notice.pk)
     assert ("anna", "waiting") in outcomes()
-    send.func(notice.pk)
-    send.func(notice.pk)
+    deliver.func(notice.pk)
+    deliver.func(notice.pk)
     assert len(office.mails) == 1
     assert ("anna", "sent") in outcomes()
 
@@ -148,5 +148,5 @@ def test_what_a_server_refuses_for_good_is_not_tried_again(
     notice = Notice.objects.get(user=people.anna)
     office.answers = ["550 there is nobody of this name"]
     with pytest.raises(Permanent, match="nobody of this name"):
-        send.func(notice.pk)
+        deliver.func(notice.pk)
     assert ("anna", "failed") in outcomes()

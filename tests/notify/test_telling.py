@@ -141,3 +141,21 @@ def test_several_workers_tell_once_and_a_mail_server_that_was_away_gets_it_later
     texts = [text_of(mail) for mail in post_office.sent_to("anna")]
     for number in range(8):
         assert sum(f"I am number {number}." in text for text in texts) == 1
+
+
+def test_workers_that_are_killed_between_two_steps_leave_the_later_one_to_others(
+    server: Server, workers: Workers, post_office: PostOffice
+) -> None:
+    boris = server.cast.users["boris"]
+    choice = f"from notify.models import Choice; Choice.objects.create(user_id={boris}, after=12)"
+    server.manage("shell", "-v0", "-c", choice)
+    workers.start()
+    message = visitor_of(server).post("Hello")
+    eventually(has_mails(post_office, "anna", 1), seconds=40)
+    due = [each["outcome"] for each in traced(server, message) if each["name"] == "Boris"]
+    workers.kill()
+    workers.start()
+    eventually(has_mails(post_office, "boris", 1), seconds=60)
+    eventually(all_sent(server, message))
+    assert due == ["waiting"]
+    assert [len(post_office.sent_to(name)) for name in ("anna", "boris")] == [1, 1]
