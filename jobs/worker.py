@@ -6,6 +6,7 @@ import asyncio
 import os
 import platform
 import secrets
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +18,10 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from jobs import claiming
+from jobs import claiming, metrics
 from jobs.models import Job
 from jobs.outcomes import Permanent, after
 from realtime.groups import work_group
@@ -113,12 +115,18 @@ class Worker:
 
     async def _do(self, job: Job) -> None:
         """One attempt, and what becomes of the job. Being cancelled changes nothing of it."""
+        began = time.monotonic()
+        metrics.WAITED.labels(job.queue).observe((timezone.now() - job.run_after).total_seconds())
         try:
-            await self._attempt(job)
+            outcome = await self._attempt(job)
         except Exception:  # the database is away: the lease runs out, and it is done once more
             logger.warning("what became of a job is not stored", job=job.pk, exc_info=True)
+            outcome = "not_stored"
+        metrics.ATTEMPTS.labels(job.queue, outcome).inc()
+        metrics.TOOK.labels(job.queue).observe(time.monotonic() - began)
 
-    async def _attempt(self, job: Job) -> None:
+    async def _attempt(self, job: Job) -> str:
+        """The outcome, in a word for the metrics."""
         more = False  # attempts are left
         try:
             task = import_string(job.path)
@@ -127,9 +135,11 @@ class Worker:
             more = job.attempts < task.attempts
             await self._call(task.func, job)
         except Exception as error:
-            await self._failed(job, error, after(error, job.attempts) if more else None)
-        else:
-            await self.ask(claiming.finish, job)
+            again = after(error, job.attempts) if more else None
+            await self._failed(job, error, again)
+            return "dead" if again is None else "repeated"
+        await self.ask(claiming.finish, job)
+        return "done"
 
     async def _call(self, function: Any, job: Job) -> None:
         if iscoroutinefunction(function):

@@ -4,13 +4,15 @@ from prometheus_client import REGISTRY, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.utils import floatToGoString
 
+from jobs import metrics as of_jobs
 from realtime.watching import metrics
 from realtime.watching.gauges import Gauges
 
 
 def counted() -> dict[str, MetricWrapperBase]:
     """The program's own counters and histograms, as `/metrics` names them."""
-    every = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
+    named = [*vars(metrics).values(), *vars(of_jobs).values()]
+    every = [each for each in named if isinstance(each, MetricWrapperBase)]
     return {
         each._name + ("_total" if each._type == "counter" else ""): each
         for each in every

@@ -50,6 +50,9 @@ class Gauges(Collector):
         return []
 
 
+GAUGES = Gauges()
+
+
 def waiting() -> list[Metric]:
     """Visitors who wait for an answer; unattended where no manager of the site is connected."""
     try:
@@ -92,10 +95,10 @@ def registry() -> CollectorRegistry:
         return REGISTRY
     every = CollectorRegistry()
     MultiProcessCollector(every)  # type: ignore[no-untyped-call]
-    every.register(Gauges())
+    every.register(GAUGES)
     return every
 
 
 def register() -> None:
     """Add the gauges to what one process shows."""
-    REGISTRY.register(Gauges())
+    REGISTRY.register(GAUGES)

@@ -1,10 +1,14 @@
 """Operators see what waits, what was given up, and that somebody works."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import httpx
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from jobs import claiming
@@ -14,10 +18,13 @@ from tests.doctor.commands import doctor
 from tests.jobs.receiver import QUEUE, never
 from tests.people import People
 from tests.server import Server, Setup
+from tests.services.ports import Port
+from tests.services.process import ROOT, Process
 from tests.waiting import eventually
 
 ENQUEUE = "from tests.jobs.receiver import never; never.enqueue('no such address')"
 LIST = "/admin/jobs/job/"
+GIVEN_UP = 'replyx_job_attempts_total{outcome="dead",queue="webhooks"} 1.0'
 
 
 def given_up() -> Job:
@@ -83,5 +90,36 @@ def test_health_and_doctor_say_what_waits_and_whether_somebody_works(
         assert (code, found["tasks"]["level"]) == (1, "problem")
         assert "manage.py worker" in json.dumps(found["tasks"])
     metrics = httpx.get(f"{server.url}/metrics").text
+    assert (GIVEN_UP in metrics) == (setup == "local")
     assert f"replyx_tasks_dead {float(setup == 'local')}" in metrics
     assert f"replyx_tasks_queued {float(setup == 'real')}" in metrics
+
+
+def test_a_worker_shows_prometheus_what_it_did(start_server: StartServer, tmp_path: Path) -> None:
+    server, address = start_server("real"), f"127.0.0.1:{Port().let_go()}"
+    server.manage("shell", "-v0", "-c", ENQUEUE)
+    command = [sys.executable, "manage.py", "worker", "--metrics", address]
+    worker = Process(command, tmp_path / "worker.log", env=server.env, cwd=ROOT)
+    try:
+        eventually(lambda: GIVEN_UP in told(address))
+        assert 'replyx_job_wait_seconds_count{queue="webhooks"} 1.0' in told(address)
+        assert "replyx_tasks_dead" not in told(address)  # the servers tell that
+        other = subprocess.run(command, cwd=ROOT, env=server.env, capture_output=True, text=True)
+        assert other.returncode == 1
+        assert f"Metrics can't be shown at {address}" in other.stderr
+    finally:
+        worker.end()
+
+
+def told(address: str) -> str:
+    """What Prometheus is told there; nothing as long as nobody answers."""
+    try:
+        return httpx.get(f"http://{address}/metrics").text
+    except httpx.TransportError:
+        return ""
+
+
+@pytest.mark.parametrize("words", ["9101", "127.0.0.1", "127.0.0.1:99999", "127.0.0.1:x", ""])
+def test_an_address_of_metrics_that_is_none_is_refused(words: str) -> None:
+    with pytest.raises(CommandError, match="is no address such as"):
+        call_command("worker", f"--metrics={words}")

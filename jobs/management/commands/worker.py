@@ -2,15 +2,18 @@
 
 import asyncio
 import signal
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from prometheus_client import REGISTRY, start_http_server
 
 from jobs.worker import Worker
 from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
+from realtime.watching.gauges import GAUGES
 
 
 class Command(BaseCommand):
@@ -28,10 +31,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--queues", help=f"some of {names}, with commas between; NAME=N does N at once"
         )
+        parser.add_argument(
+            "--metrics",
+            metavar="HOST:PORT",
+            type=address,
+            help="where Prometheus finds what this worker counts, for example 127.0.0.1:9101",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Work until SIGTERM or SIGINT. Raises CommandError for a queue that there is not."""
+        """Work until SIGTERM or SIGINT. Raises CommandError for a queue that there is not, and for
+        an address of metrics that is taken.
+        """
         slots = slots_of(options["queues"])
+        if options["metrics"]:
+            show_metrics(*options["metrics"])
         self.stdout.write(f"Working on {', '.join(slots)}.")
         asyncio.run(work(slots))
 
@@ -45,6 +58,26 @@ async def work(slots: dict[str, int]) -> None:
     await worker.run()
     await hub().stop()
     await close_pipelines()
+
+
+def address(words: str) -> tuple[str, int]:
+    """`127.0.0.1:9101` in its two parts. Raises ArgumentTypeError for anything else."""
+    try:
+        parts = urlsplit(f"//{words}")
+        if parts.hostname and parts.port:
+            return parts.hostname, parts.port
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f"{words!r} is no address such as 127.0.0.1:9101")
+
+
+def show_metrics(host: str, port: int) -> None:
+    """Answer Prometheus. The gauges are left to the servers, which all tell the same."""
+    REGISTRY.unregister(GAUGES)
+    try:
+        start_http_server(port, host)
+    except OSError as error:
+        raise CommandError(f"Metrics can't be shown at {host}:{port}: {error.strerror}.") from error
 
 
 def slots_of(words: str | None) -> dict[str, int]:
