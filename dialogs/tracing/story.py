@@ -57,6 +57,8 @@ TOLD = {
     "sent": gettext_lazy("%(name)s was told by %(road)s, %(at)s."),
     "cancelled": gettext_lazy("%(name)s was not told by %(road)s: it was no longer needed."),
     "failed": gettext_lazy("%(name)s could not be told by %(road)s: it was refused."),
+    "to come": gettext_lazy("%(name)s is to be told by %(road)s, %(at)s."),
+    "overtaken": gettext_lazy("%(name)s was not told by %(road)s: %(first)s was first."),
 }
 
 
@@ -134,6 +136,18 @@ def lateness(late: Late) -> str:
 
 def elsewhere(told: Told) -> str:
     """Who was told elsewhere, and what came of it."""
-    road = ROADS.get(told.road, told.road)
-    words = {"name": told.name, "road": road, "at": shown(told.sent_at or told.created_at)}
-    return str(TOLD[told.outcome]) % words
+    what: str = told.outcome
+    if what == "waiting" and datetime.fromisoformat(told.due_at) > timezone.now():
+        what = "to come"
+    elif what == "cancelled" and told.first:
+        what = "overtaken"
+    words = {
+        "name": told.name,
+        "road": ROADS.get(told.road, told.road),
+        "at": shown(told.sent_at or told.due_at),
+        "first": told.first,
+    }
+    line = str(TOLD[what]) % words
+    if not told.repetition:
+        return line
+    return " ".join([line, _("Repetition: %(number)s.") % {"number": told.repetition}])

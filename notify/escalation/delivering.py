@@ -1,16 +1,21 @@
 """The job that tells somebody of one notice, by whichever road it goes."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import timezone
 
 from jobs.outcomes import Permanent
 from jobs.tasks import task
+from notify.escalation.overtaking import first_since
 from notify.escalation.plan import told_by
 from notify.escalation.roads import ROADS
 from notify.escalation.waiting import is_wanted, said_from
 from notify.models import Notice, Road
 
 ATTEMPTS = 20  # some seven hours of them, for a mail server that is away
+REPETITIONS = 12  # at most, for one waiting, person and road
 
 
 def enqueue(notice: Notice) -> None:
@@ -31,7 +36,8 @@ def deliver(notice_id: int) -> None:
         return
     reader = reader_of(notice)
     if reader is None or not is_wanted(notice):
-        found.update(outcome=Notice.Outcome.CANCELLED)
+        first = first_since(notice.dialog, notice.from_seq) if reader else None
+        found.update(outcome=Notice.Outcome.CANCELLED, overtaken_by=first)
         return
     upto = said_from(notice.dialog, notice.from_seq).values_list("seq", flat=True).last()
     notice.upto_seq = upto or notice.upto_seq
@@ -40,9 +46,31 @@ def deliver(notice_id: int) -> None:
     except Permanent:
         found.update(outcome=Notice.Outcome.FAILED)
         raise
-    found.update(outcome=Notice.Outcome.SENT, sent_at=timezone.now(), upto_seq=notice.upto_seq)
+    note_sent(notice)
 
 
 def reader_of(notice: Notice) -> User | None:
     """Whom it is for, if they are still told by its road."""
-    return told_by(notice.dialog.site, Road(notice.road)).filter(pk=notice.user_id).first()
+    site = notice.dialog.site
+    if notice.repetition and not site.escalate_repeat:
+        return None
+    return told_by(site, Road(notice.road)).filter(pk=notice.user_id).first()
+
+
+@transaction.atomic
+def note_sent(notice: Notice) -> None:
+    """It is sent; and what follows if nobody takes it, where the site says so."""
+    now, repeat = timezone.now(), notice.dialog.site.escalate_repeat
+    waited = Notice.objects.filter(pk=notice.pk, outcome=Notice.Outcome.WAITING)
+    is_ours = waited.update(outcome=Notice.Outcome.SENT, sent_at=now, upto_seq=notice.upto_seq)
+    if is_ours and repeat and notice.repetition < REPETITIONS:
+        again = Notice.objects.create(
+            dialog=notice.dialog,
+            user_id=notice.user_id,
+            road=notice.road,
+            from_seq=notice.from_seq,
+            upto_seq=notice.upto_seq,
+            repetition=notice.repetition + 1,
+            due_at=now + timedelta(seconds=repeat),
+        )
+        enqueue(again)

@@ -1,11 +1,14 @@
 """Who was told of a message, for its trace."""
 
 import msgspec
+from django.contrib.auth.models import User
 
 from dialogs.models import Entry
 from dialogs.names import colleague_name
 from dialogs.representations import iso
 from dialogs.tracing.elsewhere import Told
+from notify.escalation.overtaking import first_since
+from notify.escalation.waiting import is_wanted
 from notify.models import Notice
 
 
@@ -16,8 +19,27 @@ def told_of(entry: Entry) -> list[Told]:
     found = Notice.objects.filter(
         dialog=entry.dialog_id, from_seq__lte=entry.seq, upto_seq__gte=entry.seq
     )
-    with_names = found.select_related("user__profile", "overtaken_by__profile")
-    return [told(notice) for notice in with_names.order_by("due_at", "pk")]
+    with_names = found.select_related("dialog__site", "user__profile", "overtaken_by__profile")
+    notices = list(with_names.order_by("due_at", "pk"))
+    see_overtaken(notices)
+    return [told(notice) for notice in notices]
+
+
+def see_overtaken(notices: list[Notice]) -> None:
+    """What is still to come and will not be, as somebody was first, is seen so; nothing is stored.
+    They are of one dialog; what is merged into another is told there.
+    """
+    known: dict[int, tuple[bool, User | None]] = {}
+    for notice in notices:
+        if notice.outcome != Notice.Outcome.WAITING or notice.dialog.merged_into_id:
+            continue
+        if notice.from_seq not in known:
+            is_over = not is_wanted(notice)
+            first = first_since(notice.dialog, notice.from_seq) if is_over else None
+            known[notice.from_seq] = is_over, first
+        is_over, first = known[notice.from_seq]
+        if is_over:
+            notice.outcome, notice.overtaken_by = Notice.Outcome.CANCELLED, first
 
 
 def told(notice: Notice) -> Told:
