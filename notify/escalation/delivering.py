@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jobs.outcomes import Permanent
 from jobs.tasks import task
+from notify.escalation.merged import follow
 from notify.escalation.overtaking import first_since
 from notify.escalation.plan import told_by
 from notify.escalation.roads import ROADS
@@ -34,8 +35,9 @@ def deliver(notice_id: int) -> None:
     notice = found.select_related("dialog__site", "dialog__visitor").first()
     if notice is None:
         return
+    is_there = notice.dialog.merged_into_id is None or follow(notice)
     reader = reader_of(notice)
-    if reader is None or not is_wanted(notice):
+    if reader is None or not (is_there and is_wanted(notice)):
         first = first_since(notice.dialog, notice.from_seq) if reader else None
         found.update(outcome=Notice.Outcome.CANCELLED, overtaken_by=first)
         return
