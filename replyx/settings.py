@@ -164,6 +164,7 @@ JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 20.0)
 TASKS = {"default": {"BACKEND": "jobs.backend.Backend", "QUEUES": list(JOB_SLOTS)}}
 DIALOGS = {
     "EFFECTS": "replyx.wiring.effects",  # what an entry causes in the apps above
+    "SETTINGS": "replyx.wiring.site_settings",  # what they keep of a site
     "TOLD_ELSEWHERE": "replyx.wiring.told_elsewhere",  # what they know of a message
 }
 # Hosts, networks and `host:port` that may be called although they are not of the public internet.

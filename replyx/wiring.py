@@ -3,14 +3,18 @@
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
+from dialogs.sites.settings import Section
 from dialogs.tracing.elsewhere import ToldElsewhere
 from jobs.backlog import backlog
 from notify.escalation.told import told_of
 from notify.webhooks.events import Webhooks
+from notify.webhooks.settings import WebhookSettings
 from realtime.host import Host
 from widget import visitor_access
 
 effects: tuple[Effect, ...] = (Webhooks(),)
+
+site_settings: tuple[Section, ...] = (WebhookSettings(),)
 
 told_elsewhere: ToldElsewhere = told_of
 

@@ -1,9 +1,13 @@
 """The settings of a site: the form that the admin shows and `manage.py site` fills in."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,20 +80,60 @@ class SiteForm(SiteModelForm):
         }
 
 
+class Section(Protocol):
+    """Settings of a site that an app above keeps, by keys that begin with a word of its own."""
+
+    def values(self, site: Site, /) -> dict[str, Any]:
+        """Every setting by its key, as JSON holds it."""
+
+    def change(self, site: Site, changes: dict[str, str], /) -> None:
+        """Change some of them. Raises ValidationError with the key of each that is not right."""
+
+
+class OwnSection:
+    """The settings that are columns of the site."""
+
+    def values(self, site: Site) -> dict[str, Any]:
+        """As the form has them; lists stay lists."""
+        return {name: getattr(site, name) for name in SiteForm.Meta.fields}
+
+    def change(self, site: Site, changes: dict[str, str]) -> None:
+        """Have the form check them beside the others."""
+        blank = SiteForm(instance=site)
+        data = {name: blank[name].value() for name in blank.fields} | changes
+        form = SiteForm(data, instance=site)
+        if not form.is_valid():
+            raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
+        form.save()
+
+
+def sections() -> Sequence[Section]:
+    """The site's own, and those that `settings.DIALOGS["SETTINGS"]` names."""
+    return [
+        OwnSection(),
+        *cast(Sequence[Section], import_string(settings.DIALOGS["SETTINGS"])),
+    ]
+
+
 def settings_of(site: Site) -> dict[str, Any]:
-    """Every setting by its key, as JSON holds it; lists stay lists."""
-    return {name: getattr(site, name) for name in SiteForm.Meta.fields}
+    """Every setting by its key, as JSON holds it."""
+    return {key: value for each in sections() for key, value in each.values(site).items()}
 
 
+@transaction.atomic
 def change_settings(site: Site, changes: dict[str, str]) -> None:
     """Change settings, validated like the form. Raises ValidationError, whose `message_dict` has
     the key of each; then nothing is changed.
     """
-    if unknown := changes.keys() - settings_of(site).keys():
-        raise ValidationError({key: [_("There is no such setting.")] for key in sorted(unknown)})
-    blank = SiteForm(instance=site)
-    data = {name: blank[name].value() for name in blank.fields} | changes
-    form = SiteForm(data, instance=site)
-    if not form.is_valid():
-        raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
-    form.save()
+    wrong: dict[str, list[str]] = {}
+    left = dict(changes)
+    for section in sections():
+        own = {key: left.pop(key) for key in section.values(site) if key in left}
+        try:
+            if own:
+                section.change(site, own)
+        except ValidationError as error:
+            wrong |= error.message_dict
+    wrong |= {key: [_("There is no such setting.")] for key in sorted(left)}
+    if wrong:
+        raise ValidationError(wrong)

@@ -34,8 +34,10 @@ def headers(hook: Hook, message_id: str, body: str, now: datetime) -> dict[str, 
     }
 
 
-def rotate(hook: Hook) -> None:
-    """Give a hook a new secret; the old one signs too for a day, while the receiver changes."""
+def rotate(hook: Hook, secret: str | None = None) -> None:
+    """Give a hook a new secret, or that one; the old one signs too for a day, while the receiver
+    changes.
+    """
     hook.old_secret, hook.old_secret_until = hook.secret, timezone.now() + OLD_SECRET_HOLDS
-    hook.secret = new_secret()
+    hook.secret = secret or new_secret()
     hook.save(update_fields=["secret", "old_secret", "old_secret_until"])
