@@ -169,6 +169,7 @@ DIALOGS = {
 }
 # Hosts, networks and `host:port` that may be called although they are not of the public internet.
 OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", [])
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", 15.0)  # for a receiver to answer
 REALTIME = "replyx.wiring.realtime_host"  # whom delivery asks; it imports no other app of ours
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", 25.0)
 LEASE_SECONDS = env.float("LEASE_SECONDS", 30.0)

@@ -3,13 +3,14 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,9 +32,9 @@ PAUSES = (
 )  # fmt: skip
 LONGEST_FAILURE = sum(PAUSES, timedelta())
 ANSWER = 1024  # bytes of an answer that are kept
-BOUNDS = Bounds(size=ANSWER, seconds=15.0)
 AT_ONCE = 8  # requests to one receiver
 TURN_SECONDS = 5.0  # after which other hooks have their turn
+TOGETHER_SECONDS, LOOK_SECONDS = 0.05, 0.5
 ATTEMPTS_KEPT = 30  # in the log of a delivery
 GONE = 410
 
@@ -61,32 +62,61 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
 
 
 async def send_due(hook_id: int) -> bool:
-    """Send a hook what is due, some at a time, for some seconds; whether there is more."""
-    began = time.monotonic()
-    while due := await in_thread(due_of, hook_id):
-        if time.monotonic() - began > TURN_SECONDS:
-            return True
-        hook = due[0].hook
-        outcomes = await asyncio.gather(*(attempt(hook, each) for each in due))
-        await in_thread(settle, hook, outcomes)
-    return False
+    """Send a hook what is due, some at a time, for some seconds; whether there is more. What hangs
+    takes one place of those, and what comes behind it goes on in the others.
+    """
+    until = time.monotonic() + TURN_SECONDS
+    under_way: dict[asyncio.Task[Outcome], int] = {}
+    try:
+        while True:
+            due = await in_thread(due_of, hook_id, list(under_way.values()))
+            if time.monotonic() < until:
+                under_way |= {asyncio.create_task(attempt(each)): each.pk for each in due}
+            if not under_way:
+                return bool(due)
+            over = await some_of(under_way)
+            if over:
+                await in_thread(settle, [task.result() for task in over])
+            for task in over:
+                del under_way[task]
+    finally:
+        for task in under_way:
+            task.cancel()
 
 
-def due_of(hook_id: int) -> list[Delivery]:
-    """What a hook is to be sent now, the first some of it; nothing where it is off."""
+async def some_of(under_way: Collection[asyncio.Task[Outcome]]) -> set[asyncio.Task[Outcome]]:
+    """All of them, or those that are over in a moment, so that they are stored together; none where
+    all hang, for which nothing new shall wait either.
+    """
+    over, hanging = await asyncio.wait(under_way, timeout=TOGETHER_SECONDS)
+    if not over:
+        over, hanging = await asyncio.wait(
+            hanging, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
+        )
+    return over
+
+
+def due_of(hook_id: int, under_way: Collection[int] = ()) -> list[Delivery]:
+    """What a hook is to be sent now, as far as there is room beside what is under way; nothing if
+    it is off.
+    """
     due = Delivery.objects.filter(
         hook=hook_id, hook__is_on=True, state=Delivery.State.WAITING, due_at__lte=timezone.now()
     )
-    return list(due.select_related("hook").order_by("due_at", "id")[:AT_ONCE])
+    room = AT_ONCE - len(under_way)
+    return list(
+        due.exclude(pk__in=under_way).select_related("hook").order_by("due_at", "id")[:room]
+    )
 
 
-async def attempt(hook: Hook, delivery: Delivery) -> Outcome:
-    """Send one, once. Whatever goes wrong is its outcome."""
-    now, began = timezone.now(), time.monotonic()
+async def attempt(delivery: Delivery) -> Outcome:
+    """Send one, once. Whatever goes wrong is its outcome. Needs the hook."""
+    hook, now, began = delivery.hook, timezone.now(), time.monotonic()
     words: dict[str, Any] = {}
     try:
         signed = headers(hook, delivery.message_id, delivery.body, now)
-        answer = await post(hook.url, delivery.body.encode(), signed, bounds=BOUNDS)
+        bounds = Bounds(size=ANSWER, seconds=settings.WEBHOOK_SECONDS)
+        answer = await post(hook.url, delivery.body.encode(), signed, bounds=bounds)
         words = {"status": answer.status, "answer": answer.body.decode("utf-8", "replace")}
     except (Refused, Unreachable) as error:
         words = {"error": str(error)}
@@ -105,9 +135,9 @@ def pause_after(attempts: int) -> timedelta | None:
     return PAUSES[attempts - 1] * random.uniform(1, 1.1)
 
 
-def settle(hook: Hook, outcomes: Sequence[Outcome]) -> None:
-    """Store what became of some attempts at once, and of the hook."""
-    now = timezone.now()
+def settle(outcomes: Sequence[Outcome]) -> None:
+    """Store what became of some attempts of one hook at once, and of the hook."""
+    now, hook = timezone.now(), outcomes[-1].delivery.hook
     for each in outcomes:
         note(each, now)
     with transaction.atomic():
@@ -117,8 +147,7 @@ def settle(hook: Hook, outcomes: Sequence[Outcome]) -> None:
             own.exclude(failing_since=None).update(failing_since=None)
             hook.failing_since = None
         elif hook.failing_since is None:
-            hook.failing_since = now
-            own.update(failing_since=now)
+            own.filter(failing_since=None).update(failing_since=now)
         if any(each.status == GONE for each in outcomes):
             switch_off(hook, Hook.OffBecause.GONE)
         elif hook.failing_since and now - hook.failing_since >= LONGEST_FAILURE:

@@ -11,13 +11,14 @@ from standardwebhooks.webhooks import Webhook
 
 @dataclass
 class Receiver:
-    """Listens on loopback. `statuses` are its next answers; then it takes everything, unless it
-    hangs until `go` is set.
+    """Listens on loopback. `statuses` are its next answers, None of them is for ever; then it takes
+    everything, unless it hangs until `go` is set.
     """
 
-    statuses: list[int] = field(default_factory=list)
+    statuses: list[int | None] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
     hangs: bool = False
     go: threading.Event = field(default_factory=threading.Event)
     answer: bytes = b"thank you"
@@ -31,9 +32,12 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.bodies.append(body)
                 receiver.headers.append({name.lower(): word for name, word in self.headers.items()})
-                if receiver.hangs:
+                status = receiver.statuses.pop(0) if receiver.statuses else 200
+                if receiver.hangs or status is None:
                     receiver.go.wait(60)
-                self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
+                if status == 200:
+                    receiver.taken.add(self.headers["webhook-id"])
+                self.send_response(status or 500)
                 if receiver.location:
                     self.send_header("Location", receiver.location)
                 self.end_headers()

@@ -22,10 +22,10 @@ def send(hook: Hook) -> int:
     due = due_of(hook.pk)
 
     async def sent() -> list[Outcome]:
-        return await asyncio.gather(*(attempt(due[0].hook, each) for each in due))
+        return await asyncio.gather(*map(attempt, due))
 
     if due:
-        settle(due[0].hook, asyncio.run(sent()))
+        settle(asyncio.run(sent()))
     return len(due)
 
 

@@ -1,5 +1,7 @@
 """Webhooks of a running installation: everything arrives, once, whoever else hangs."""
 
+import os
+import random
 import signal
 import sys
 import time
@@ -9,14 +11,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from notify.webhooks.sending import AT_ONCE, BOUNDS
+from notify.webhooks.sending import AT_ONCE
+from tests.clients import VisitorClient
 from tests.conftest import StartServer
 from tests.notify.receiver import Receive, Receiver
 from tests.server import Server, Setup
 from tests.services.process import ROOT, Process
 from tests.waiting import eventually
 
-EVENTS = 600
+EVENTS = int(os.environ.get("EVENTS", 600))
+FAIL, HANG = 0.3, 0.05  # of the answers of a bad receiver
+SECONDS = 0.5  # in which a receiver has to answer
 SAY = """
 from dialogs.actions.batch import NewMessage
 from dialogs.actions.posting import post_messages
@@ -25,6 +30,18 @@ site = Site.objects.get(site_token="shop")
 dialog = Dialog.objects.create(site=site, visitor=Visitor.objects.create(site=site))
 for first in range(0, {count}, 20):
     post_messages([NewMessage(dialog.pk, "user", str(n)) for n in range(first, first + 20)])
+"""
+
+# The hours of the schedule pass, until nothing waits any more.
+LATER = """
+import time
+from django.utils import timezone
+from notify.models import Delivery
+waiting = Delivery.objects.filter(state="waiting")
+while waiting.exists():
+    now = timezone.now()
+    waiting.filter(due_at__gt=now).update(due_at=now)
+    time.sleep(0.1)
 """
 
 
@@ -43,7 +60,7 @@ def server(
 ) -> Iterator[Server]:
     """A server; on PostgreSQL with two workers beside it, else it works itself."""
     setup: Setup = request.param
-    server = start_server(setup, OUTBOUND_ALLOW="127.0.0.0/8")
+    server = start_server(setup, OUTBOUND_ALLOW="127.0.0.0/8", WEBHOOK_SECONDS=str(SECONDS))
     command = [sys.executable, "manage.py", "worker"]
     workers = [
         Process(command, tmp_path / f"{number}.log", env=server.env, cwd=ROOT)
@@ -68,5 +85,37 @@ def test_events_arrive_once_and_signed_although_other_receivers_hang(
     events = receiver.verified(secret)
     assert sorted(event["data"]["seq"] for event in events) == [*range(1, EVENTS + 1)]
     assert len(set(receiver.ids)) == EVENTS
-    turns = (time.monotonic() - began) / BOUNDS.seconds + 2
+    turns = (time.monotonic() - began) / SECONDS + 2
     assert max(len(each.headers) for each in hanging) <= AT_ONCE * turns, "few wait there at once"
+
+
+def test_a_receiver_that_fails_and_hangs_gets_each_event_in_the_end_and_delays_nobody(
+    server: Server, receive: Receive
+) -> None:
+    answers = random.Random(5).choices([503, None, 200], [FAIL, HANG, 1 - FAIL - HANG], k=EVENTS)
+    bad, good = receive(statuses=answers), receive()
+    secret = tell(server, bad)
+    tell(server, good)
+    server.manage("shell", "-v0", "-c", SAY.format(count=EVENTS))
+    eventually(lambda: len(good.headers) >= EVENTS, seconds=60 + EVENTS / 20)
+    assert len(set(good.ids)) == len(good.ids) == EVENTS, "none twice, of two workers"
+    eventually(lambda: len(bad.headers) >= EVENTS, seconds=60 + EVENTS / 20)
+    assert len(bad.taken) < EVENTS * (1 - FAIL / 2), "the others wait for their next attempt"
+    server.manage("shell", "-v0", "-c", LATER)
+    assert bad.taken == set(bad.ids)
+    assert len(bad.taken) == EVENTS
+    seqs = {event["data"]["seq"] for event in bad.verified(secret)}
+    assert seqs == {*range(1, EVENTS + 1)}
+
+
+def test_what_happens_while_a_receiver_hangs_is_told_at_once(
+    start_server: StartServer, receive: Receive
+) -> None:
+    server = start_server("local", OUTBOUND_ALLOW="127.0.0.0/8", WEBHOOK_SECONDS="60")
+    receiver, visitor = receive(statuses=[None]), VisitorClient(server)
+    tell(server, receiver)
+    visitor.session()
+    visitor.post("The receiver hangs")
+    eventually(lambda: len(receiver.headers) == 1)
+    visitor.post("and has room for more")
+    eventually(lambda: len(receiver.taken) == 1)
