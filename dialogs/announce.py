@@ -72,6 +72,12 @@ def announce_page(dialog_id: int, context: dict[str, str]) -> None:
     )
 
 
+def announce_email(dialog_id: int, email: str) -> None:
+    """Where the visitor wants answers, to managers who have the dialog open."""
+    frame = frames.EmailGiven(dialog_id=dialog_id, email=email)
+    broadcast_dialog(dialog_id, admin=frame, site=None)
+
+
 def announce_typing(dialog_id: int, sender: str, names: dict[Side, str], on: bool) -> None:
     """Someone writes, or stopped; `names` is what each side calls them. Not stored anywhere."""
     shown = {

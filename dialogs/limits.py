@@ -76,6 +76,16 @@ def hit_sessions(visitor_id: int | None, address: str) -> None:
     )
 
 
+def hit_emails(visitor_id: int, address: str) -> None:
+    """A visitor says where they want answers. Raises TooMany."""
+    hit(
+        [
+            *visitors("emails", visitor_id, settings.LIMIT_EMAILS_PER_HOUR, HOUR),
+            *addresses("emails", address, settings.LIMIT_ADDRESS_EMAILS_PER_HOUR, HOUR),
+        ]
+    )
+
+
 def hit_signals(visitor_id: int, address: str) -> None:
     """A visitor without a socket types, has read or received. Raises TooMany."""
     hit(

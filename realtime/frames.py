@@ -133,6 +133,13 @@ class PageShown(Frame, tag="page", kw_only=True):
     title: str
 
 
+class EmailGiven(Frame, tag="email", kw_only=True):
+    """The visitor gave an address for answers; empty is taken back. For managers."""
+
+    dialog_id: int
+    email: str
+
+
 class ReadUpTo(Frame, tag="read", kw_only=True):
     """A side has seen everything up to `seq`."""
 

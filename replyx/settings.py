@@ -158,7 +158,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # How many jobs of each queue a worker does at once, so that a slow receiver is in nobody's way.
 JOB_SLOTS = {"push": 8, "mail": 4, "webhooks": 16}
 # What each worker looks after once a second, such as what has become due; more than one does it.
-JOB_ROUNDS = ["notify.webhooks.pump.look", "notify.escalation.round.look"]
+JOB_ROUNDS = [
+    "notify.webhooks.pump.look",
+    "notify.escalation.round.look",
+    "notify.visitors.round.look",
+]
 # A killed worker's jobs are taken up by another one after these and a second, by the contract 30.
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 20.0)
 TASKS = {"default": {"BACKEND": "jobs.backend.Backend", "QUEUES": list(JOB_SLOTS)}}
@@ -166,7 +170,10 @@ DIALOGS = {
     "EFFECTS": "replyx.wiring.effects",  # what an entry causes in the apps above
     "SETTINGS": "replyx.wiring.site_settings",  # what they keep of a site
     "TOLD_ELSEWHERE": "replyx.wiring.told_elsewhere",  # what they know of a message
+    "VISITOR_MAILED": "replyx.wiring.visitor_mailed",
 }
+# Where a link that a visitor was mailed leads: `widget.views.resume.Links`.
+VISITOR_LINKS = "replyx.wiring.visitor_links"
 # Hosts, networks and `host:port` that may be called although they are not of the public internet.
 OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", [])
 WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", 15.0)  # for a receiver to answer
@@ -208,6 +215,10 @@ LIMIT_ADDRESS_MESSAGES_PER_MINUTE = env.int(
 LIMIT_ADDRESS_DIALOGS_PER_HOUR = env.int(
     "LIMIT_ADDRESS_DIALOGS_PER_HOUR", 200 if LIMIT_DIALOGS_PER_HOUR else 0
 )
+LIMIT_EMAILS_PER_HOUR = env.int("LIMIT_EMAILS_PER_HOUR", 5)  # given in the chat
+LIMIT_ADDRESS_EMAILS_PER_HOUR = env.int("LIMIT_ADDRESS_EMAILS_PER_HOUR", 200)
+LIMIT_MAILS_PER_MAILBOX = env.int("LIMIT_MAILS_PER_MAILBOX", 5)  # to visitors, a day
+LIMIT_MAILS_PER_DIALOG = env.int("LIMIT_MAILS_PER_DIALOG", 5)
 LIMIT_BYTES_PER_VISITOR = env.int("LIMIT_BYTES_PER_VISITOR", 100 * 1024 * 1024)  # of files a day
 LIMIT_BYTES_PER_ADDRESS = env.int("LIMIT_BYTES_PER_ADDRESS", 1024 * 1024 * 1024)
 LIMIT_BYTES_PER_SITE = env.int("LIMIT_BYTES_PER_SITE", 10 * 1024 * 1024 * 1024)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("", include("notify.mail.urls")),
+    path("", include("notify.visitors.urls")),
     path("", include("adminpanel.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -4,19 +4,25 @@ from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
 from dialogs.sites.settings import Section
-from dialogs.tracing.elsewhere import ToldElsewhere
+from dialogs.tracing.elsewhere import ToldElsewhere, VisitorMailed
 from jobs.backlog import backlog
 from notify.escalation.told import told_of
+from notify.visitors import links
+from notify.visitors.told import visitor_told_of
 from notify.webhooks.events import Webhooks
 from notify.webhooks.settings import WebhookSettings
 from realtime.host import Host
 from widget import visitor_access
+from widget.views.resume import Links
 
 effects: tuple[Effect, ...] = (Webhooks(),)
 
 site_settings: tuple[Section, ...] = (WebhookSettings(),)
 
 told_elsewhere: ToldElsewhere = told_of
+visitor_mailed: VisitorMailed = visitor_told_of
+
+visitor_links = Links(leads_to=links.leads_to, use=links.use)
 
 realtime_host = Host(
     dialogs=delivery,

@@ -32,6 +32,8 @@ OPEN = {
     "widget/<slug:site_token>/button.json",
     "demo/shop/",
     "notify/mail/<str:signed>/",  # the address is signed: tests/notify/test_leaving.py
+    "notify/visitor/<str:signed>/",  # the same: tests/notify/test_visitor_letter.py
+    "widget/resume/<str:link>/",  # the same: tests/notify/test_visitor_links.py
     "files/<str:signed>/",  # the address is signed: tests/dialogs/test_messages.py
 }
 # For any staff user: numbers of connections, nothing that was said.

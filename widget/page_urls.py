@@ -4,6 +4,7 @@ from django.urls import path
 
 from replyx.static_files.sending import another_version
 from widget import pages, shop
+from widget.views.resume import resume
 
 urlpatterns = [
     path("widget.js", pages.loader, name="widget-loader"),
@@ -11,5 +12,6 @@ urlpatterns = [
     path("widget/app/<slug:version>.js", another_version, name="widget-script"),
     path("widget/<slug:site_token>/", pages.iframe, name="widget"),
     path("widget/<slug:site_token>/button.json", pages.button, name="widget-button"),
+    path("widget/resume/<str:link>/", resume, name="widget-resume"),
     path("demo/shop/", shop.shop, name="demo-shop"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from dialogs.cutting import cut
@@ -72,6 +73,19 @@ class Page(serializers.Serializer[Any]):
         """The fields that are there, cleaned."""
         given = data if isinstance(data, dict) else {}
         return {name: cleaned(given[name]) for name in self.get_fields() if name in given}
+
+
+class GivenEmail(serializers.Serializer[Any]):
+    """Where a visitor wants answers when they are not here."""
+
+    email = serializers.CharField(max_length=2 * LONGEST)
+
+    def validate_email(self, email: str) -> str:
+        """The address; of its domain the case says nothing. Raises ValidationError."""
+        name, at, domain = email_of(email).rpartition("@")
+        if not at:
+            raise serializers.ValidationError(_("This is no e-mail address."), "invalid")
+        return f"{name}@{domain.lower()}"
 
 
 class SessionRequest(serializers.Serializer[Any]):

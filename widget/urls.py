@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from widget.views.email import EmailView
 from widget.views.files import attachment
 from widget.views.logout import LogoutView
 from widget.views.page import PageView
@@ -21,6 +22,7 @@ dialog_urlpatterns = [
     path("read", SiteReadView.as_view(), name="read"),
     path("ack", SiteAckView.as_view(), name="ack"),
     path("page", PageView.as_view(), name="page"),
+    path("email", EmailView.as_view(), name="email"),
 ]
 one_dialog = "dialogs/<int:dialog_id>/"
 

@@ -61,6 +61,7 @@ class SiteAdmin(OfOwnSites):
                 ]
             },
         ),
+        (_("When the visitor left"), {"fields": ["mail_visitor_after"]}),
         (_("Identity"), {"fields": ["identity_secret", "identity_without_time"]}),
         (None, {"fields": ["created_at"]}),
     ]

@@ -15,7 +15,7 @@ from dialogs.actions.states import (
     reopen,
     set_tags,
 )
-from dialogs.actions.visitors import Person, Revoked, identify, log_out, revoke
+from dialogs.actions.visitors import Person, Revoked, give_email, identify, log_out, revoke
 
 __all__ = [
     "DialogClosed",
@@ -31,6 +31,7 @@ __all__ = [
     "close_dialog",
     "delete_message",
     "edit_message",
+    "give_email",
     "identify",
     "log_out",
     "mark_delivered",

@@ -93,10 +93,11 @@ def take_over(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -
     dialog.unread = dialog.entries.filter(
         kind=Entry.Kind.MESSAGE, sender=Entry.Sender.USER, seq__gt=dialog.admin_read_seq
     ).count()
+    dialog.settled_seq = dialog.last_seq  # whoever says who they are is here, at this moment
     dialog.save(
         update_fields=[
             "last_message", "waiting_since", "untold_since", "manager", "tags", "admin_read_seq",
-            "unread",
+            "unread", "settled_seq",
         ]
     )  # fmt: skip
     transaction.on_commit(partial(announce_state, dialog), robust=True)

@@ -9,7 +9,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
 from dialogs.actions.merging import absorb
-from dialogs.announce import announce_row
+from dialogs.announce import announce_email, announce_row
 from dialogs.models import Channel, Dialog, Site, Visitor
 from replyx.database.questions import Question
 
@@ -49,7 +49,8 @@ def identify(
         person.name, person.email = said.name or person.name, said.email or person.email
         renamed = known != (person.name, person.email)
         if renamed:
-            person.save(update_fields=["name", "email"])
+            person.given_email = "" if said.email else person.given_email
+            person.save(update_fields=["name", "email", "given_email"])
         moved = anonymous is not None and anonymous.pk != person.pk
         if anonymous is not None and moved:
             bring_along(anonymous, person)
@@ -115,9 +116,23 @@ def bring_along(anonymous: Visitor, person: Visitor) -> None:
     if here is not None and there is not None:
         stays, goes = (there, here) if there.last_seq or not here.last_seq else (here, there)
         absorb(stays.pk, goes.pk)
+    if anonymous.given_email and not person.mailed_at:
+        person.given_email = anonymous.given_email
+        person.save(update_fields=["given_email"])
     now = timezone.now()
     Dialog.objects.filter(visitor=anonymous).change(now, visitor=person)
     anonymous.delete()
+
+
+def give_email(dialog: Dialog, email: str) -> None:
+    """The visitor of a dialog wants answers at this address; empty is at none any more."""
+    visitor = dialog.visitor
+    if visitor.given_email == email:
+        return
+    visitor.given_email = email
+    with transaction.atomic():
+        visitor.save(update_fields=["given_email"])
+        transaction.on_commit(partial(announce_email, dialog.pk, email), robust=True)
 
 
 def log_out(visitor_id: int) -> None:

@@ -29,6 +29,12 @@ FOR_MESSAGES = (
 )  # fmt: skip
 
 
+# The team spoke last, the visitor has not seen it, and nobody looked yet whether to tell them.
+UNSEEN = models.Q(
+    last_seq__gt=F("site_read_seq"), settled_seq__lt=F("last_seq"), waiting_since__isnull=True
+)
+
+
 class DialogQuerySet(models.QuerySet["Dialog"]):
     """Questions about dialogs."""
 
@@ -127,6 +133,10 @@ class Dialog(models.Model):
     # Since when somebody waits of whom nobody was told elsewhere: the time of a visitor's message.
     # Whoever reads it need not change it; whoever tells looks what was read and answered meanwhile.
     untold_since = models.DateTimeField(_("untold since"), null=True, editable=False)
+    # Up to which number it is settled whether the visitor, who left, is to be told of it.
+    settled_seq = models.PositiveIntegerField(
+        _("settled up to"), default=0, db_default=0, editable=False
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     active_at = models.DateTimeField(_("last activity"), default=timezone.now, editable=False)
     previous_at = models.DateTimeField(_("last activity but one"), null=True, editable=False)
@@ -171,6 +181,7 @@ class Dialog(models.Model):
                 name="dialog_untold",
                 condition=models.Q(untold_since__isnull=False),
             ),
+            models.Index(fields=["active_at"], name="dialog_unseen", condition=UNSEEN),
             models.Index(
                 fields=["merged_into"],
                 name="dialog_merged",

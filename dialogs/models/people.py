@@ -78,6 +78,10 @@ class Visitor(models.Model):
     )
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    # What the visitor typed, to be written to; who they are is said by the site alone.
+    given_email = models.CharField(
+        _("e-mail given in the chat"), max_length=254, blank=True, default="", db_default=""
+    )
     token_version = models.PositiveIntegerField(_("token version"), default=1)
     identities_valid_after = models.DateTimeField(
         _("identities are taken from"), null=True, blank=True, editable=False
@@ -100,10 +104,15 @@ class Visitor(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and be found by what is saved."""
-        self.search = searchable(self.name, self.email, self.external_id or "")
+        self.search = searchable(self.name, self.email, self.given_email, self.external_id or "")
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search"}
         super().save(*args, **kwargs)
+
+    @property
+    def mailed_at(self) -> str:
+        """Where mail reaches them: what their site says, else what they gave; may be empty."""
+        return self.email or self.given_email
 
 
 Visitor._meta.get_field("search").register_lookup(Says)

@@ -140,6 +140,16 @@ class Site(models.Model):
         validators=[MaxValueValidator(LONGEST_WAIT)],
         help_text=_("Seconds, until somebody takes it; 0 is never."),
     )
+    mail_visitor_after = models.PositiveIntegerField(
+        _("answers by e-mail after"),
+        default=300,
+        db_default=300,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+        help_text=_(
+            "Seconds that an answer waits for a visitor who left, until it is mailed to them; "
+            "0 is never."
+        ),
+    )
     identity_secret = models.CharField(
         _("identity secret"),
         max_length=64,
@@ -167,6 +177,11 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def mails_visitors(self) -> bool:
+        """Whether a visitor who left gets the answer by e-mail."""
+        return bool(settings.EMAIL_URL and self.mail_visitor_after)
 
     def welcome(self, language: str | None = None) -> str:
         """The greeting in a language, or in the other one where there is none."""

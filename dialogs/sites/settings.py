@@ -68,7 +68,7 @@ class SiteForm(SiteModelForm):
             "name", "site_token", "allowed_domains", "locale", "color", "position", "welcome_ru",
             "welcome_en", "on_closed", "escalate_after", "escalate_until", "escalate_push",
             "escalate_push_after", "escalate_mail", "escalate_mail_after", "escalate_repeat",
-            "identity_secret", "identity_without_time",
+            "mail_visitor_after", "identity_secret", "identity_without_time",
         ]  # fmt: skip
         widgets = {
             "escalate_mail": Switch(),

@@ -25,6 +25,19 @@ class Told(msgspec.Struct):
     sent_at: str | None
 
 
+class ToldVisitor(msgspec.Struct):
+    """One mail to a visitor who left, with the answers up to a number; `source` is how the address
+    is known, `outcome` what came of it; times in ISO 8601.
+    """
+
+    address: str
+    source: Literal["site", "chat"]
+    outcome: Literal["waiting", "sent", "cancelled", "unwanted", "limited", "failed"]
+    created_at: str
+    sent_at: str | None
+    upto_seq: int
+
+
 class ToldElsewhere(Protocol):
     """Says who was told of a message, or was to be."""
 
@@ -34,3 +47,14 @@ class ToldElsewhere(Protocol):
 def told_elsewhere(entry: Entry) -> list[Told]:
     """Ask what `settings.DIALOGS["TOLD_ELSEWHERE"]` names."""
     return cast(ToldElsewhere, import_string(settings.DIALOGS["TOLD_ELSEWHERE"]))(entry)
+
+
+class VisitorMailed(Protocol):
+    """Says by which mails a visitor got an answer, or was to."""
+
+    def __call__(self, entry: Entry, /) -> list[ToldVisitor]: ...
+
+
+def visitor_mailed(entry: Entry) -> list[ToldVisitor]:
+    """Ask what `settings.DIALOGS["VISITOR_MAILED"]` names."""
+    return cast(VisitorMailed, import_string(settings.DIALOGS["VISITOR_MAILED"]))(entry)

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dialogs.tracing.elsewhere import Told
+from dialogs.tracing.elsewhere import Told, ToldVisitor
 from dialogs.tracing.trace import Late, Reached, Trace
 
 SIDES = {"admin": gettext_lazy("the managers"), "site": gettext_lazy("the visitor")}
@@ -60,6 +60,22 @@ TOLD = {
     "to come": gettext_lazy("%(name)s is to be told by %(road)s, %(at)s."),
     "overtaken": gettext_lazy("%(name)s was not told by %(road)s: %(first)s was first."),
 }
+MAILED = {
+    "waiting": gettext_lazy("The answer is to be mailed to the visitor at %(address)s."),
+    "sent": gettext_lazy("The answer was mailed to the visitor at %(address)s, %(at)s."),
+    "cancelled": gettext_lazy(
+        "The answer was not mailed to the visitor at %(address)s: they looked first."
+    ),
+    "unwanted": gettext_lazy(
+        "The answer was not mailed to the visitor at %(address)s: no mail is wanted there."
+    ),
+    "limited": gettext_lazy(
+        "The answer was not mailed to the visitor at %(address)s: too many mails on one day."
+    ),
+    "failed": gettext_lazy(
+        "The answer could not be mailed to the visitor at %(address)s: it was refused."
+    ),
+}
 
 
 def story(trace: Trace) -> list[str]:
@@ -75,6 +91,7 @@ def story(trace: Trace) -> list[str]:
     lines += [person(reached) for reached in trace.reached]
     lines += [lateness(late) for late in trace.late]
     lines += [elsewhere(told) for told in trace.told_elsewhere]
+    lines += [mailed(told) for told in trace.visitor_mailed]
     return lines
 
 
@@ -151,3 +168,9 @@ def elsewhere(told: Told) -> str:
     if not told.repetition:
         return line
     return " ".join([line, _("Repetition: %(number)s.") % {"number": told.repetition}])
+
+
+def mailed(told: ToldVisitor) -> str:
+    """What became of the mail to the visitor."""
+    words = {"address": told.address, "at": shown(told.sent_at or told.created_at)}
+    return str(MAILED[told.outcome]) % words

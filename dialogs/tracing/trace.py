@@ -8,7 +8,7 @@ import msgspec
 from dialogs.models import Entry, Reach
 from dialogs.names import colleague_name
 from dialogs.representations import iso
-from dialogs.tracing.elsewhere import Told, told_elsewhere
+from dialogs.tracing.elsewhere import Told, ToldVisitor, told_elsewhere, visitor_mailed
 from dialogs.tracing.reaching import BROADCAST
 from realtime.groups import Side
 
@@ -62,6 +62,7 @@ class Trace(msgspec.Struct):
     reached: list[Reached]
     late: list[Late]
     told_elsewhere: list[Told]
+    visitor_mailed: list[ToldVisitor]
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def trace(entry: Entry) -> Trace:
             if (late := lateness(entry, side, announced, reaches)) is not None
         ],
         told_elsewhere=told_elsewhere(entry),
+        visitor_mailed=visitor_mailed(entry),
     )
 
 

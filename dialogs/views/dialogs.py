@@ -86,6 +86,7 @@ def detail(dialog: Dialog) -> dict[str, Any]:
     members = _members.ask(dialog.site_id)
     return bare_row(dialog) | {
         "context": dialog.context,
+        "given_email": dialog.visitor.given_email,
         "managers": [{"id": user.pk, "name": colleague_name(user)} for user in members],
     }
 

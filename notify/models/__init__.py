@@ -1,5 +1,6 @@
 from notify.models.choice import Choice
 from notify.models.hooks import Delivery, Hook
 from notify.models.notice import Notice, Road
+from notify.models.visitors import Mailbox, VisitorMail
 
-__all__ = ["Choice", "Delivery", "Hook", "Notice", "Road"]
+__all__ = ["Choice", "Delivery", "Hook", "Mailbox", "Notice", "Road", "VisitorMail"]

@@ -45,6 +45,7 @@ def test_a_session_has_all_that_the_widget_begins_with(people: People) -> None:
         "theme": {"color": "#1f6feb", "position": "right"},
         "welcome": "Здравствуйте! Чем помочь?",
         "online": False,
+        "mails": False,
     }
     assert body["dialog"]["status"] == "open"
     assert body["dialog"]["handoff"] == "none"
@@ -140,6 +141,7 @@ def test_a_signed_identity_is_the_same_person_on_every_device(people: People) ->
         "id": phone["visitor"]["id"],
         "name": "Vera S.",
         "email": "v@shop.example",
+        "given_email": "",
     }
     forged = signed(people, "42") | {"user_id": "43"}
     assert refused(identity=forged) == (403, "permission_denied")

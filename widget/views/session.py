@@ -103,13 +103,19 @@ def answer_session(dialog: Dialog, language: str) -> dict[str, Any]:
     return {
         "visitor_token": tokens.visitor_token(visitor),
         "stream_token": tokens.stream_token(dialog),
-        "visitor": {"id": visitor.pk, "name": visitor.name, "email": visitor.email},
+        "visitor": {
+            "id": visitor.pk,
+            "name": visitor.name,
+            "email": visitor.email,
+            "given_email": visitor.given_email,
+        },
         "site": {
             "name": site.name,
             "locale": site.locale,
             "theme": {"color": site.color, "position": site.position},
             "welcome": site.welcome(language),
             "online": managers_online(site.pk),
+            "mails": site.mails_visitors,
         },
         "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq}
         | structs.asdict(state_of(dialog, "site")),
