@@ -178,6 +178,7 @@ export class Thread extends EventTarget {
       const { url, title } = frame;
       this.#set({ ...this.#detail, context: { ...this.#detail.context, url, title } });
     }
+    if (frame.type === "email") this.#set({ ...this.#detail, given_email: frame.email });
     if (frame.type !== "presence" || !frame.managers) return;
     const came = frame.visitor_online && this.#presence.visitor === false;
     this.#presence.show(frame);

@@ -73,11 +73,12 @@ export class VisitorPanel extends EventTarget {
   }
 
   #draw() {
-    const { visitor, site, context = {}, created_at: began, tags } = this.#detail;
+    const { visitor, site, context = {}, created_at: began, tags, given_email: given } = this.#detail;
     const name = visitorName(visitor);
     byId("visitor-name").replaceChildren(face(name, visitor.id), make("bdi", null, name));
     byId("facts").replaceChildren(...[
-      fact("email", visitor.email && mail(visitor.email)),
+      fact("email", visitor.email && [mail(visitor.email), quiet("email_of_site")]),
+      fact("given_email", given && [mail(given), quiet("email_of_chat")]),
       fact("page", place(context.url, context.title)),
       fact("referrer", place(context.referrer)),
       fact("local_time", make("span", { id: "local-time" })),
@@ -123,6 +124,7 @@ function fact(word, value) {
   return value && make("div", null, make("dt", null, words[word]), make("dd", { dir: "auto" }, value));
 }
 
+const quiet = (word) => make("span", { class: "quiet" }, words[word]);
 const date = (iso) => make("time", { datetime: iso }, moment(iso));
 const mail = (address) => make("a", { href: `mailto:${encodeURIComponent(address)}` }, address);
 
