@@ -1,19 +1,20 @@
 """The job that tells somebody of one notice, by whichever road it goes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.outcomes import Permanent
+from jobs.outcomes import Permanent, Retry
 from jobs.tasks import task
+from notify.escalation.hours import opening
 from notify.escalation.merged import follow
 from notify.escalation.overtaking import first_since
 from notify.escalation.plan import told_by
 from notify.escalation.roads import ROADS
 from notify.escalation.waiting import is_wanted, said_from
-from notify.models import Notice, Road
+from notify.models import Hours, Notice, Road
 
 ATTEMPTS = 20  # some seven hours of them, for a mail server that is away
 REPETITIONS = 12  # at most, for one waiting, person and road
@@ -41,6 +42,7 @@ def deliver(notice_id: int) -> None:
         first = first_since(notice.dialog, notice.from_seq) if reader else None
         found.update(outcome=Notice.Outcome.CANCELLED, overtaken_by=first)
         return
+    wait_for_hours(notice)
     upto = said_from(notice.dialog, notice.from_seq).values_list("seq", flat=True).last()
     notice.upto_seq = upto or notice.upto_seq
     try:
@@ -59,6 +61,22 @@ def reader_of(notice: Notice) -> User | None:
     return told_by(site, Road(notice.road)).filter(pk=notice.user_id).first()
 
 
+def wait_for_hours(notice: Notice) -> None:
+    """Raises Retry outside the hours of whom it is for, until they begin: a road that was away may
+    come back at night.
+    """
+    now = timezone.now()
+    opens = opening_of(notice, now)
+    if opens > now:
+        Notice.objects.filter(pk=notice.pk).update(due_at=opens)
+        raise Retry(opens - now, "outside the hours of its reader")
+
+
+def opening_of(notice: Notice, moment: datetime) -> datetime:
+    """The first moment from one on at which whom it is for may be told."""
+    return opening(Hours.objects.filter(user=notice.user_id).first(), moment)
+
+
 @transaction.atomic
 def note_sent(notice: Notice) -> None:
     """It is sent; and what follows if nobody takes it, where the site says so."""
@@ -73,6 +91,6 @@ def note_sent(notice: Notice) -> None:
             from_seq=notice.from_seq,
             upto_seq=notice.upto_seq,
             repetition=notice.repetition + 1,
-            due_at=now + timedelta(seconds=repeat),
+            due_at=opening_of(notice, now + timedelta(seconds=repeat)),
         )
         enqueue(again)

@@ -13,19 +13,21 @@ from django.contrib.auth.models import User
 from django.db.models import Min, QuerySet
 
 from dialogs.models import Site
+from notify.escalation.hours import opening
 from notify.escalation.roads import ROADS
-from notify.models import Choice, Road
+from notify.models import Choice, Hours, Road
 
 OFF_SECONDS = 60  # after which a site that tells nobody forgets who waits
 SAYS = ("escalate_after", *(f"escalate_{road}{end}" for road in Road for end in ("", "_after")))
 
 
 class Step(NamedTuple):
-    """Somebody is to be told by a road, so long after the waiting began."""
+    """Somebody is to be told by a road: at a moment, or when their hours begin after it."""
 
     user: User
     road: Road
     at: datetime
+    due_at: datetime
 
 
 def told_by(site: Site, road: Road) -> QuerySet[User]:
@@ -39,12 +41,14 @@ def told_by(site: Site, road: Road) -> QuerySet[User]:
 def plan(site: Site, since: datetime) -> list[Step]:
     """Who is told of a waiting that began then, the soonest first."""
     chosen = Choice.objects.filter(user__memberships__site=site, after__isnull=False)
+    hours = {each.user_id: each for each in Hours.objects.filter(user__memberships__site=site)}
     own = {(choice.user_id, choice.road): choice.after or 0 for choice in chosen}
     steps = []
     for road in ROADS:
         for user in told_by(site, road).order_by("pk"):
             after = own.get((user.pk, road), after_of(site, road))
-            steps.append(Step(user, road, since + timedelta(seconds=after)))
+            at = since + timedelta(seconds=after)
+            steps.append(Step(user, road, at, opening(hours.get(user.pk), at)))
     return sorted(steps, key=lambda step: step.at)
 
 

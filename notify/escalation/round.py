@@ -93,6 +93,6 @@ def write(dialog: Dialog, waiting: Waiting, step: Step) -> None:
         road=step.road,
         from_seq=waiting.from_seq,
         upto_seq=waiting.upto_seq,
-        due_at=step.at,
+        due_at=step.due_at,
     )
     enqueue(notice)
