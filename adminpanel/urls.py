@@ -3,12 +3,14 @@
 from django.urls import path
 
 from adminpanel import diagnosis, profile
+from adminpanel.notifications import page as notifications
 from adminpanel.views import inbox, root, unread, visitor
 
 urlpatterns = [
     path("", root, name="root"),
     path("admin/inbox/", inbox, name="inbox"),
     path("admin/inbox/profile/", profile.page, name="profile"),
+    path("admin/inbox/notifications/", notifications.page, name="notifications"),
     path("admin/inbox/unread/", unread, name="inbox-unread"),
     path("admin/inbox/<int:dialog_id>/", inbox, name="inbox-dialog"),
     path("admin/inbox/<int:dialog_id>/visitor/", visitor, name="inbox-visitor"),

@@ -127,6 +127,12 @@ def test_axe_finds_nothing_on_our_own_pages(
             path = path.format(dialog=dialog, user=anna, leave=leave)
             expected = 404 if path in NOT_THERE else 403 if path == NOT_HERE else 200
             assert walk.open(path, phone=True) == expected, path
+    page.goto(f"{local_server.url}/admin/inbox/notifications/")
+    page.locator("[name=when][value=hours]").check()
+    page.locator("[name=from_0]").fill("")
+    page.locator("[type=submit].default").click()
+    page.locator("[role=alert]").wait_for()
+    walk.look("hours that are not whole", phone=True)
     page.goto(f"{local_server.url}/demo/shop/?lang=en")
     chat = open_chat(page)
     write(chat, "Is it there?")

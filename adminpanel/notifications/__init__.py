@@ -1,0 +1,1 @@
+"""A manager's own page about being told when they are not here."""
