@@ -30,6 +30,8 @@ OPEN = {
     "widget/app/<slug:version>.js",
     "widget/<slug:site_token>/",
     "widget/<slug:site_token>/button.json",
+    "widget/email.js",
+    "widget/<slug:site_token>/email.json",
     "demo/shop/",
     "notify/mail/<str:signed>/",  # the address is signed: tests/notify/test_leaving.py
     "notify/visitor/<str:signed>/",  # the same: tests/notify/test_visitor_letter.py

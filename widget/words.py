@@ -53,3 +53,19 @@ def button_words() -> dict[str, str]:
         "unread": _("Unread: {count}"),
         "failed": _("The chat cannot be loaded. Please try again later."),
     }
+
+
+def email_words() -> dict[str, str]:
+    """The phrases of what asks for an address."""
+    return {
+        "label": _("Answer by e-mail"),
+        "ask": _("Nobody is here right now. If you leave, the answer can come by e-mail."),
+        "field": _("Your e-mail address"),
+        "placeholder": _("name@example.com"),
+        "save": _("Save"),
+        "dismiss": _("Do not ask"),
+        "given": _("If you leave, the answer comes to {email}."),
+        "remove": _("Remove the address"),
+        "hide": _("Hide"),
+        "failed": _("It did not work. Try again."),
+    }

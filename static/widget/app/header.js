@@ -1,30 +1,29 @@
 import { byId } from "../../page/elements.js";
 import { config, say } from "../../page/words.js";
 import { composing } from "../../text/composing.js";
+import { absent } from "./absent.js";
 import { tell } from "./host.js";
 import { initial } from "./message.js";
 
 /** Who is there: the site, whether managers are online, who writes. */
 export function header(chat) {
   const status = byId("status");
-  let online = null; // while nobody knows, nothing is said
   let writes = null;
 
   const draw = () => {
     const manager = chat.state.dialog?.manager?.name;
     byId("avatar").textContent = initial(manager || config.name);
     byId("name").textContent = manager || config.name;
+    const online = chat.site?.online; // while nobody knows, nothing is said
     status.classList.toggle("online", online === true);
     const there = online == null ? "" : say(online ? "online" : "away");
+    if (online === false && chat.site.mails && chat.state.messages.length) absent(chat);
     status.textContent = writes != null ? say("types", { name: writes || say("manager") }) : there;
   };
 
-  chat.addEventListener("session", () => {
-    online = chat.site.online;
-    draw();
-  });
+  chat.addEventListener("session", draw);
   chat.addEventListener("frame", ({ detail }) => {
-    if (detail.type === "presence") online = detail.online;
+    if (detail.type === "presence") chat.site.online = detail.online;
     draw();
   });
   chat.addEventListener("typing", ({ detail }) => {
