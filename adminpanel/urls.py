@@ -4,6 +4,7 @@ from django.urls import path
 
 from adminpanel import diagnosis, profile
 from adminpanel.notifications import page as notifications
+from adminpanel.notifications.thread import told
 from adminpanel.views import inbox, root, unread, visitor
 
 urlpatterns = [
@@ -14,5 +15,6 @@ urlpatterns = [
     path("admin/inbox/unread/", unread, name="inbox-unread"),
     path("admin/inbox/<int:dialog_id>/", inbox, name="inbox-dialog"),
     path("admin/inbox/<int:dialog_id>/visitor/", visitor, name="inbox-visitor"),
+    path("admin/inbox/<int:dialog_id>/told/", told, name="inbox-told"),
     path("admin/diagnosis/", diagnosis.page, name="diagnosis"),
 ]

@@ -54,9 +54,12 @@ class SiteAdmin(OfOwnSites):
             _("When nobody looks"),
             {
                 "fields": [
-                    ("escalate_after", "escalate_until"),
-                    ("escalate_push", "escalate_push_after"),
-                    ("escalate_mail", "escalate_mail_after"),
+                    "escalate_after",
+                    "escalate_until",
+                    "escalate_push",
+                    "escalate_push_after",
+                    "escalate_mail",
+                    "escalate_mail_after",
                     "escalate_repeat",
                 ]
             },

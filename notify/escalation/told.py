@@ -1,15 +1,18 @@
-"""Who was told of a message, for its trace."""
+"""Who was told of a message, for its trace, and of what is said in a dialog, for its thread."""
 
 import msgspec
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
-from dialogs.models import Entry
+from dialogs.models import Dialog, Entry
 from dialogs.names import colleague_name
 from dialogs.representations import iso
 from dialogs.tracing.elsewhere import Told
 from notify.escalation.overtaking import first_since
 from notify.escalation.waiting import is_wanted
 from notify.models import Notice
+
+MOST = 200  # notices of a dialog, the newest
 
 
 def told_of(entry: Entry) -> list[Told]:
@@ -19,10 +22,22 @@ def told_of(entry: Entry) -> list[Told]:
     found = Notice.objects.filter(
         dialog=entry.dialog_id, from_seq__lte=entry.seq, upto_seq__gte=entry.seq
     )
-    with_names = found.select_related("dialog__site", "user__profile", "overtaken_by__profile")
-    notices = list(with_names.order_by("due_at", "pk"))
+    return [told(notice) for notice in as_they_stand(found.order_by("due_at", "pk"))]
+
+
+def told_in(dialog: Dialog) -> list[tuple[int, int, Told]]:
+    """The same of every waiting in a dialog, each with the numbers from and to which it was."""
+    found = Notice.objects.filter(dialog=dialog).order_by("-from_seq", "-due_at", "-pk")
+    notices = reversed(as_they_stand(found[:MOST]))
+    return [(notice.from_seq, notice.upto_seq, told(notice)) for notice in notices]
+
+
+def as_they_stand(found: QuerySet[Notice]) -> list[Notice]:
+    """Notices of one dialog with all that is told of them."""
+    names = ("dialog__site", "user__profile", "overtaken_by__profile")
+    notices = list(found.select_related(*names))
     see_overtaken(notices)
-    return [told(notice) for notice in notices]
+    return notices
 
 
 def see_overtaken(notices: list[Notice]) -> None:

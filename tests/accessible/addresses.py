@@ -17,6 +17,7 @@ FOR_PROGRAMS = {
     "files/<str:signed>/",
     "admin/inbox/unread/",
     "admin/inbox/<int:dialog_id>/visitor/",
+    "admin/inbox/<int:dialog_id>/told/",
     "admin/autocomplete/",
     "admin/jsi18n/",
 }

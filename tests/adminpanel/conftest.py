@@ -4,7 +4,10 @@ import pytest
 
 from tests.adminpanel.inbox import who_wrote
 from tests.clients import VisitorClient
+from tests.notify.conftest import office, post_office
 from tests.server import Server
+
+__all__ = ["office", "post_office"]
 
 
 @pytest.fixture

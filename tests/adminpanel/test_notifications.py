@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from dialogs.models import Member, Site
 from notify.models import Choice, Hours
 from tests.browsing import Pages
-from tests.notify.conftest import office, post_office  # noqa: F401
 from tests.notify.post_office import PostOffice
 from tests.notify.telling import says, tell, wait
 from tests.people import People
@@ -49,7 +48,7 @@ def test_who_chose_nothing_sees_what_their_sites_say(people: People) -> None:
 
 
 @pytest.mark.django_db
-def test_a_manager_is_told_as_they_chose(people: People, office: PostOffice) -> None:  # noqa: F811
+def test_a_manager_is_told_as_they_chose(people: People, office: PostOffice) -> None:
     client = logged_in(people)
     assert client.post(PATH, {**ANY, "road_mail": "30"}).status_code == 302
     says(people.dialog, "Hello")

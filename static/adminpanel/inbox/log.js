@@ -69,8 +69,11 @@ export class Log extends EventTarget {
     message.classList.toggle("is-touched");
   }
 
-  /** @param {{messages: object[], outbox: object[], dialog: ?object, visitor: object, hasMore: boolean}} shown */
-  draw({ messages, outbox, dialog, visitor, hasMore }) {
+  /**
+   * @param {{messages: object[], outbox: object[], dialog: ?object, visitor: object, hasMore: boolean,
+   *   told: Map<number, Element>}} shown `told` has what stands below the message of a number
+   */
+  draw({ messages, outbox, dialog, visitor, hasMore, told }) {
     const anchor = this.#anchor();
     const nodes = hasMore ? [this.#more] : [];
     let before = null;
@@ -81,6 +84,7 @@ export class Log extends EventTarget {
       if (message.seq >= this.#newFrom && (before?.seq ?? 0) < this.#newFrom) nodes.push(this.#divider);
       const continued = !another && nodes.at(-1) !== this.#divider && continues(message, before);
       nodes.push(this.#view(message).update(message, { visitor, continued, mark: markOf(message, dialog) }));
+      if (told.has(message.seq)) nodes.push(told.get(message.seq));
       before = message;
     }
     arrange(this.element, [...nodes, ...this.#pendingNodes(outbox)]);

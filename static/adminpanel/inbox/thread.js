@@ -1,5 +1,6 @@
 import { say } from "../../page/words.js";
 import { call, dialogUrl, get } from "./api.js";
+import { Elsewhere } from "./elsewhere.js";
 import { Head } from "./head.js";
 import { Log } from "./log.js";
 import { Opening } from "./opening.js";
@@ -17,6 +18,7 @@ export class Thread extends EventTarget {
   #asking = false; // for older messages
   #patched = Promise.resolve(); // the answer to the last of the changes asked for so far
   #log = new Log();
+  #elsewhere = new Elsewhere(() => this.#draw());
   #presence = new Presence();
   #head = new Head((changes) => this.patch(() => changes));
   #composer;
@@ -62,6 +64,7 @@ export class Thread extends EventTarget {
     this.#composer.close();
     this.#presence.clear();
     this.#log.clear();
+    this.#elsewhere.close();
     setStage(false);
   }
 
@@ -133,6 +136,7 @@ export class Thread extends EventTarget {
     this.#log.toDivider();
     this.#log.element.setAttribute("aria-busy", "false");
     stream.start();
+    this.#elsewhere.open(this.id);
     this.#read();
   }
 
@@ -169,6 +173,7 @@ export class Thread extends EventTarget {
     const { status, handoff, manager, tags, version } = state.dialog;
     if (version > this.#detail.version) this.#set({ ...this.#detail, status, handoff, manager, tags, version });
     else this.#draw();
+    this.#elsewhere.turn();
     this.#read();
   }
 
@@ -194,7 +199,8 @@ export class Thread extends EventTarget {
   #draw() {
     if (!this.#stream) return;
     const { messages, dialog, hasMore } = this.#stream.state;
-    this.#log.draw({ messages, dialog, hasMore, outbox: this.#stream.outbox, visitor: this.#detail.visitor });
+    const { visitor } = this.#detail;
+    this.#log.draw({ messages, dialog, hasMore, outbox: this.#stream.outbox, visitor, told: this.#elsewhere.nodes });
   }
 
   /** Read is what somebody had before their eyes. */
