@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "jobs",
     "dialogs",
     "notify",
+    "assistant",
     "widget",
     "adminpanel",
     "replyx",

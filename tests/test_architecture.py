@@ -20,7 +20,7 @@ APPS = (
     "replyx",
 )
 # Who may import whom; `replyx` here is `replyx.errors`, the words of an error answer.
-PROGRAM = ("realtime", "jobs", "dialogs", "notify", "widget", "adminpanel", "replyx")
+PROGRAM = ("realtime", "jobs", "dialogs", "notify", "assistant", "widget", "adminpanel", "replyx")
 FLOOR = 10  # files that a reader still sees at once
 # Floors that are fuller, and what they may hold at most.
 FULLER = {
@@ -37,7 +37,8 @@ MAY_IMPORT = {
     "dialogs": {"dialogs", "jobs", "realtime", "replyx"},
     "widget": {"widget", "dialogs", "realtime", "replyx"},
     "notify": {"notify", "dialogs", "jobs", "realtime", "replyx"},
-    "adminpanel": {"adminpanel", "dialogs", "jobs", "notify", "realtime", "replyx"},
+    "assistant": {"assistant", "dialogs", "jobs", "realtime", "replyx"},
+    "adminpanel": {"adminpanel", "assistant", "dialogs", "jobs", "notify", "realtime", "replyx"},
 }
 
 

@@ -1,0 +1,1 @@
+"""What the tea shop of the demo knows."""

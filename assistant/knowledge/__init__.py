@@ -1,0 +1,1 @@
+"""Articles as they come: files and forms, read, split and kept."""

@@ -1,0 +1,1 @@
+"""Files of other programs as texts. What reads them is loaded when the first file comes."""
