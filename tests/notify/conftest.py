@@ -1,6 +1,7 @@
 """Receivers of webhooks, and of mail."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from pytest_django import Settings
 from replyx.email_url import email_settings
 from tests.notify.post_office import PostOffice
 from tests.notify.receiver import Receive, Receiver
+from tests.notify.workers import Workers
+from tests.server import Server
 
 
 @pytest.fixture
@@ -49,3 +52,13 @@ def office(post_office: PostOffice, settings: Settings) -> PostOffice:
     settings.PUBLIC_URL = "https://chat.shop.example"
     settings.DEFAULT_FROM_EMAIL = "Chat <chat@shop.example>"
     return post_office
+
+
+@pytest.fixture
+def workers(server: Server, tmp_path: Path) -> Iterator[Workers]:
+    """One worker."""
+    workers = Workers(server, tmp_path / "worker.log")
+    workers.start()
+    yield workers
+    for process in workers.processes:
+        process.end()

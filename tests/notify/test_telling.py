@@ -1,8 +1,6 @@
 """A visitor writes to a running server and nobody reads: what managers find in their mail."""
 
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,35 +8,11 @@ import pytest
 from tests.clients import ManagerClient, VisitorClient, ok
 from tests.conftest import StartServer
 from tests.notify.post_office import PostOffice, text_of
+from tests.notify.workers import Workers
 from tests.server import Server
-from tests.services.process import ROOT, Process
 from tests.waiting import eventually
 
 ENV = {"PUBLIC_URL": "https://chat.shop.example", "JOB_LEASE_SECONDS": "2"}
-
-
-class Workers:
-    """Whoever works for a server: processes of their own, or in local mode the server itself."""
-
-    def __init__(self, server: Server, log: Path) -> None:
-        self._server, self._log = server, log
-        self.processes: list[Process] = []
-
-    def start(self) -> None:
-        """One more."""
-        if self._server.setup == "real":
-            command = [sys.executable, "manage.py", "worker"]
-            self.processes.append(Process(command, self._log, env=self._server.env, cwd=ROOT))
-
-    def kill(self) -> None:
-        """`kill -9` of all of them, and one that comes after."""
-        if self._server.setup == "local":
-            self._server.kill()
-            self._server.start()
-        for process in self.processes:
-            process.kill()
-        self.processes.clear()
-        self.start()
 
 
 @pytest.fixture(params=["local", "real"])
@@ -49,16 +23,6 @@ def server(
     server = start_server(request.param, EMAIL_URL=post_office.url, **ENV)
     server.manage("site", "shop", "--set", "escalate_after=2", "locale=en")
     return server
-
-
-@pytest.fixture
-def workers(server: Server, tmp_path: Path) -> Iterator[Workers]:
-    """One worker."""
-    workers = Workers(server, tmp_path / "worker.log")
-    workers.start()
-    yield workers
-    for process in workers.processes:
-        process.end()
 
 
 def visitor_of(server: Server) -> VisitorClient:
