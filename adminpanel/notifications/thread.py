@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 
 from adminpanel.views import for_members
 from dialogs.models import Dialog
-from dialogs.tracing.elsewhere import Told
-from dialogs.tracing.story import elsewhere
+from dialogs.tracing.elsewhere import Told, ToldVisitor
+from dialogs.tracing.story import elsewhere, mailed
 from notify.escalation.told import told_in
+from notify.visitors.told import mails_in, may_come
 
 NAMES = 3  # in a line; the others are counted
 LINES = {
@@ -23,20 +24,42 @@ LINES = {
     "failed": gettext_lazy("could not be told: {names}"),
 }
 
+MAILED = {
+    "waiting": gettext_lazy("Waits to be mailed to the visitor at {address}"),
+    "sent": gettext_lazy("Mailed to the visitor at {address}"),
+    "cancelled": gettext_lazy("Not mailed to {address}: the visitor looked first"),
+    "unwanted": gettext_lazy("Not mailed to {address}: no mail is wanted there"),
+    "limited": gettext_lazy("Not mailed to {address}: too many mails on one day"),
+    "failed": gettext_lazy("The mail to the visitor at {address} was refused"),
+}
+SOURCES = {
+    "site": gettext_lazy("The site said this address."),
+    "chat": gettext_lazy("The address was given in the chat, nobody has checked it."),
+}
+
 
 @never_cache
 @for_members
 def told(request: HttpRequest, user: User, dialog_id: int) -> JsonResponse:
     """`{"told": [{"seq", "line", "story"}], "waits"}`: of each waiting the number of its last
-    message, one line and all of it; whether more may come.
+    message, one line and all of it, and the same of each mail to a visitor who left; whether more
+    may come.
     """
-    dialog = get_object_or_404(Dialog.objects.of(user), pk=dialog_id)
+    dialogs = Dialog.objects.of(user).select_related("site", "visitor")
+    dialog = get_object_or_404(dialogs, pk=dialog_id)
     found = told_in(dialog)
     waits = dialog.untold_since is not None or any(
         each.outcome == "waiting" for _begin, _end, each in found
     )
     waitings = groupby(found, key=lambda each: each[0])
-    return JsonResponse({"told": [shown(list(each)) for _, each in waitings], "waits": waits})
+    lines = [shown(list(each)) for _, each in waitings] + [*map(shown_mail, mails_in(dialog))]
+    return JsonResponse({"told": lines, "waits": waits or may_come(dialog)})
+
+
+def shown_mail(mail: ToldVisitor) -> dict[str, Any]:
+    """What the thread shows of one mail to the visitor."""
+    line = MAILED[mail.outcome].format(address=mail.address)
+    return {"seq": mail.upto_seq, "line": line, "story": [mailed(mail), str(SOURCES[mail.source])]}
 
 
 def shown(waiting: list[tuple[int, int, Told]]) -> dict[str, Any]:

@@ -19,6 +19,14 @@ class Unseen(NamedTuple):
     upto_seq: int
 
 
+def is_unseen(dialog: Dialog) -> bool:
+    """Whether the team spoke last, the visitor has not seen it, and it is not settled whether they
+    are to be told (as `UNSEEN` says it of rows).
+    """
+    behind = max(dialog.site_read_seq, dialog.settled_seq)
+    return dialog.waiting_since is None and dialog.last_seq > behind
+
+
 def seen(dialog: Dialog) -> int:
     """The number up to which the visitor has looked: what they read, and before what they wrote."""
     said = messages(dialog).filter(sender=Entry.Sender.USER)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from dialogs.models import Channel, Dialog, Site
 from dialogs.models.dialog import UNSEEN
 from notify.models import VisitorMail
-from notify.visitors.absence import is_here, unseen, was_told
+from notify.visitors.absence import is_here, is_unseen, unseen, was_told
 from notify.visitors.addresses import is_too_much, mailbox_of, source_of
 from notify.visitors.sending import ending, send
 
@@ -94,7 +94,7 @@ def settle(ripe: Iterable[Ripe]) -> None:
 def tell(dialog_id: int) -> None:
     """Begin a mail to the visitor of a dialog, if there was none since they looked."""
     dialog = locked(dialog_id)
-    if dialog is None or dialog.settled_seq >= dialog.last_seq or dialog.waiting_since:
+    if dialog is None or not is_unseen(dialog):
         return  # gone, somebody writes to it, or another worker was first
     after = timedelta(seconds=dialog.site.mail_visitor_after)
     if dialog.active_at + after > timezone.now():

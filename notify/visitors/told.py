@@ -2,11 +2,13 @@
 
 import msgspec
 
-from dialogs.models import Entry
+from dialogs.models import Dialog, Entry
 from dialogs.representations import iso
 from dialogs.tracing.elsewhere import ToldVisitor
 from notify.models import VisitorMail
-from notify.visitors.absence import ANSWERS
+from notify.visitors.absence import ANSWERS, is_unseen
+
+MOST = 200  # mails of a dialog
 
 
 def visitor_told_of(entry: Entry) -> list[ToldVisitor]:
@@ -17,6 +19,19 @@ def visitor_told_of(entry: Entry) -> list[ToldVisitor]:
         dialog=entry.dialog_id, from_seq__lte=entry.seq, upto_seq__gte=entry.seq
     )
     return [told(mail) for mail in mails.order_by("pk")]
+
+
+def mails_in(dialog: Dialog) -> list[ToldVisitor]:
+    """The mails of a dialog, the newest, in their order."""
+    newest = VisitorMail.objects.filter(dialog=dialog).order_by("-from_seq")[:MOST]
+    return [told(mail) for mail in reversed(newest)]
+
+
+def may_come(dialog: Dialog) -> bool:
+    """Whether a mail waits, or there will be one if nobody looks. Needs the site and visitor."""
+    waiting = VisitorMail.objects.filter(dialog=dialog, outcome=VisitorMail.Outcome.WAITING)
+    wanted = dialog.site.mails_visitors and dialog.visitor.mailed_at
+    return bool(wanted and is_unseen(dialog)) or waiting.exists()
 
 
 def told(mail: VisitorMail) -> ToldVisitor:
