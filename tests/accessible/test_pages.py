@@ -25,16 +25,21 @@ from tests.widget.host import open_chat, write
 NEVER = re.compile(
     r"/(dialog|entry|attachment|delivery)/(add|\d+/delete)/|/(visitor|apitoken|job)/add/"
 )
-# Of what the cast has none: a webhook that is off, with a delivery, and a job that was given up.
+# Of what the cast has none: a webhook that is off, with a delivery, a job that was given up, and
+# somebody who was told elsewhere.
 BEHIND = """
-from dialogs.models import Site
+from django.contrib.auth.models import User
+from dialogs.models import Dialog, Site
 from jobs.models import Job
-from notify.models.hooks import Delivery, Hook
+from notify.models import Delivery, Hook, Notice
 hook = Hook.objects.create(
     site=Site.objects.get(site_token="shop"), url="https://receiver.example/", is_on=False
 )
 Delivery.objects.create(hook=hook, type="message.created", body="{}", state="done")
 Job.objects.create(queue="mail", path="a.task", state="dead", last_error="Permanent: no")
+boris, dialog = User.objects.get(username="boris"), Dialog.objects.latest("pk")
+words = {"road": "mail", "from_seq": 1, "upto_seq": 2, "outcome": "failed"}
+Notice.objects.create(dialog=dialog, user=boris, **words)
 """
 NOT_THERE = ("/admin/inbox/987654321/", "/admin/nothing-here/", "/widget/nobody/")
 NOT_HERE = "/widget/shop/?origin=https://elsewhere.example"

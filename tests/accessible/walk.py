@@ -19,7 +19,7 @@ MADE = {
     r"/api/docs/": ".opblock",
     r"/widget/.*": "#panel .bubble",
     r"/admin/inbox/(\?.*)?": "#rows a.row, #list-note:not(:empty)",
-    r"/admin/inbox/\d+/": "#log .message",
+    r"/admin/inbox/\d+/": "#log .elsewhere",
 }
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from dialogs.models import Member, Site
+from notify.mail.leaving import leave_url
 from notify.models import Choice, Hours
 from tests.browsing import Pages
 from tests.notify.post_office import PostOffice
@@ -63,6 +64,18 @@ def test_a_manager_is_told_as_they_chose(people: People, office: PostOffice) -> 
     assert len(office.sent_to("anna")) == 1
     client.post(PATH, ANY)
     assert not Choice.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_link_of_a_mail_and_the_page_say_the_same(people: People, office: PostOffice) -> None:
+    logged_in(people).post(PATH, {**ANY, "road_mail": "30"})
+    link = leave_url(people.anna.pk).removeprefix("https://chat.shop.example")
+    Client().post(link, {"List-Unsubscribe": "One-Click"})
+    assert '<option value="off" selected>Not at all' in shown(people)
+    Client().post(link, {"mail": "on"})
+    assert '<option value="30" selected>After 30 s' in shown(people)
+    logged_in(people).post(PATH, {**ANY, "road_mail": "off"})
+    assert 'name="mail" value="on"' in Client().get(link).content.decode()
 
 
 @pytest.mark.django_db

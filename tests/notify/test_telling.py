@@ -46,6 +46,15 @@ def has_mails(office: PostOffice, name: str, count: int) -> Callable[[], bool]:
     return lambda: len(office.sent_to(name)) == count
 
 
+def told_times(office: PostOffice, name: str) -> int:
+    """How many mails somebody got; one that came again is the same."""
+    return len({mail["Message-ID"] for mail in office.sent_to(name)})
+
+
+def has_told(office: PostOffice, name: str, times: int) -> Callable[[], bool]:
+    return lambda: told_times(office, name) >= times
+
+
 def test_a_message_that_nobody_reads_is_told_once_until_it_is_answered(
     server: Server, workers: Workers, post_office: PostOffice
 ) -> None:
@@ -123,3 +132,21 @@ def test_workers_that_are_killed_between_two_steps_leave_the_later_one_to_others
     eventually(all_sent(server, message))
     assert due == ["waiting"]
     assert [len(post_office.sent_to(name)) for name in ("anna", "boris")] == [1, 1]
+
+
+def test_workers_that_are_killed_between_repetitions_tell_each_of_them_once(
+    server: Server, workers: Workers, post_office: PostOffice
+) -> None:
+    server.manage("site", "shop", "--set", "escalate_repeat=3")
+    workers.start()
+    visitor = visitor_of(server)
+    message = visitor.post("Hello")
+    for repetition in range(3):
+        eventually(has_told(post_office, "anna", repetition + 1), seconds=60)
+        workers.kill()
+        workers.start()
+    ManagerClient(server).post(visitor.dialog, "Here I am.")
+    anna = [each for each in traced(server, message) if each["name"] == "Anna"]
+    assert [each["repetition"] for each in anna] == list(range(len(anna)))
+    sent = [each["outcome"] for each in anna].count("sent")
+    assert sent <= told_times(post_office, "anna") <= len(anna)

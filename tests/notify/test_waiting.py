@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
 
-from dialogs.actions import close_dialog, mark_delivered, mark_read, post_message
+from dialogs.actions import assign, close_dialog, mark_delivered, mark_read, post_message
 from dialogs.actions.merging import absorb
 from dialogs.models import Dialog, Member, Site
 from notify.escalation.round import due, look
@@ -77,6 +77,22 @@ def test_a_tab_that_has_it_cancels_nothing(people: People, office: PostOffice) -
     wait()
     tell()
     assert outcomes() == BOTH
+
+
+@pytest.mark.parametrize("until", ["read", "answered"])
+def test_a_note_or_giving_it_to_somebody_cancels_nothing_and_a_public_answer_does(
+    people: People, office: PostOffice, until: str
+) -> None:
+    Site.objects.update(escalate_until=until)
+    for dialog in (people.dialog, people.other):
+        says(dialog, "Where is my order?")
+        post_message(dialog.pk, "manager", "A note.", author=people.anna, private=True)
+        assign(dialog.pk, people.anna, people.boris)
+    post_message(people.other.pk, "manager", "Here.", author=people.boris)
+    wait()
+    tell()
+    assert outcomes() == BOTH
+    assert {notice.dialog_id for notice in Notice.objects.all()} == {people.dialog.pk}
 
 
 def test_the_end_of_what_was_told_is_told_when_only_its_beginning_was_read(
