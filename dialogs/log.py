@@ -55,6 +55,18 @@ def take_number(dialog_id: int, now: datetime, count: int = 1) -> Dialog:
     return Dialog.objects.with_people().get(pk=dialog_id)
 
 
+NUMBERED = "last_seq", "active_at", "previous_at", "updated_at", "version", "row_version"
+
+
+def number(dialog: Dialog, now: datetime) -> None:
+    """Give a dialog whose row is locked its next number; the columns `NUMBERED` are not stored yet.
+    As `take_number` for whoever has read the row.
+    """
+    dialog.last_seq += 1
+    dialog.previous_at, dialog.active_at, dialog.updated_at = dialog.active_at, now, now
+    dialog.version = dialog.row_version = dialog.version + 1
+
+
 def entry_for(
     dialog: Dialog, *, created_at: datetime, author: User | None = None, **fields: Any
 ) -> Entry:

@@ -46,7 +46,7 @@ _changes: Question[Entry] = Question(
 
 def with_files(entries: list[Entry]) -> list[Entry]:
     """The same entries, with their files."""
-    by_id = {entry.pk: entry for entry in entries}
+    by_id = {entry.id: entry for entry in entries}
     for entry in entries:
         entry.files = []
     for file in _files.ask([*by_id]) if by_id else []:
@@ -56,7 +56,8 @@ def with_files(entries: list[Entry]) -> list[Entry]:
 
 def as_they_read_now(dialog: Dialog, entries: list[Entry], side: Side) -> list[Message]:
     """Messages with their edits and deletions applied, in the order given."""
-    messages = [message_of(entry, dialog.visitor_id, side) for entry in entries]
+    visitor_id = dialog.visitor_id
+    messages = [message_of(entry, visitor_id, side) for entry in entries]
     if messages:
         apply_changes(messages, _changes.ask(dialog.pk, [entry.seq for entry in entries]))
     return messages
@@ -117,10 +118,18 @@ def message_at(dialog: Dialog, seq: int) -> tuple[Entry, bool]:
     return entry, dialog.entries.filter(target=seq, kind=Entry.Kind.DELETION).exists()
 
 
-def entries_after(dialog_id: int, after: int, limit: int) -> QuerySet[Entry]:
+_after: Question[Entry] = Question(
+    lambda dialog_id, after, *, limit: (
+        Entry.objects.filter(dialog_id=dialog_id, seq__gt=after)
+        .order_by("seq")
+        .select_related("dialog", "author")[:limit]
+    )
+)
+
+
+def entries_after(dialog_id: int, after: int, limit: int) -> list[Entry]:
     """The log behind a number."""
-    entries = Entry.objects.filter(dialog_id=dialog_id, seq__gt=after).order_by("seq")
-    return entries.select_related("dialog", "author").prefetch_related("attachments")[:limit]
+    return with_files(_after.ask(dialog_id, after, limit=limit))
 
 
 def entries_after_each(places: set[tuple[int, int]], limit: int) -> QuerySet[Entry]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from msgspec import structs
 
 from dialogs.models import Attachment, Dialog, Entry
@@ -28,23 +28,24 @@ def mark_of(moment: datetime | None) -> int:
     return (moment - BEGINNING) // timedelta(microseconds=1) if moment else 0
 
 
-def manager_of(user: AbstractBaseUser | None, side: Side) -> frames.Author | None:
+def manager_of(user: User | None, side: Side) -> frames.Author | None:
     """A manager as a frame of a side names them."""
     name_of = colleague_name if side == "admin" else public_name
-    return frames.Author(user.pk, name_of(user)) if user else None
+    return frames.Author(user.id, name_of(user)) if user else None
 
 
 def author_of(entry: Entry, visitor_id: int, side: Side) -> frames.Author | None:
     """Who wrote an entry, under the name of then; without an id who was removed since."""
     if entry.sender == Entry.Sender.USER:
         return frames.Author(visitor_id, entry.author_name)
-    if entry.author_id is None:
+    author_id = entry.author_id
+    if author_id is None:
         removed = entry.author_name or entry.sender == Entry.Sender.MANAGER
         return frames.Author(None, entry.author_name) if removed else None
     name = entry.author_name
     if not name and side == "admin" and entry.author is not None:
         name = entry.author.get_username()  # colleagues know who it is
-    return frames.Author(entry.author_id, name)
+    return frames.Author(author_id, name)
 
 
 def attachment_of(attachment: Attachment) -> frames.Attachment:
@@ -139,17 +140,17 @@ def update_of(dialog: Dialog, side: Side) -> frames.DialogUpdated:
 
 def row_of(dialog: Dialog) -> frames.InboxUpdated:
     """A row of the managers' list. Needs the site, the visitor and the manager loaded."""
-    visitor = dialog.visitor
+    site, visitor, manager = dialog.people
     return frames.InboxUpdated(
-        dialog_id=dialog.pk,
-        id=dialog.pk,
-        site=frames.SiteRef(dialog.site_id, dialog.site.name),
-        visitor=frames.VisitorRef(visitor.pk, visitor.name, visitor.email),
+        dialog_id=dialog.id,
+        id=dialog.id,
+        site=frames.SiteRef(site.id, site.name),
+        visitor=frames.VisitorRef(visitor.id, visitor.name, visitor.email),
         status=dialog.status,
         channel=dialog.channel,
         merged_into=dialog.merged_into_id,
         handoff=dialog.handoff,
-        manager=manager_of(dialog.manager, "admin"),
+        manager=manager_of(manager, "admin"),
         tags=dialog.tags,
         unread=dialog.unread,
         last_seq=dialog.last_seq,

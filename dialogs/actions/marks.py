@@ -114,14 +114,17 @@ def store(rose: list[NewMark], dialogs: dict[int, Dialog], now: datetime) -> Non
 
 def count_unread(dialogs: list[Dialog]) -> None:
     """Count what visitors have said since the managers' mark: it waits on, and for itself."""
-    if not dialogs:
+    for dialog in dialogs:
+        dialog.unread = 0
+    behind = [dialog for dialog in dialogs if dialog.admin_read_seq < dialog.last_seq]
+    if not behind:
         return
-    after = [Q(dialog_id=dialog.pk, seq__gt=dialog.admin_read_seq) for dialog in dialogs]
+    after = [Q(dialog_id=dialog.pk, seq__gt=dialog.admin_read_seq) for dialog in behind]
     said = Entry.objects.filter(kind=Entry.Kind.MESSAGE, sender=Entry.Sender.USER)
     unread = said.filter(Q(*after, _connector=Q.OR)).values("dialog_id").order_by()
     counted = unread.annotate(Count("pk"), Min("created_at"))
     found = {each["dialog_id"]: each for each in counted}
-    for dialog in dialogs:
+    for dialog in behind:
         left = found.get(dialog.pk)
         dialog.unread = left["pk__count"] if left else 0
         if left and dialog.waiting_since is not None:

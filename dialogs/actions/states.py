@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dialogs.announce import announce_row, announce_state
-from dialogs.log import append, cause_effects_of, take_number
+from dialogs.log import NUMBERED, append, cause_effects_of, number
 from dialogs.models import Dialog, Entry
 from dialogs.names import public_name
 from replyx.database.questions import Question
@@ -51,13 +51,23 @@ def set_status(dialog_id: int, status: str, system_type: str, by: User | None) -
         if status == Dialog.Status.OPEN:
             may_open(dialog)
         now = timezone.now()
-        dialog = take_number(dialog_id, now)
+        number(dialog, now)
         dialog.status = status
         if status == Dialog.Status.CLOSED:
             dialog.waiting_since = None
-        save_status(dialog)
+        store_status(dialog)
         append_system(dialog, system_type, by, now)
     return dialog
+
+
+_others: Question[tuple[int]] = Question(
+    lambda visitor_id, dialog_id: (
+        Dialog.objects.filter(visitor=visitor_id, status=Dialog.Status.OPEN)
+        .exclude(pk=dialog_id)
+        .order_by("pk")
+        .values_list("pk")
+    )
+)
 
 
 def may_open(dialog: Dialog) -> None:
@@ -66,19 +76,20 @@ def may_open(dialog: Dialog) -> None:
     """
     if dialog.merged_into_id is not None:
         raise Merged(dialog.merged_into_id)
-    others = Dialog.objects.filter(visitor=dialog.visitor_id, status=Dialog.Status.OPEN)
-    others = others.exclude(pk=dialog.pk)
-    empty = others.filter(last_seq=0)
-    empty.change(timezone.now(), status=Dialog.Status.CLOSED, merged_into=dialog.pk)
-    if (other := others.first()) is not None:
-        raise OtherOpen(other.pk)
+    others = _others.ask(dialog.visitor_id, dialog.pk)
+    if others:
+        empty = Dialog.objects.filter(pk__in=[pk for (pk,) in others], last_seq=0)
+        empty.change(timezone.now(), status=Dialog.Status.CLOSED, merged_into=dialog.pk)
+        others = _others.ask(dialog.visitor_id, dialog.pk)
+    for (other_id,) in others:
+        raise OtherOpen(other_id)
 
 
-def save_status(dialog: Dialog) -> None:
-    """Store status and waiting. Raises OtherOpen where another was opened at this moment."""
+def store_status(dialog: Dialog) -> None:
+    """Store status, waiting and number. Raises OtherOpen where another was opened just now."""
     try:
         with transaction.atomic():
-            dialog.save(update_fields=["status", "waiting_since"])
+            update([dialog], "status", "waiting_since", *NUMBERED)
     except IntegrityError:
         other = Dialog.objects.filter(visitor=dialog.visitor_id, status=Dialog.Status.OPEN).first()
         raise OtherOpen(other.pk if other else dialog.pk) from None
@@ -91,9 +102,9 @@ def assign(dialog_id: int, manager: User | None, by: User) -> Dialog:
         if dialog.manager_id == (manager.pk if manager else None):
             return dialog
         now = timezone.now()
-        dialog = take_number(dialog_id, now)
+        number(dialog, now)
         dialog.manager = manager
-        dialog.save(update_fields=["manager"])
+        update([dialog], "manager", *NUMBERED)
         name = public_name(manager) if manager else ""
         append_system(dialog, "assigned" if manager else "unassigned", by, now, name)
     return dialog

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from msgspec import structs
+from msgspec.structs import asdict
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs.access.managers import managers
-from dialogs.access.seeing import sees_all, sites_of
+from dialogs.access.seeing import seen_by_manager, sees_all, sites_of
 from dialogs.actions import assign, close_dialog, reopen, set_tags
 from dialogs.models import Dialog
 from dialogs.names import colleague_name
@@ -41,7 +41,7 @@ class DialogsView(DialogView):
     def get(self, request: Request) -> Response:
         """A page of them, newest activity first."""
         filters = validated(DialogFilter, request.query_params)
-        return page(request, partial(nearest, self.manager, filters), bare_row)
+        return page(request, partial(nearest, self.manager, filters))
 
 
 def nearest(
@@ -71,11 +71,6 @@ def nearest(
     return [rows[pk] for pk in found if pk in rows], rest
 
 
-def bare_row(dialog: Dialog) -> dict[str, Any]:
-    """A row without the frame's type."""
-    return structs.asdict(row_of(dialog))
-
-
 _members: Question[User] = Question(
     lambda site_id: managers().filter(memberships__site=site_id).select_related("profile")
 )
@@ -84,7 +79,7 @@ _members: Question[User] = Question(
 def detail(dialog: Dialog) -> dict[str, Any]:
     """A row with what is known of the visitor's page and browser."""
     members = _members.ask(dialog.site_id)
-    return bare_row(dialog) | {
+    return asdict(row_of(dialog)) | {
         "context": dialog.context,
         "given_email": dialog.visitor.given_email,
         "managers": [{"id": user.pk, "name": colleague_name(user)} for user in members],
@@ -120,11 +115,16 @@ class OneDialogView(DialogView):
         return dialog
 
 
+_users: Question[User] = Question(
+    lambda user_id: User.objects.filter(pk=user_id).select_related("profile")
+)
+
+
 def chosen_manager(dialog: Dialog, user_id: int | None) -> User | None:
     """The user that a dialog is given to: one who answers for its site."""
     if user_id is None:
         return None
-    user = User.objects.filter(pk=user_id).first()
-    if user is None or not Dialog.objects.of(user).filter(pk=dialog.pk).exists():
+    user = next(iter(_users.ask(user_id)), None)
+    if user is None or seen_by_manager(user, dialog.pk) is None:
         raise ValidationError({"manager": [_("No manager of this site.")]})
     return user

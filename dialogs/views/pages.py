@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from msgspec.structs import asdict
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from dialogs.models import Dialog
+from dialogs.representations import row_of
 from dialogs.searching.newest import Place
 
 USUAL, MOST = 50, 200  # dialogs of a page
@@ -22,7 +24,7 @@ Nearest = Callable[[Place | None, int], tuple[list[Dialog], Place | None]]
 """So many dialogs from a place on, or fewer and the place from which on was not looked."""
 
 
-def page(request: Request, nearest: Nearest, row: Callable[[Dialog], Any]) -> Response:
+def page(request: Request, nearest: Nearest) -> Response:
     """A page of what `nearest` gives, newest activity first, and the addresses of those beside it.
     Of a search it may be short, or empty, though there is a next one.
 
@@ -42,7 +44,7 @@ def page(request: Request, nearest: Nearest, row: Callable[[Dialog], Any]) -> Re
         links = address(request, behind, True), address(request, ahead, further)
     else:
         links = address(request, ahead, further), address(request, behind, place is not None)
-    results = [row(dialog) for dialog in shown]
+    results = [asdict(row_of(dialog)) for dialog in shown]  # rows without the frame's type
     return Response({"next": links[0], "previous": links[1], "results": results})
 
 

@@ -1,5 +1,7 @@
 """What managers send, and whether it is right."""
 
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -60,12 +62,13 @@ class DialogPatch(serializers.Serializer[Any]):
         child=serializers.CharField(max_length=40), max_length=20, required=False
     )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A word that is not known is an error, not a silence."""
-        unknown = set(self.initial_data) - set(self.fields)
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """The words as they are read. One that is not known is an error, not a silence."""
+        found: dict[str, Any] = super().to_internal_value(data)
+        unknown = set(data) - set(self.fields)
         if unknown:
             raise serializers.ValidationError({word: [_("Unknown.")] for word in sorted(unknown)})
-        return attrs
+        return found
 
 
 class Position(serializers.Serializer[Any]):
@@ -109,7 +112,19 @@ def validated(
     serializer: type[serializers.Serializer[Any]], data: Any, **context: Any
 ) -> dict[str, Any]:
     """The data as the serializer reads it. Raises ValidationError."""
+    if not context:
+        with suppress(serializers.ValidationError):  # which is worded below
+            read: dict[str, Any] = made_once(serializer).run_validation(data)
+            return read
     checked = serializer(data=data, context=context)
     checked.is_valid(raise_exception=True)
     result: dict[str, Any] = checked.validated_data
     return result
+
+
+@cache
+def made_once(serializer: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """A serializer for any data: making its fields costs more than reading with them, and they keep
+    nothing of what they read.
+    """
+    return serializer()

@@ -1,8 +1,9 @@
 """Instances of models, for the path of a message: as Django makes them, but for the signals of
-their making, to which nobody listens, and which cost more than all else of it.
+their making, to which nobody listens, and which cost more than all else of it. Those that were read
+`questions` makes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -28,15 +29,6 @@ def fresh(model: type[M], related: Mapping[str, Model | None], **values: Any) ->
         own[keys[name]] = None if other is None else getattr(other, other._meta.pk.attname)
     each._state = state = ModelState()
     state.fields_cache = {**related}
-    return each
-
-
-def stored(model: type[M], alias: str, names: Iterable[str], values: Iterable[Any]) -> M:
-    """A row that was read; for an attribute that is not named Django asks the database."""
-    each = model.__new__(model)
-    each.__dict__.update(zip(names, values, strict=True))
-    each._state = state = ModelState()
-    state.db, state.adding = alias, False
     return each
 
 

@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, JSONField, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.expressions import Col
+from django.db.utils import DatabaseErrorWrapper
 from psycopg import Cursor
-
-from replyx.database.instances import stored
 
 MOST = 500  # statements of a question
 R = TypeVar("R")  # a model, or a tuple
@@ -37,7 +38,8 @@ class Question(Generic[R]):
 
     def send(self, *values: Any, **named: Any) -> Callable[[], list[R]]:
         """The same, for whoever asks other things before the answer is read (`in_one_trip`)."""
-        if connection.vendor == "sqlite":  # which has no network, and keeps statements by itself
+        here = connections[DEFAULT_DB_ALIAS]
+        if here.vendor == "sqlite":  # which has no network, and keeps statements by itself
             return partial(list, self._make(*values, **named))
         key = len(values), *named.items()
         if key not in self._made:
@@ -45,7 +47,7 @@ class Question(Generic[R]):
                 self._made.clear()
             blanks = [Blank(place) for place in range(len(values))]
             self._made[key] = Statement(self._make(*blanks, **named), self._prepare)
-        return self._made[key].send(values)
+        return self._made[key].send(values, here)
 
 
 class Blank(Expression):
@@ -86,17 +88,19 @@ class Statement(Generic[R]):
         are_models = queryset._fields is None  # type: ignore[attr-defined]
         self._models = Models(self._compiler.klass_info, select) if are_models else None
 
-    def send(self, values: tuple[Any, ...]) -> Callable[[], list[R]]:
+    def send(self, values: tuple[Any, ...], here: BaseDatabaseWrapper) -> Callable[[], list[R]]:
         """Models or tuples; errors are Django's."""
         filled = [values[each.place] if type(each) is Blank else each for each in self._parameters]
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            cursor = Cursor(connection.connection)
+        if here.connection is None:
+            here.ensure_connection()
+        errors = here.wrap_database_errors
+        with errors:
+            cursor = Cursor(here.connection)
             cursor.execute(self._sql, filled, prepare=self._prepare)
-        return partial(self._answer, cursor)
+        return partial(self._answer, cursor, errors)
 
-    def _answer(self, cursor: Cursor[Any]) -> list[R]:
-        with connection.wrap_database_errors, cursor:
+    def _answer(self, cursor: Cursor[Any], errors: DatabaseErrorWrapper) -> list[R]:
+        with errors, cursor:
             rows: list[Any] = cursor.fetchall()
         if self._json:
             rows = [*map(list, rows)]
@@ -120,13 +124,16 @@ def is_json(column: Any) -> bool:
 
 
 class Models:
-    """Models of rows, and those of `select_related`; who stands in several rows is made once."""
+    """Models of rows, and those of `select_related`; who stands in several rows is made once. They
+    are made past `__init__` and its signals, as `instances` makes new ones; for an attribute that
+    was not read Django asks the database.
+    """
 
     def __init__(self, info: Any, select: Any) -> None:
         first, last = info["select_fields"][0], info["select_fields"][-1]
         self._own = slice(first, last + 1)
         self._names = [column.target.attname for column, *_ in select[self._own]]
-        self._model, self._alias = info["model"], connection.alias
+        self._model, self._alias = info["model"], DEFAULT_DB_ALIAS
         self.key = first + self._names.index(self._model._meta.pk.attname)
         self._related = [
             (
@@ -139,9 +146,13 @@ class Models:
 
     def of(self, row: Any, known: dict[Any, Any]) -> Any:
         """The model; `known` are those that others brought along."""
-        each = stored(self._model, self._alias, self._names, row[self._own])
-        if self._related:
-            each._state.fields_cache = here = {}
+        each = self._model.__new__(self._model)
+        each.__dict__.update(zip(self._names, row[self._own], strict=True))
+        each._state = state = ModelState()
+        state.db, state.adding = self._alias, False
+        if not self._related:
+            return each
+        state.fields_cache = here = {}
         for models, name, name_there in self._related:
             key = models, row[models.key]
             if key not in known:

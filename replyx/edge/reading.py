@@ -32,6 +32,8 @@ def is_deeper(value: Any, depth: int) -> bool:
     level = [value]
     for _level in range(depth + 1):
         holders = [each for each in level if isinstance(each, dict | list)]
+        if not holders:
+            return False
         level = [
             inner
             for each in holders
