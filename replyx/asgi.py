@@ -16,13 +16,17 @@ django.setup(set_prefix=False)  # before what needs the app registry
 
 from django.conf import settings  # noqa: E402
 
+from dialogs.views.dialogs import DialogsView, OneDialogView  # noqa: E402
+from dialogs.views.log import LogView  # noqa: E402
+from dialogs.views.marks import AckView, ReadView, TypingView  # noqa: E402
 from dialogs.views.messages import MessagesView  # noqa: E402
+from dialogs.views.road import by_view  # noqa: E402
 from dialogs.views.road import take_message as take_managers_message  # noqa: E402
 from jobs.serving import with_worker  # noqa: E402
 from realtime.process.lifespan import lifespan  # noqa: E402
 from realtime.routing import events_urlpatterns, websocket_urlpatterns  # noqa: E402
 from replyx.edge.bodies import with_bounded_bodies  # noqa: E402
-from replyx.edge.handler import OneHopHandler  # noqa: E402
+from replyx.edge.handler import OneHopHandler, Threads  # noqa: E402
 from replyx.edge.hosts import for_any_host  # noqa: E402
 from replyx.edge.road import Road, ShortRoads  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
@@ -34,11 +38,12 @@ from widget.views.site_side import SiteMessagesView  # noqa: E402
 
 bound_queries(settings.DATABASE_SECONDS)
 
-pages: Any = with_request_id(StaticFiles(OneHopHandler(settings.PAGE_THREADS)))
+page_threads = Threads(settings.PAGE_THREADS)
+pages: Any = with_request_id(StaticFiles(OneHopHandler(page_threads)))
 # Whoever asks how we are is answered while all others wait; and nobody waits for those who log in,
 # of whom few at once are let at their passwords.
-health_pages: Any = for_any_host(with_request_id(OneHopHandler(2)))
-login_pages: Any = with_request_id(OneHopHandler(3))
+health_pages: Any = for_any_host(with_request_id(OneHopHandler(Threads(2))))
+login_pages: Any = with_request_id(OneHopHandler(Threads(3)))
 
 routes: list[Any] = [  # what comes most often first: they are tried one after another
     *events_urlpatterns,
@@ -47,10 +52,26 @@ routes: list[Any] = [  # what comes most often first: they are tried one after a
     re_path(r"", pages),
 ]
 
-messages = r"/dialogs/(?P<dialog_id>[0-9]{1,18})/messages"
+
+def managers(what: str, view: Any, method: str = "GET") -> Road:
+    """The road of a manager's call that its view answers."""
+    address = f"/api/dialogs/{what}"
+    return Road(address, by_view(view, page_threads), view, method=method, cookies=True)
+
+
+one = r"(?P<dialog_id>[0-9]{1,18})/"
+messages = rf"/dialogs/{one}messages"
 short_roads = ShortRoads(
     Road(f"/api/(?:widget|site){messages}", take_message, SiteMessagesView),
     Road(f"/api{messages}", take_managers_message, MessagesView, cookies=True),
+    managers(f"{one}read", ReadView, "POST"),
+    managers(f"{one}ack", AckView, "POST"),
+    managers(f"{one}typing", TypingView, "POST"),
+    managers("", DialogsView),
+    managers(f"{one}messages", MessagesView),
+    managers(one, OneDialogView),
+    managers(one, OneDialogView, "PATCH"),
+    managers(f"{one}log", LogView),
     otherwise=with_bounded_bodies(URLRouter(routes)),
 )
 

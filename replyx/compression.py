@@ -1,10 +1,13 @@
 """Packs pages and lists on their way out."""
 
-from django.http import HttpRequest
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 KINDS = ("text/html", "application/json")
+METHOD = "GET"
 
 
 class PageCompression(GZipMiddleware):
@@ -24,4 +27,24 @@ class PageCompression(GZipMiddleware):
 def fits(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether it is a page or a list that somebody reads."""
     kind = response.headers.get("Content-Type", "").partition(";")[0]
-    return request.method == "GET" and kind in KINDS and not response.streaming
+    return request.method == METHOD and kind in KINDS and not response.streaming
+
+
+class Packed(NamedTuple):
+    """A body as it is sent: packed, or as it was; and whether others are sent it packed."""
+
+    body: bytes
+    packed: bool
+    packable: bool
+
+
+def packed(request: HttpRequest, body: bytes) -> Packed:
+    """What becomes of the JSON of an answer that goes past the middlewares."""
+    if request.method != METHOD:
+        return Packed(body, False, False)
+    response = HttpResponse(body, "application/json")
+    _compression.process_response(request, response)
+    return Packed(response.content, "Content-Encoding" in response, "Vary" in response)
+
+
+_compression = PageCompression(lambda _request: HttpResponse())

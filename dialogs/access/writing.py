@@ -1,5 +1,5 @@
-"""Managers who write by the short road: whether they may, asked anew for every message, and
-together for all who write at this moment.
+"""Managers who call by a short road: who they are, asked anew with every call; and whether they may
+write, together for all who write at this moment.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,9 @@ MOST = 100  # who write at one moment
 
 
 class Shown(NamedTuple):
-    """Who wants to write in a dialog: by the digest of an API token, or the key of a session."""
+    """Who wants something of a dialog, or of none (0): by the digest of an API token, or the key of
+    a session.
+    """
 
     dialog_id: int
     token: str = ""
@@ -66,6 +68,13 @@ def writers(asked: Sequence[Shown]) -> list[User | Exception]:
         else NotAllowed()
         for user, each in zip(found, asked, strict=True)
     ]
+
+
+def manager_by(shown: Shown) -> User | None:
+    """The manager who calls, with their profile, if it is one; of which dialogs, the view asks."""
+    now = timezone.now()
+    known = by_token({shown.token}, now) if shown.token else by_session({shown.session}, now)
+    return known.get(shown.token or shown.session)
 
 
 def by_token(digests: set[str], now: Any) -> dict[str, User]:

@@ -22,12 +22,24 @@ from django.urls import set_script_prefix
 T = TypeVar("T")
 
 
-class OneHopHandler(ASGIHandler):
-    """Answers requests in so many threads of its own; whoever comes when all are busy waits."""
+class Threads:
+    """So many threads; whoever comes when all are busy waits."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, count: int) -> None:
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="page")
+
+    async def call(self, function: Callable[..., T], *args: Any) -> T:
+        """Call it in one of the threads, in the context of the request."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, copy_context().run, function, *args)
+
+
+class OneHopHandler(ASGIHandler):
+    """Answers requests in some threads."""
+
+    def __init__(self, threads: Threads) -> None:
         self.load_middleware(is_async=False)
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._in_thread = threads.call
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, from its body to the end of its answer."""
@@ -69,8 +81,3 @@ class OneHopHandler(ASGIHandler):
             gone.cancel()
             await asyncio.gather(sending, gone, return_exceptions=True)
             await self._in_thread(response.close)
-
-    async def _in_thread(self, function: Callable[..., T], *args: Any) -> T:
-        """Call it in one of the threads, in the context of the request."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, copy_context().run, function, *args)

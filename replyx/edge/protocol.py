@@ -12,8 +12,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
+from replyx.edge.calls import CallsProtocol
 from replyx.edge.handshake import accept_of, answer
-from replyx.edge.posts import PostsProtocol
 from replyx.edge.short_texts import is_whole, short_text
 
 REQUEST_SECONDS = 20.0  # for a whole first line and all headers
@@ -26,7 +26,7 @@ PUSH = "replyx.push"
 HEAR = "replyx.hear"
 
 
-class PunctualProtocol(PostsProtocol):
+class PunctualProtocol(CallsProtocol):
     """Hangs up on who does not finish asking: uvicorn's own timeout counts between requests, and
     its parser keeps headers of any length. Bodies have their own bounds (`bodies.py`).
     """

@@ -30,20 +30,24 @@ PLAIN = {b"application/json", b"application/json; charset=utf-8", b"application/
 
 @dataclass(slots=True)
 class Call:
-    """A POST of plain JSON; `path` is what the address names."""
+    """A GET, or a POST or PATCH of plain JSON; `path` is what the address names."""
 
     path: Mapping[str, str]
     headers: Mapping[bytes, bytes]
     scope: Any
     body: bytes = b""  # once it has come
+    _request: HttpRequest | None = None
 
     def leave(self) -> None:
         """From now on the request has no road: one looked at it already."""
         self.scope[LEFT] = True
 
+    @property
     def request(self) -> HttpRequest:
         """The head of it as Django sees it, for checks that are Django's own."""
-        return ASGIRequest(self.scope, BytesIO())
+        if self._request is None:
+            self._request = ASGIRequest(self.scope, BytesIO())
+        return self._request
 
     @property
     def address(self) -> str:
@@ -63,29 +67,50 @@ class Call:
         return token.strip().decode("latin-1") if word.lower() == b"bearer" else ""
 
 
+class Looks(NamedTuple):
+    """By what the heads of a view's answers differ, besides what is asked: a session's are told to
+    caches, and so are `packable` ones, which others are sent packed.
+    """
+
+    by_session: bool = False
+    packable: bool = False
+    packed: bool = False
+    empty: bool = False
+
+
+USUAL, BY_SESSION = Looks(), Looks(by_session=True)
+
+
 class Answer(NamedTuple):
-    """A status and JSON; `retry_after` in seconds. Caches are told of what a session was asked."""
+    """A status and JSON, as it is sent; `retry_after` in seconds."""
 
     status: int
     body: bytes
     retry_after: int | None = None
-    by_session: bool = False
+    looks: Looks = USUAL
 
 
 Take = Callable[[Call], Awaitable[Answer | None]]
 
 
 class Road:
-    """An address, an expression for the whole path. `take` answers a call, or with None leaves it
-    to Django; `view` is what Django answers it by, whose headers are used here. With `cookies` it
-    is left alone with those, which may say who asks, and in which language.
+    """An address, an expression for the whole path, and a method. `take` answers a call, or with
+    None leaves it to Django; `view` is what Django answers it by, whose headers are used here.
+    Without `cookies` it takes no call with those, which may say who asks, and in which language.
     """
 
     def __init__(
-        self, address: str, take: Take, view: type[APIView], *, cookies: bool = False
+        self,
+        address: str,
+        take: Take,
+        view: type[APIView],
+        *,
+        method: str = "POST",
+        cookies: bool = False,
     ) -> None:
         self.match = re.compile(address).fullmatch
         self.take = take
+        self.method = method
         self._cookies = cookies
         self._usual = UsualHeaders(view)
 
@@ -94,11 +119,14 @@ class Road:
         if b"content-encoding" in headers or (b"cookie" in headers and not self._cookies):
             return False
         length = headers.get(b"content-length", b"")
+        if self.method == "GET":
+            if length not in (b"", b"0") or b"transfer-encoding" in headers:
+                return False
+        elif headers.get(b"content-type", b"").lower() not in PLAIN or not length.isdigit():
+            return False
         return (
-            headers.get(b"content-type", b"").lower() in PLAIN
+            int(length or 0) <= LONGEST
             and len(headers.get(b"accept-language", b"")) <= LONGEST_LANGUAGE
-            and length.isdigit()
-            and int(length) <= LONGEST
             and is_our_host(headers.get(b"host", b"").decode("latin-1"))
         )
 
@@ -106,8 +134,8 @@ class Road:
         """The headers of an answer to a call, but for its length."""
         asked = call.headers.get
         words = asked(b"accept-language", b""), asked(b"x-forwarded-proto", b"")
-        host = call.headers[b"host"]
-        found = self._usual.of(call.scope["scheme"], host, *words, answer.by_session)
+        host, scheme = call.headers[b"host"], call.scope["scheme"]
+        found = self._usual.of(self.method, scheme, host, *words, answer.looks)
         if answer.retry_after is None:
             return found
         return *found, (b"Retry-After", str(answer.retry_after).encode())
@@ -139,13 +167,15 @@ class ShortRoads:
 
     def way(self, scope: Any) -> tuple[Road, Call] | None:
         """The road of a request, and what it is to take once its body is there."""
-        if scope["method"] == "POST" and LEFT not in scope:
-            for road in self._roads:
-                if found := road.match(scope["path"]):
-                    headers = dict(scope["headers"])
-                    if road.understands(headers):
-                        return road, Call(found.groupdict(), headers, scope)
-                    break
+        method, path = scope["method"], scope["path"]
+        if LEFT in scope or (scope["query_string"] and method != "GET"):
+            return None
+        for road in self._roads:
+            if road.method == method and (found := road.match(path)):
+                headers = dict(scope["headers"])
+                if road.understands(headers):
+                    return road, Call(found.groupdict(), headers, scope)
+                break
         return None
 
 
@@ -163,25 +193,33 @@ class UsualHeaders(BaseHandler):
         """Innermost of the chain, in place of the view."""
         view: Any = self._view()
         view.setup(request)
-        request.session.accessed = request.scope["by_session"]
-        return HttpResponse(
-            headers={**view.default_response_headers, "Content-Type": "application/json"}
-        )
+        looks: Looks = request.scope["looks"]
+        request.session.accessed = looks.by_session
+        body = b" " * 1000 if looks.packable else b""
+        response = HttpResponse(body, "application/json", headers=view.default_response_headers)
+        if looks.empty:
+            del response["Content-Type"]
+        return response
 
     def _asked(
-        self, scheme: str, host: bytes, language: bytes, proto: bytes, by_session: bool
+        self, method: str, scheme: str, host: bytes, language: bytes, proto: bytes, looks: Looks
     ) -> tuple[Header, ...]:
         if not self._chain_made:
             self.load_middleware()
             self._chain_made = True
-        names = {b"host": host, b"accept-language": language, b"x-forwarded-proto": proto}
+        names = {
+            b"host": host,
+            b"accept-language": language,
+            b"x-forwarded-proto": proto,
+            b"accept-encoding": b"gzip" if looks.packed else b"",
+        }
         scope = {
             "type": "http",
-            "method": "POST",
+            "method": method,
             "path": "/api/",
             "query_string": b"",
             "scheme": scheme,
-            "by_session": by_session,
+            "looks": looks,
             "headers": [(name, value) for name, value in names.items() if value],
         }
         request = ASGIRequest(scope, BytesIO())

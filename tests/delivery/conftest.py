@@ -7,6 +7,7 @@ import pytest
 
 from tests.delivery.roads import served_plainly
 from tests.server import Server
+from tests.shell import Shell
 from tests.starting import Starter
 
 LIMITS: dict[str, Any] = {
@@ -45,3 +46,10 @@ def plain_url(server: Server) -> Iterator[str]:
     """The address of the shared server's installation where each message comes by ASGI."""
     with served_plainly(server) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def shell(server: Server) -> Iterator[Shell]:
+    """Changes the shared server's database as an operator would."""
+    with Shell(server) as shell:
+        yield shell

@@ -1,67 +1,17 @@
-"""A manager's message by each way in: the same answers, heads and refusals.
+"""A manager's message by each way in: the same answers, heads and refusals."""
 
-A body that says how it is packed, even if it is not, goes by the long road.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from tests.clients import ManagerClient, VisitorClient, opened
+from tests.clients import ManagerClient
+from tests.delivery.desk import LONG, PROOFS, Desk
 from tests.delivery.roads import Poster, Way, head, parsed, shape
 from tests.server import Server
 from tests.shell import Shell
-
-LONG = {"Content-Encoding": "identity"}
-PROOFS = ["token", "session"]
-
-
-class Desk(Poster):
-    """A manager of shop, new there, who writes by one of the ways."""
-
-    def __init__(self, server: Server, shell: Shell, proof: str, way: Way) -> None:
-        self.vera = VisitorClient(server)
-        self.vera.session()
-        self.vera.post("Is anybody there?")
-        self.dialog, self._shell = self.vera.dialog, shell
-        self.name = f"kim{uuid4().hex[:8]}"
-        hire = f"User.objects.create_user('{self.name}', password='{self.name}', is_staff=True)"
-        shell(f"Member.objects.create(user={hire}, site=Site.objects.get(site_token='shop')).pk")
-        http = httpx.Client(base_url=server.url, timeout=30)
-        opened.append(http)
-        super().__init__(http, f"/api/dialogs/{self.dialog}/messages")
-        if proof == "token":
-            token = shell(f"ApiToken.objects.issue({self.user})[1]")
-            self.http.headers["Authorization"] = f"Token {token}"
-        else:
-            self._log_in()
-        self.go(way)
-
-    @property
-    def user(self) -> str:
-        """The words for them in a shell."""
-        return f"User.objects.get(username='{self.name}')"
-
-    def do(self, words: str) -> None:
-        """Change something of them, past their back."""
-        self._shell(words.format(user=self.user))
-
-    def _log_in(self) -> None:
-        page = "/admin/login/"
-        self.http.get(page)
-        words = {"username": self.name, "password": self.name, "next": "/admin/"}
-        words["csrfmiddlewaretoken"] = self.http.cookies["csrftoken"]
-        assert self.http.post(page, data=words).status_code == 302
-        self.http.headers["X-CSRFToken"] = self.http.cookies["csrftoken"]
-
-
-@pytest.fixture(scope="module")
-def shell(server: Server) -> Iterator[Shell]:
-    with Shell(server) as shell:
-        yield shell
 
 
 def late(desk: Desk) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""Posts that have a short road (`road.py`), answered without what ASGI needs for requests of any
+"""Calls that have a short road (`road.py`), answered without what ASGI needs for requests of any
 kind: a body that came with its head is given to the road as it is, and the answer is one write.
 
 Whatever is unusual of a request, and what its road leaves, goes on as uvicorn has it.
@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # a worker loads this before Django is set up
 CLOSE = b"connection: close\r\n"
 FORWARDED = {b"x-forwarded-for", b"x-forwarded-proto"}
 LONGEST = 256  # bytes of what proxies say that is kept
+METHODS = {b"GET", b"POST", b"PATCH"}  # of calls that have short roads
 
 Way = tuple["Road", "Call"]
 
@@ -91,8 +92,8 @@ class UnderWay:
         """As an event."""
 
 
-class PostsProtocol(HttpToolsProtocol):
-    """Takes posts by their short roads, one at a time in a connection."""
+class CallsProtocol(HttpToolsProtocol):
+    """Takes calls by their short roads, one at a time in a connection."""
 
     _way: Way | None = None  # of the request whose body is expected now
 
@@ -137,17 +138,18 @@ class PostsProtocol(HttpToolsProtocol):
 
     def _found(self) -> Way | None:
         """The way of a request that is as most are, of which no other is answered just now."""
-        if self.parser.get_method() != b"POST" or self.expect_100_continue or self.root_path:
+        method = self.parser.get_method()
+        if method not in METHODS or self.expect_100_continue or self.root_path:
             return None
         if self.cycle is not None and not self.cycle.response_complete:
             return None
         if self.parser.get_http_version() != "1.1" or self.parser.should_upgrade():
             return None
-        if self.limit_concurrency is not None or not self.url.isascii():
+        if self.limit_concurrency is not None or not self.url.isascii() or b"#" in self.url:
             return None
         scope: Any = self.scope
-        scope["method"], scope["path"] = "POST", self.url.decode()
-        scope["raw_path"], scope["query_string"] = self.url, b""
+        scope["raw_path"], _mark, scope["query_string"] = self.url.partition(b"?")
+        scope["method"], scope["path"] = method.decode(), scope["raw_path"].decode()
         return self._entrance.way(scope)
 
     async def _take(self, road: "Road", call: "Call", under_way: UnderWay) -> None:
