@@ -122,13 +122,18 @@ def test_the_link_opens_the_dialog_and_asks_others_to_log_in(
     assert anna.get(path).status_code == 200
 
 
-def test_what_a_server_will_take_later_is_sent_later_under_the_same_id(
-    people: People, office: PostOffice
-) -> None:
+@pytest.fixture
+def notice(people: People, office: PostOffice) -> Notice:
+    """What Anna is to be told and was not yet."""
     says(people.dialog, "Hello")
     wait()
     look()
-    notice = Notice.objects.get(user=people.anna)
+    return Notice.objects.get(user=people.anna)
+
+
+def test_what_a_server_will_take_later_is_sent_later_under_the_same_id(
+    notice: Notice, office: PostOffice
+) -> None:
     office.answers = ["451 try again later"]
     with pytest.raises(Exception, match="later"):
         deliver.func(notice.pk)
@@ -140,12 +145,8 @@ def test_what_a_server_will_take_later_is_sent_later_under_the_same_id(
 
 
 def test_what_a_server_refuses_for_good_is_not_tried_again(
-    people: People, office: PostOffice
+    notice: Notice, office: PostOffice
 ) -> None:
-    says(people.dialog, "Hello")
-    wait()
-    look()
-    notice = Notice.objects.get(user=people.anna)
     office.answers = ["550 there is nobody of this name"]
     with pytest.raises(Permanent, match="nobody of this name"):
         deliver.func(notice.pk)

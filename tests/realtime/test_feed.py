@@ -1,84 +1,18 @@
 """A feed alone: whatever is lost, repeated or reordered, it sends each number once, in order."""
 
 import asyncio
-import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from realtime.access import Access
-from realtime.broadcast import message
-from realtime.connections.feeds import HELD, DialogFeed
-from realtime.connections.handed import Recipient, note_all
-from realtime.connections.send_queue import SendQueue
-from realtime.frames import Skip
-from realtime.host import host
+from realtime.connections.feeds import HELD
 from realtime.parcel import Parcel
-from realtime.process.members import Members
-from tests.cost import calls
 from tests.realtime import keeper
+from tests.realtime.followers import DIALOG, Client, KeepsUp, dialogs_of_numbers, numbered
 
-DIALOG = 7
-VERA = Access("site", "visitor:1", 1, "Vera", "127.0.0.1", DIALOG)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def dialogs_of_numbers() -> Iterator[None]:
-    """Have `realtime` ask a keeper that needs no database."""
-    host.cache_clear()
-    with override_settings(REALTIME="tests.realtime.keeper.host", REDIS_URL=""):
-        yield
-    host.cache_clear()
-
-
-class Client:
-    """A client on a feed; `frames` are what it got."""
-
-    push = None
-
-    def __init__(self) -> None:
-        self.frames: list[dict[str, Any]] = []
-        self.reads = asyncio.Event()
-        self.reads.set()
-        self.recipient = Recipient("ws", VERA, (DIALOG,))
-        self.queue = SendQueue(self, self.recipient)
-        self.feed = DialogFeed(DIALOG, "site", VERA, self.queue)
-        self.queue.start()
-
-    async def write(self, parcel: Parcel) -> None:
-        await self.reads.wait()
-        self.frames.append(json.loads(parcel.text))
-
-    async def finish(self, code: int) -> None:
-        self.frames.append({"type": "closed", "code": code})
-
-    def over(self) -> None:
-        pass
-
-    def numbers(self) -> list[int]:
-        return [frame["seq"] for frame in self.frames if "seq" in frame]
-
-    def types(self) -> list[str]:
-        return [frame["type"] for frame in self.frames]
-
-    async def until(self, last: int) -> None:
-        """Wait until a number has come."""
-        async with asyncio.timeout(5):
-            while last not in self.numbers():
-                await asyncio.sleep(0.001)
-
-    async def close(self) -> None:
-        self.feed.close()
-        self.queue.close(1000)
-        await self.queue.ended()
-
-
-def numbered(seq: int) -> Parcel:
-    return Parcel(keeper.text_of(DIALOG, seq), seq)
+__all__ = ["dialogs_of_numbers"]
 
 
 @settings(max_examples=60, deadline=None)
@@ -236,18 +170,6 @@ def test_a_ping_waits_for_what_it_counts() -> None:
     asyncio.run(run())
 
 
-class KeepsUp(Client):
-    """A client to whom frames are written as they are announced; `writes` are what it got."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.writes: list[bytes] = []
-
-    def push(self, frame: bytes) -> bool:  # type: ignore[override]
-        self.writes.append(frame)
-        return True
-
-
 def test_frames_of_a_moment_go_out_in_one_write_unless_they_are_large() -> None:
     async def run() -> None:
         keeper.lengths[DIALOG] = 1
@@ -265,55 +187,3 @@ def test_frames_of_a_moment_go_out_in_one_write_unless_they_are_large() -> None:
         await client.close()
 
     asyncio.run(run())
-
-
-def test_a_frame_costs_so_many_calls_on_its_way_to_a_socket() -> None:
-    """A guard of speed: more than so many are to be asked for here, or spared."""
-
-    async def cost() -> int:
-        keeper.lengths[DIALOG] = 1
-        client, members = KeepsUp(), Members()
-        members.add_listener(client.feed.group, client.feed)
-        await client.feed.begin(None)
-        frames = [Skip(dialog_id=DIALOG, seq=client.feed.last + n) for n in range(1, 102)]
-        first, *rest = [message(each) for each in frames]
-        members.hand_on(client.feed.group, [first])  # what is made once
-
-        def deliver() -> None:
-            for each in rest:
-                members.hand_on(client.feed.group, [each])
-            note_all()
-
-        found = calls(deliver)
-        assert client.feed.last == frames[-1].seq
-        await client.close()
-        return found
-
-    assert asyncio.run(cost()) / 100 <= 12
-
-
-def test_a_frame_for_many_costs_each_so_many_calls() -> None:
-    """A guard of speed, as above: for one more socket that follows the dialog."""
-
-    async def cost(many: int) -> int:
-        keeper.lengths[DIALOG] = 1
-        members, clients = Members(), [KeepsUp() for _ in range(many)]
-        for client in clients:
-            members.add_listener(client.feed.group, client.feed)
-            await client.feed.begin(None)
-        group, after = clients[0].feed.group, clients[0].feed.last
-        frames = [Skip(dialog_id=DIALOG, seq=after + n) for n in (1, 2)]
-        first, second = [message(each) for each in frames]
-        members.hand_on(group, [first])
-        note_all()
-
-        def deliver() -> None:
-            members.hand_on(group, [second])
-            note_all()
-
-        found = calls(deliver)
-        for client in clients:
-            await client.close()
-        return found
-
-    assert asyncio.run(cost(110)) - asyncio.run(cost(10)) <= 100 * 4
