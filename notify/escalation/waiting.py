@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from dialogs.models import Dialog, Entry, Site
 from notify.models import Notice
@@ -25,9 +25,12 @@ def is_over(dialog: Dialog) -> bool:
 
 
 def dealt_with(dialog: Dialog) -> int:
-    """The number up to which somebody was first, as the site counts it. Needs the site."""
-    answers = dialog.entries.filter(kind=Entry.Kind.MESSAGE, sender__in=ANSWERS, private=False)
-    answered = answers.order_by("-seq").values_list("seq", flat=True).first() or 0
+    """The number up to which somebody was first, as the site counts it; who closes a dialog is done
+    with what was said, too. Needs the site.
+    """
+    answers = Q(kind=Entry.Kind.MESSAGE, sender__in=ANSWERS, private=False)
+    ends = dialog.entries.filter(answers | Q(system_type="closed"))
+    answered = ends.order_by("-seq").values_list("seq", flat=True).first() or 0
     if dialog.site.escalate_until == Site.EscalateUntil.ANSWERED:
         return answered
     return max(answered, dialog.admin_read_seq)

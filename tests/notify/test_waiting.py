@@ -164,6 +164,23 @@ def test_whoever_is_first_while_the_mail_waits_cancels_it(
     assert outcomes() == [("anna", "cancelled"), ("boris", "cancelled")]
 
 
+def test_what_was_closed_unread_is_not_told_of_when_its_visitor_writes_again(
+    people: People, office: PostOffice
+) -> None:
+    says(people.dialog, "Closed without a look.")
+    wait()
+    look()
+    close_dialog(people.dialog.pk, people.anna)
+    says(people.dialog, "Still there?")
+    deliver()
+    assert outcomes() == [("anna", "cancelled"), ("boris", "cancelled")]
+    wait()
+    tell()
+    [mail] = office.sent_to("anna")
+    assert "Still there?" in text_of(mail)
+    assert "Closed without a look." not in text_of(mail)
+
+
 def test_what_is_said_while_the_mail_waits_is_in_it(people: People, office: PostOffice) -> None:
     says(people.dialog, "It is due.")
     wait()
