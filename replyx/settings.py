@@ -196,6 +196,19 @@ EMAIL_URL = env.str("EMAIL_URL", "")  # empty: nobody is mailed
 if EMAIL_URL:
     globals().update(email_settings(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "replyx@localhost")
+# Whose addresses a browser may give: those of Chrome, Firefox, Edge and Safari. A name is called by
+# https at its usual port; anything else is written out, such as `http://127.0.0.1:8030`.
+PUSH_SERVICES: list[str] = env.list(
+    "PUSH_SERVICES",
+    [
+        "fcm.googleapis.com",
+        "*.push.services.mozilla.com",
+        "*.notify.windows.com",
+        "*.push.apple.com",
+    ],
+)
+# Whom a push service may write to about us; empty: the address of DEFAULT_FROM_EMAIL.
+PUSH_CONTACT = env.str("PUSH_CONTACT", "")
 
 # --- limits; 0 turns a rate or a count of sockets off ------------------------------------------
 

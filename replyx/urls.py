@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("", include("notify.mail.urls")),
     path("", include("notify.visitors.urls")),
+    path("", include("notify.push.urls")),
     path("", include("adminpanel.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -10,7 +10,8 @@ from django.contrib.auth.models import Permission
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
-from notify.models import Delivery, Hook
+from notify.models import Browser, Delivery, Hook
+from notify.push.keys import current_key
 from tests.people import People, message
 from widget import tokens
 
@@ -100,6 +101,7 @@ def fill(route: str, people: People) -> str:
         "message_id": entry.pk if entry else 0,
         "hook_id": told.hook_id if told else 0,
         "delivery_id": told.pk if told else 0,
+        "browser_id": Browser.objects.values_list("pk", flat=True).first() or 0,
     }
     path = route
     for name, value in parameters.items():
@@ -119,7 +121,8 @@ def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing(people: Peop
     people.zoya.user_permissions.add(Permission.objects.get(codename="change_site"))
     people.visitor(people.vera).post(url, message("Vera's secret"), format="json")
     assert Delivery.objects.exists()
-    hooks = list(Hook.objects.values())
+    Browser.objects.create(user=people.anna, key=current_key(), endpoint="https://secret.example/")
+    hooks, browsers = list(Hook.objects.values()), list(Browser.objects.values())
     before = people.dialog.entries.count()
     let_in = []
     for who, client in strangers(people).items():
@@ -135,6 +138,7 @@ def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing(people: Peop
     assert not let_in
     assert people.dialog.entries.count() == before
     assert list(Hook.objects.values()) == hooks
+    assert list(Browser.objects.values()) == browsers
 
 
 def test_an_error_of_the_api_has_the_form_of_the_contract(people: People) -> None:

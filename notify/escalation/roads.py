@@ -20,6 +20,7 @@ from dialogs.models import Site
 from notify.mail.sending import mailed, send_mail
 from notify.models import Notice
 from notify.models import Road as Name
+from notify.push.sending import pushed, send_push
 
 
 class Road(NamedTuple):
@@ -31,5 +32,6 @@ class Road(NamedTuple):
 
 
 ROADS: dict[Name, Road] = {
+    Name.PUSH: Road("push", pushed, send_push),
     Name.MAIL: Road("mail", mailed, send_mail),
 }

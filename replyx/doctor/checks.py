@@ -38,6 +38,7 @@ CHECKS = (
     Check("clocks", _("Clocks"), clocks.look, needs=("database",)),
     Check("tasks", _("Background tasks"), tasks.look, needs=STORED),
     Check("mail", _("E-mail"), tasks.mail, quick=False),
+    Check("push", _("Push notifications"), tasks.push, needs=STORED),
     Check("sites", _("Embed rules"), embedding.sites, needs=STORED),
     Check("demo", _("Demonstration"), embedding.demo, needs=STORED, quick=False),
     Check("server", _("Running server"), server.look, quick=False),

@@ -1,4 +1,4 @@
-"""The worker of background tasks, and the server that takes its mail."""
+"""The worker of background tasks, and who takes its mail and pushes."""
 
 import smtplib
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
 from jobs.backlog import backlog
+from notify.models import Browser
+from notify.push.sealing import contact
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 from replyx.reach import public_url
@@ -56,3 +58,23 @@ def mail(plan: Plan) -> Iterator[Finding]:
     if not settings.PUBLIC_URL:
         text = _("Links in mails begin with {address}.").format(address=public_url("/"))
         yield warning("mail_links", text, _("Set PUBLIC_URL to where managers open this server."))
+
+
+def push(plan: Plan) -> Iterator[Finding]:
+    """What is pushed is taken."""
+    browsers = Browser.objects.count()
+    if not browsers:
+        yield skipped("push_off", _("No browser of a manager is told by push."))
+        return
+    failing = Browser.objects.exclude(failed_at=None).order_by("-failed_at")
+    if last := failing.first():
+        text = _("Push services do not take what is for {count} of {browsers} browsers: {error}")
+        text = text.format(count=failing.count(), browsers=browsers, error=last.failure)
+        advice = _("Look whether this machine may call them, and at PUSH_SERVICES.")
+        yield warning("push_failing", text, advice)
+    else:
+        yield fine("push", _("Browsers told by push: {count}.").format(count=browsers))
+    if contact().endswith("@localhost"):
+        text = _("Push services are told to write to {contact}, which some refuse.")
+        advice = _("Set PUSH_CONTACT to an address of yours, mailto:… or https://….")
+        yield warning("push_contact", text.format(contact=contact()), advice)

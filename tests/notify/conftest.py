@@ -1,17 +1,22 @@
-"""Receivers of webhooks, and of mail."""
+"""Receivers of webhooks, of mail, and of pushes."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from replyx.email_url import email_settings
 from tests.notify.post_office import PostOffice
+from tests.notify.push_service import PushService, Subscribe, Subscriber
 from tests.notify.receiver import Receive, Receiver
 from tests.notify.workers import Workers
 from tests.server import Server
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 @pytest.fixture
@@ -55,10 +60,5 @@ def office(post_office: PostOffice, settings: Settings) -> PostOffice:
 
 
 @pytest.fixture
-def workers(server: Server, tmp_path: Path) -> Iterator[Workers]:
-    """One worker."""
-    workers = Workers(server, tmp_path / "worker.log")
-    workers.start()
-    yield workers
-    for process in workers.processes:
-        process.end()
+from pathlib import Path
+from typing import TYPE_CHECKING, Any

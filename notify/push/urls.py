@@ -1,0 +1,11 @@
+"""The API of managers' browsers, below `/api/push/`."""
+
+from django.urls import path
+
+from notify.push.api import BrowsersView, OneBrowserView, TrialView
+
+urlpatterns = [
+    path("api/push/", BrowsersView.as_view(), name="push"),
+    path("api/push/<int:browser_id>/", OneBrowserView.as_view(), name="push-browser"),
+    path("api/push/<int:browser_id>/test", TrialView.as_view(), name="push-test"),
+]
