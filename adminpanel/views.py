@@ -89,6 +89,8 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
             "unread": reverse("inbox-unread"),
             "dialogs": reverse("dialogs"),
             "login": reverse("admin:login"),
+            "push": reverse("push"),
+            "push_worker": reverse("push-worker"),
         },
     }
 

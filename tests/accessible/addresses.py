@@ -16,6 +16,7 @@ FOR_PROGRAMS = {
     "widget/<slug:site_token>/button.json",
     "files/<str:signed>/",
     "admin/inbox/unread/",
+    "admin/inbox/push.js",
     "admin/inbox/<int:dialog_id>/visitor/",
     "admin/inbox/<int:dialog_id>/told/",
     "admin/autocomplete/",

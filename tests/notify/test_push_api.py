@@ -180,6 +180,17 @@ def test_of_very_many_browsers_the_newest_are_kept(
     assert agents == [f"browser {number}" for number in range(1, 21)]
 
 
+def test_the_worker_is_of_the_inbox_asked_for_anew_and_answers_no_requests() -> None:
+    answer = Client().get("/admin/inbox/push.js")
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "Service-Worker-Allowed" not in answer.headers
+    script = answer.content.decode()
+    assert "notificationclick" in script
+    assert '"fetch"' not in script
+    assert "caches" not in script
+
+
 def vapid(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     call_command("vapid", "--json", *words)
     said: dict[str, Any] = json.loads(capsys.readouterr().out)
