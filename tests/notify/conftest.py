@@ -60,5 +60,58 @@ def office(post_office: PostOffice, settings: Settings) -> PostOffice:
 
 
 @pytest.fixture
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+def workers(server: Server, tmp_path: Path) -> Iterator[Workers]:
+    """One worker."""
+    workers = Workers(server, tmp_path / "worker.log")
+    workers.start()
+    yield workers
+    for process in workers.processes:
+        process.end()
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    """A push service of the test's own."""
+    service = PushService()
+    yield service
+    service.close()
+    assert service.complaints == []
+
+
+@pytest.fixture
+def service(push_service: PushService, settings: Settings) -> PushService:
+    """The same, which the program of this process knows."""
+    settings.PUSH_SERVICES = [push_service.origin]
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    settings.DEFAULT_FROM_EMAIL = "Chat <chat@shop.example>"
+    settings.EMAIL_URL = ""
+    return push_service
+
+
+@pytest.fixture
+def subscribe(service: PushService) -> Subscribe:
+    """Have somebody be told in a browser more: `subscribe(people.anna, "phone")`."""
+
+    def subscribed(
+        user: "User", name: str, language: str = "en", client: Client | None = None
+    ) -> Subscriber:
+        client = client or logged_in(user)
+        key = client.get("/api/push/").json()["key"]
+        subscriber = service.subscriber(name, key)
+        answer = client.post(
+            "/api/push/",
+            subscriber.json,
+            content_type="application/json",
+            headers={"Accept-Language": language, "User-Agent": name},
+        )
+        assert answer.status_code == 201, answer.content
+        return subscriber
+
+    return subscribed
+
+
+def logged_in(user: "User") -> Client:
+    """A browser of somebody, logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
