@@ -13,7 +13,9 @@ FOR_PROGRAMS = {
     "health/websocket",
     "widget.js",
     "widget/app/<slug:version>.js",
+    "widget/email.js",
     "widget/<slug:site_token>/button.json",
+    "widget/<slug:site_token>/email.json",
     "files/<str:signed>/",
     "admin/inbox/unread/",
     "admin/inbox/push.js",
@@ -28,7 +30,8 @@ ON_THE_WAY = {
     "admin/logout/",
     "admin/r/<path:content_type_id>/<path:object_id>/",
 }
-# What a person opens: `{dialog}` is a dialog with everything in it, `{leave}` the link in a mail.
+# What a person opens: `{dialog}` is a dialog with everything in it, the others
+# are the links in mails.
 PAGES = {
     "admin/": ["/admin/"],
     "admin/inbox/": [
@@ -49,6 +52,8 @@ PAGES = {
     "api/docs/": ["/api/docs/"],
     "demo/shop/": ["/demo/shop/?lang=en", "/demo/shop/?lang=ru&mode=embedded"],
     "notify/mail/<str:signed>/": ["{leave}"],
+    "notify/visitor/<str:signed>/": ["{leave_visitor}"],
+    "widget/resume/<str:link>/": ["{resume}", "/widget/resume/used-or-forged/"],
     "widget/<slug:site_token>/": [
         "/widget/shop/?mode=floating",
         "/widget/shop/?mode=embedded",

@@ -5,7 +5,6 @@ The pages come from the URL map: whoever adds an address says in `addresses` who
 
 import re
 from functools import partial
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -41,7 +40,31 @@ boris, dialog = User.objects.get(username="boris"), Dialog.objects.latest("pk")
 words = {"road": "mail", "from_seq": 1, "upto_seq": 2, "outcome": "failed"}
 Notice.objects.create(dialog=dialog, user=boris, **words)
 """
-NOT_THERE = ("/admin/inbox/987654321/", "/admin/nothing-here/", "/widget/nobody/")
+# The links in a mail to a manager and in one to a visitor, a line each.
+LINKS = """
+from urllib.parse import urlsplit
+from dialogs.models import Dialog
+from notify.mail.leaving import leave_url
+from notify.models import Mailbox, VisitorMail
+from notify.visitors import leaving, links
+dialog = Dialog.objects.get(pk={dialog})
+dialog.visitor.email = "vera@mail.example"
+dialog.visitor.save()
+mailbox = Mailbox.objects.create(site=dialog.site, address="vera@mail.example")
+mail = VisitorMail.objects.create(
+    dialog=dialog, mailbox=mailbox, address="vera@mail.example", source="site",
+    token_version=dialog.visitor.token_version, from_seq=3, upto_seq=3, outcome="sent", due_at=None,
+)
+print(urlsplit(leave_url({anna})).path)
+print(urlsplit(leaving.leave_url(mailbox)).path)
+print(f"/widget/resume/{{links.link_of(mail)}}/")
+"""
+NOT_THERE = (
+    "/admin/inbox/987654321/",
+    "/admin/nothing-here/",
+    "/widget/nobody/",
+    "/widget/resume/used-or-forged/",
+)
 NOT_HERE = "/widget/shop/?origin=https://elsewhere.example"
 
 
@@ -125,11 +148,12 @@ def test_axe_finds_nothing_on_our_own_pages(
     page.locator("#user-tools").wait_for()
     demo(page, local_server.url)
     anna = local_server.cast.users["anna"]
-    code = f"from notify.mail.leaving import leave_url; print(leave_url({anna}))"
-    leave = urlsplit(local_server.manage("shell", "-v0", "-c", code).strip()).path
+    code = LINKS.format(dialog=dialog, anna=anna)
+    links = local_server.manage("shell", "-v0", "-c", code).split()
+    links_of = dict(zip(("leave", "leave_visitor", "resume"), links, strict=True))
     for route in addresses.PAGES:
         for path in addresses.PAGES[route]:
-            path = path.format(dialog=dialog, user=anna, leave=leave)
+            path = path.format(dialog=dialog, user=anna, **links_of)
             expected = 404 if path in NOT_THERE else 403 if path == NOT_HERE else 200
             assert walk.open(path, phone=True) == expected, path
     page.goto(f"{local_server.url}/admin/inbox/notifications/")

@@ -17,7 +17,7 @@ SWAGGER = {"nested-interactive", "heading-order", "region"}
 # Where a script makes the page: what is there when it is made.
 MADE = {
     r"/api/docs/": ".opblock",
-    r"/widget/.*": "#panel .bubble",
+    r"/widget/(?!resume/).*": "#panel .bubble",
     r"/admin/inbox/(\?.*)?": "#rows a.row, #list-note:not(:empty)",
     r"/admin/inbox/\d+/": "#log .elsewhere",
 }
