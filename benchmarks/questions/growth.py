@@ -45,6 +45,7 @@ READS = {
     "admin, entries": ("browser", f"{ADMIN}/entry/"),
     "admin, visitors": ("browser", f"{ADMIN}/visitor/"),
     "admin, visitors, a name": ("browser", f"{ADMIN}/visitor/?q={NAME}"),
+    "admin, visitors, a page of one family": ("browser", f"{ADMIN}/visitor/?q={FAMILIES[3]}"),
     "admin, files": ("browser", f"{ADMIN}/attachment/"),
 }
 

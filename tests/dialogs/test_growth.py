@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from dialogs.delivery import Waiting, inbox_rows_since
 from dialogs.models import Dialog, Member, Site, Visitor
-from dialogs.searching import finding
+from dialogs.searching import finding, search
 from tests.dialogs.grown import differences, grow, read_all
 from tests.people import People
 from tests.server import base_environment, run_python
@@ -113,7 +113,10 @@ def test_who_answers_for_many_sites_does_not_pay_for_all_of_their_dialogs(people
     assert {query: dear_ones for query, dear_ones in costs.items() if dear_ones} == {}
 
 
-def test_a_page_of_the_admin_costs_what_it_shows(people: People) -> None:
+def test_a_page_of_the_admin_costs_what_it_shows(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "LOOKED_AT", 1500)
     grow(own_sites(people), MANY)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -124,6 +127,8 @@ def test_a_page_of_the_admin_costs_what_it_shows(people: People) -> None:
     for asked in (
         *("dialog/", "dialog/?p=3", "dialog/?status__exact=open", "dialog/?q=oolong"),
         *("entry/", "entry/?kind__exact=message", "visitor/", "attachment/"),
+        # In many, in one, in none, and two that many have and nobody both.
+        *(f"visitor/?q={each}" for each in ("Anna", "Anna+7776", "Viktor", "nowhere", "777+888")),
     ):
         with dear() as costs[asked]:
             page = browser.get(f"/admin/dialogs/{asked}")
