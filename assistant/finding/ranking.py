@@ -45,26 +45,31 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best passage of each article, the best one first. `weight` is what all words that were
-    asked weigh: BM25 gives no passage more than 2.2 times as much.
+    """The best passage of each article, the best one first; and what each word that was asked
+    weighs.
     """
 
     hits: list[Hit]
-    weight: float
+    weights: dict[str, float]
+
+    @property
+    def weight(self) -> float:
+        """Of all words: BM25 gives no passage more than 2.2 times as much."""
+        return sum(self.weights.values())
 
 
 def rank(site: Site, words: list[str], *, without: int | None = None) -> Found:
     """What answers a question of these stems; `without` is an article that is not looked at."""
     known = Knowledge.objects.filter(site=site).first()
     if known is None or not known.passages or not words:
-        return Found([], 0.0)
+        return Found([], {})
     weights = _weights(site, words, known.passages)
     weight = sum(weights.values())
     rows = [
         (passage_id, round(score * (SATURATION + 1), DIGITS), round(found / weight, DIGITS))
         for passage_id, score, found in _scores(site, weights, known.words / known.passages)
     ]
-    return Found(_best_of_articles(rows, without), weight)
+    return Found(_best_of_articles(rows, without), weights)
 
 
 def _weights(site: Site, words: list[str], passages: int) -> dict[str, float]:

@@ -13,6 +13,8 @@ from dialogs.searching.folding import fold
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 CYRILLIC = re.compile("[а-я]")
+# What makes a noun or another verb of a verb, which the stemmer leaves: «хран|ение», «храни|ть».
+DERIVED = re.compile("(?<=....)(?:ен|ан|ива|ыва|ова|а|я|и|е)$")
 POSSESSIVE = re.compile(r"'s$")
 LONGEST = 40  # letters of a stem that are kept
 KNOWN = 20_000  # words of which the stem is remembered
@@ -42,8 +44,9 @@ def language_of(text: str) -> str:
 @lru_cache(KNOWN)
 def stem(word: str) -> str:
     """Of a word that is folded."""
-    language = "russian" if CYRILLIC.search(word) else "english"
-    return _stemmer(language)(POSSESSIVE.sub("", word))[:LONGEST]
+    if CYRILLIC.search(word):
+        return DERIVED.sub("", _stemmer("russian")(word))[:LONGEST]
+    return _stemmer("english")(POSSESSIVE.sub("", word))[:LONGEST]
 
 
 @cache

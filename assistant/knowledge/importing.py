@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from assistant.finding.certainty import calibrate
 from assistant.knowledge.writing import take
 from assistant.reading.documents import Document
 from assistant.reading.files import ALL_KINDS, LARGEST, Failure, read
@@ -46,6 +47,7 @@ def import_paths(site: Site, paths: Iterable[Path], progress: Progress | None = 
             report.failed.append((str(path), error.strerror or str(error)))
             continue
         import_file(site, name, data, report, progress)
+    calibrate(site)
     return report
 
 
