@@ -1,8 +1,10 @@
 """How the apps are put together where imports would go upwards; settings name what is here."""
 
+from assistant.demo.loading import load_articles
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
+from dialogs.sites.demo import DemoPart
 from dialogs.sites.settings import Section
 from dialogs.tracing.elsewhere import ToldElsewhere, VisitorMailed
 from jobs.backlog import backlog
@@ -18,6 +20,8 @@ from widget.views.resume import Links
 effects: tuple[Effect, ...] = (Webhooks(),)
 
 site_settings: tuple[Section, ...] = (WebhookSettings(),)
+
+demo_parts: tuple[DemoPart, ...] = (load_articles,)
 
 told_elsewhere: ToldElsewhere = told_of
 visitor_mailed: VisitorMailed = visitor_told_of

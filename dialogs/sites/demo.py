@@ -1,11 +1,14 @@
 """Demo data: one site, its people, and a few conversations in both languages."""
 
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from dialogs.actions import assign, close_dialog, post_message, set_tags
 from dialogs.models import Dialog, Member, Site, Visitor
@@ -19,6 +22,9 @@ SITE: dict[str, Any] = {
     "welcome_ru": "Здравствуйте! Подскажем с чаем, доставкой и заказом. Чем помочь?",
     "welcome_en": "Hello! Ask us about tea, delivery or your order. How can we help?",
 }
+
+DemoPart = Callable[[Site], None]
+"""What an app above has the site of the demo have; again it changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,8 @@ def make_demo() -> Site:
     if not Dialog.objects.filter(site=site).exists():
         for sample in SAMPLES:
             make_dialog(site, sample, people)
+    for part in cast(Iterable[DemoPart], import_string(settings.DIALOGS["DEMO"])):
+        part(site)
     return site
 
 
