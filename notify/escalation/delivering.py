@@ -21,10 +21,9 @@ REPETITIONS = 12  # at most, for one waiting, person and road
 
 
 def enqueue(notice: Notice) -> None:
-    """Have it told when it is due."""
-    queue, once = ROADS[Road(notice.road)].queue, f"notice {notice.pk}"
-    job = deliver.using(queue_name=queue, run_after=notice.due_at, dedupe=once)
-    job.enqueue(notice.pk)
+    """Have it told when it is due. Once, in the transaction that stores it."""
+    queue = ROADS[Road(notice.road)].queue
+    deliver.using(queue_name=queue, run_after=notice.due_at).enqueue(notice.pk)
 
 
 @task(queue_name="mail", attempts=ATTEMPTS)

@@ -75,8 +75,9 @@ def tell(dialog_id: int) -> None:
         dialogs.update(untold_since=steps[0].at - soonest_look(dialog.site))
     else:
         dialogs.update(untold_since=None)
-        for step in steps:
-            write(dialog, waiting, step)
+        notices = [notice_of(dialog, waiting, step) for step in steps]
+        for notice in Notice.objects.bulk_create(notices):
+            enqueue(notice)
 
 
 def soonest_look(site: Site) -> timedelta:
@@ -85,9 +86,9 @@ def soonest_look(site: Site) -> timedelta:
     return timedelta(seconds=min([look_after(site), *own]))
 
 
-def write(dialog: Dialog, waiting: Waiting, step: Step) -> None:
-    """A notice for one person and road, and its job."""
-    notice = Notice.objects.create(
+def notice_of(dialog: Dialog, waiting: Waiting, step: Step) -> Notice:
+    """A notice for one person and road, not stored yet."""
+    return Notice(
         dialog=dialog,
         user=step.user,
         road=step.road,
@@ -95,4 +96,3 @@ def write(dialog: Dialog, waiting: Waiting, step: Step) -> None:
         upto_seq=waiting.upto_seq,
         due_at=step.due_at,
     )
-    enqueue(notice)
