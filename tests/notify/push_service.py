@@ -77,7 +77,7 @@ class Subscriber:
 @dataclass
 class PushService:
     """Takes pushes; `answers` are the next ones for a path, a status and what `Retry-After` says,
-    and while it is `holding` it has a push and answers nothing.
+    while it is `holding` it has a push and answers nothing, and a path that `hangs` never gets any.
     """
 
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
@@ -85,6 +85,7 @@ class PushService:
     answers: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     holding: bool = False
+    hangs: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -95,7 +96,7 @@ class PushService:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 headers = {name.lower(): word for name, word in self.headers.items()}
                 status, later = service.take(self.path, body, headers)
-                while service.holding:
+                while service.holding or self.path in service.hangs:
                     time.sleep(0.02)
                 self.send_response(status)
                 if later:
@@ -167,6 +168,7 @@ class PushService:
     def close(self) -> None:
         """Hold nobody any more, and listen no more."""
         self.holding = False
+        self.hangs.clear()
         self._server.shutdown()
         self._server.server_close()
 

@@ -1,5 +1,7 @@
 """Who is told by push, what a lock screen shows then, and what is done when a service refuses."""
 
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,9 +16,11 @@ from jobs.outcomes import Permanent, Retry
 from notify.escalation.delivering import deliver as deliver_one
 from notify.escalation.round import look
 from notify.models import Browser, Notice
+from notify.push import posting
 from notify.push.keys import drop_old, new_key
-from notify.push.posting import pause_of
 from notify.push.sending import NotTaken, push_rest
+from replyx.doctor import tasks as doctor
+from replyx.doctor.rounds import Plan
 from tests.notify.push_service import PushService, Subscribe
 from tests.notify.telling import outcomes, says, tell, wait
 from tests.people import People
@@ -182,6 +186,22 @@ def test_who_was_told_in_one_browser_is_told_in_the_other_later_while_it_is_want
     assert len(service.pushes) == 2
 
 
+def test_a_service_that_hangs_keeps_no_other_browser_waiting(
+    people: People, service: PushService, subscribe: Subscribe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "BOUNDS", replace(posting.BOUNDS, seconds=1.0))
+    for name in ("desk", "phone"):
+        subscribe(people.anna, name)
+    service.hangs = {"/phone"}
+    began = time.monotonic()
+    deliver_one.func(due(people).pk)
+    assert time.monotonic() - began < 5
+    assert outcomes() == [("anna", "sent")]
+    assert "1" in Browser.objects.get(agent="phone").failure
+    assert Browser.objects.get(agent="desk").failure == ""
+    assert Job.objects.filter(path__endswith="push_rest").count() == 1
+
+
 def test_a_service_that_refuses_for_good_is_said_and_not_tried_again(
     people: People, service: PushService, subscribe: Subscribe
 ) -> None:
@@ -266,9 +286,31 @@ def test_a_browser_with_an_older_key_is_told_by_that_and_forgotten_with_it(
 def test_what_a_service_asks_to_wait_is_believed_within_reason() -> None:
     now = timezone.now()
     moment = (now + timedelta(seconds=90)).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    assert pause_of("17") == timedelta(seconds=17)
-    assert pause_of(moment, now) == pytest.approx(timedelta(seconds=90), abs=timedelta(seconds=1))
-    assert pause_of("99999999999999999999") == timedelta(hours=1)
-    assert pause_of("-5") is None
-    assert pause_of("soon") is None
-    assert pause_of(None) is None
+    assert posting.pause_of("17") == timedelta(seconds=17)
+    assert posting.pause_of(moment, now) == pytest.approx(
+        timedelta(seconds=90), abs=timedelta(seconds=1)
+    )
+    assert posting.pause_of("99999999999999999999") == timedelta(hours=1)
+    assert posting.pause_of("-5") is None
+    assert posting.pause_of("soon") is None
+    assert posting.pause_of(None) is None
+
+
+def said_by_doctor() -> list[tuple[str, str]]:
+    """What `manage.py doctor` finds about push: the code and the text."""
+    return [(each.code, each.text) for each in doctor.push(Plan())]
+
+
+def test_the_doctor_says_whose_push_service_takes_nothing_and_whom_it_may_write_to(
+    people: People, service: PushService, subscribe: Subscribe, settings: Settings
+) -> None:
+    assert [code for code, _text in said_by_doctor()] == ["push_off"]
+    subscribe(people.anna, "phone")
+    assert [code for code, _text in said_by_doctor()] == ["push"]
+    service.answers = {"/phone": [(401, "")]}
+    with pytest.raises(Permanent):
+        deliver_one.func(due(people).pk)
+    settings.DEFAULT_FROM_EMAIL = "replyx@localhost"
+    (failing, text), (contact, _text) = said_by_doctor()
+    assert (failing, contact) == ("push_failing", "push_contact")
+    assert "401" in text
