@@ -8,6 +8,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db import DataError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from dialogs.models import Site
 
@@ -27,10 +28,13 @@ class AnyAdmin(Stock):
         such as a day before all others: Django notices some of these itself.
         """
         try:
-            return super().get_changelist_instance(request)
+            found = super().get_changelist_instance(request)
         except (OverflowError, UnicodeError, ValueError, DataError) as error:
             logger.warning("a list that cannot be asked for: %s", error, exc_info=True)
             raise IncorrectLookupParameters(error) from error
+        # Django's "Select job to view" is no Russian, whatever the word for a job.
+        found.title = capfirst(str(self.opts.verbose_name_plural))
+        return found
 
 
 class OfOwnSites(AnyAdmin):

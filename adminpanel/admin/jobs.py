@@ -3,6 +3,8 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +19,7 @@ LENGTH = 120  # characters of an error in the list
 class JobAdmin(AnyAdmin):
     """For superusers, and whom they let: to look, to start again, and to drop."""
 
-    list_display = ["__str__", "queue", "state", "attempts", "error", "run_after"]
+    list_display = ["__str__", "state", "attempts", "due", "error"]
     list_filter = ["state", "queue"]
     search_fields = ["path", "key", "last_error"]
     ordering = ["-pk"]
@@ -40,7 +42,12 @@ class JobAdmin(AnyAdmin):
         """Who may drop a job may start it again."""
         return self.has_delete_permission(request)
 
-    @admin.display(description=gettext_lazy("last error"))
+    @admin.display(description=gettext_lazy("not before"), ordering="run_after")
+    def due(self, job: Job) -> str:
+        """In few signs: the error needs the room."""
+        return date_format(localtime(job.run_after), "SHORT_DATETIME_FORMAT")
+
+    @admin.display(description=gettext_lazy("error"))
     def error(self, job: Job) -> str:
         """The last line of it, which says what it was."""
         return job.last_error.strip().rpartition("\n")[2][:LENGTH]
