@@ -1,5 +1,6 @@
 """A visitor writes at night: a push comes first, and a mail if that brings nobody; each once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -7,7 +8,6 @@ import pytest
 
 from dialogs.actions import mark_read
 from notify.escalation.told import told_of
-from tests.conftest import StartServer
 from tests.notify.post_office import PostOffice
 from tests.notify.push_service import PushService, Subscribe
 from tests.notify.telling import says, tell, wait
@@ -15,6 +15,8 @@ from tests.notify.test_telling import ENV, has_mails, traced, visitor_of
 from tests.notify.workers import Workers
 from tests.people import People
 from tests.server import Server
+from tests.services.postgres import Postgres
+from tests.starting import Starter
 from tests.waiting import eventually
 
 
@@ -55,24 +57,33 @@ def test_after_a_read_between_the_two_nobody_is_mailed(
     assert {outcome for _name, _road, outcome in told[1:]} == {"cancelled"}
 
 
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A database that may be killed."""
+    with Postgres() as postgres:
+        yield postgres
+
+
 @pytest.fixture(params=["local", "real"])
 def server(
     request: pytest.FixtureRequest,
-    start_server: StartServer,
+    starter: Starter,
+    own_postgres: Postgres,
     post_office: PostOffice,
     push_service: PushService,
-) -> Server:
+) -> Iterator[Server]:
     """A server that pushes after two seconds, and mails after twelve."""
-    server = start_server(
-        request.param,
-        EMAIL_URL=post_office.url,
-        PUSH_SERVICES=push_service.origin,
-        OUTBOUND_ALLOW="127.0.0.0/8",
-        **ENV,
-    )
+    env = {
+        "EMAIL_URL": post_office.url,
+        "PUSH_SERVICES": push_service.origin,
+        "OUTBOUND_ALLOW": "127.0.0.0/8",
+    }
+    postgres = own_postgres if request.param == "real" else None
+    server = starter.start(request.param, postgres=postgres, **env, **ENV)
     words = ("escalate_after=12", "escalate_push_after=2", "locale=en")
     server.manage("site", "shop", "--set", *words)
-    return server
+    yield server
+    starter.close(server)
 
 
 def subscribes(server: Server, service: PushService) -> None:
@@ -89,17 +100,30 @@ def subscribes(server: Server, service: PushService) -> None:
         assert answer.status_code == 201, answer.text
 
 
+def power_fails(server: Server, postgres: Postgres) -> None:
+    """Everything ends at once, and comes back."""
+    server.kill()
+    if server.redis is not None:
+        server.redis.kill()
+        postgres.kill()
+        postgres.start()
+        server.redis.start()
+    server.start()
+
+
 def test_who_is_killed_between_the_two_takes_neither_along_and_doubles_none(
-    server: Server, workers: Workers, post_office: PostOffice, push_service: PushService
+    server: Server,
+    workers: Workers,
+    own_postgres: Postgres,
+    post_office: PostOffice,
+    push_service: PushService,
 ) -> None:
     subscribes(server, push_service)
     workers.start()
     message = visitor_of(server).post("Where is my order?")
     eventually(lambda: "sent" in {each["outcome"] for each in traced(server, message)}, seconds=40)
+    power_fails(server, own_postgres)
     workers.kill()
-    if server.setup == "real":
-        server.kill()
-        server.start()
     workers.start()
     eventually(has_mails(post_office, "anna", 1), seconds=60)
     eventually(has_mails(post_office, "boris", 1), seconds=60)
