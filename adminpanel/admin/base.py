@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from dialogs.models import Site
+from notify.access import may_have_hooks
 
 if TYPE_CHECKING:  # only django-stubs knows it as a generic class
     Stock = ModelAdmin[Any]
@@ -49,6 +50,16 @@ class OfOwnSites(AnyAdmin):
             return rows
         # A subquery and not a join, which would repeat rows; `sites` is evaluated in the database.
         return rows.filter(**{self.site_lookup: Site.objects.of(request.user).values("pk")})
+
+
+class ForWhoChangesSites(OfOwnSites):
+    """For whoever may change a site, and of their own sites alone."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the user may change sites."""
+        return may_have_hooks(request.user)
+
+    has_module_permission = has_view_permission
 
 
 class ReadOnly(OfOwnSites):

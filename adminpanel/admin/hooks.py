@@ -10,10 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from adminpanel.admin.base import OfOwnSites, ReadOnly
+from adminpanel.admin.base import ForWhoChangesSites, ReadOnly
 from adminpanel.admin.lists import OwnSites
 from dialogs.models import Site
-from notify.access import may_have_hooks
 from notify.models import Delivery, Hook
 from notify.models.hooks import Type, all_types
 from notify.webhooks.events import send_test
@@ -35,16 +34,6 @@ class HookForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Hook
         fields = ["site", "url", "types", "with_notes", "is_on"]
         widgets = {"url": forms.URLInput({"size": 80})}
-
-
-class ForWhoChangesSites(OfOwnSites):
-    """For whoever may change a site, and of their own sites alone."""
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the user may change sites."""
-        return may_have_hooks(request.user)
-
-    has_module_permission = has_view_permission
 
 
 @admin.register(Hook)

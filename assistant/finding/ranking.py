@@ -16,6 +16,7 @@ from dialogs.models import Site
 SATURATION, BY_LENGTH = 1.2, 0.75  # BM25's k1 and b
 CANDIDATES = 30  # passages
 DIGITS = 6
+FEWEST = 50  # passages that rarity is reckoned with: in three every word is frequent
 MOST_WORDS = 40  # of a question; the rarest ones
 
 COUNTS = """
@@ -63,7 +64,7 @@ def rank(site: Site, words: list[str], *, without: int | None = None) -> Found:
     known = Knowledge.objects.filter(site=site).first()
     if known is None or not known.passages or not words:
         return Found([], {})
-    weights = _weights(site, words, known.passages)
+    weights = _weights(site, words, max(known.passages, FEWEST))
     weight = sum(weights.values())
     rows = [
         (passage_id, round(score * (SATURATION + 1), DIGITS), round(found / weight, DIGITS))

@@ -21,6 +21,7 @@ FORM_BYTES = 1024 * 1024  # of the admin's forms, which Django bounds too
 JSON_BYTES = 256 * 1024  # more than any call of the contract needs
 BESIDE_FILES = 64 * 1024  # of a multipart body
 MESSAGES = re.compile(r"^/api/(?:(?:widget|site)/)?dialogs/[0-9]+/messages$")
+FILES_OF_MANAGERS = "/admin/assistant/article/upload/"
 IDLE_SECONDS = 15.0
 GRACE_SECONDS = 20.0
 SLOWEST = 2048  # bytes a second, counted from the beginning, after the grace
@@ -38,7 +39,7 @@ class Refused(Exception):
 
 def limit_of(path: str, kind: str) -> int:
     """The bytes that a body at an address may have."""
-    if kind.startswith("multipart/") and MESSAGES.match(path):
+    if kind.startswith("multipart/") and (MESSAGES.match(path) or path == FILES_OF_MANAGERS):
         return settings.LIMIT_FILES * settings.LIMIT_FILE + BESIDE_FILES
     return JSON_BYTES if path.startswith("/api/") else FORM_BYTES
 

@@ -44,9 +44,10 @@ PAGES = {
     "admin/diagnosis/": ["/admin/diagnosis/", "/admin/diagnosis/?dialog_id={dialog}"],
     "admin/password_change/": ["/admin/password_change/"],
     "admin/password_change/done/": ["/admin/password_change/done/"],
-    "admin/(?P<app_label>auth|dialogs|notify|jobs)/": [
-        f"/admin/{app}/" for app in ("auth", "dialogs", "notify", "jobs")
+    "admin/(?P<app_label>auth|dialogs|notify|jobs|assistant)/": [
+        f"/admin/{app}/" for app in ("auth", "dialogs", "notify", "jobs", "assistant")
     ],
+    "admin/assistant/article/upload/": ["/admin/assistant/article/upload/"],
     "admin/(?P<url>.*)": ["/admin/nothing-here/"],
     "admin/auth/user/<id>/password/": ["/admin/auth/user/{user}/password/"],
     "api/docs/": ["/api/docs/"],
@@ -65,7 +66,7 @@ PAGES = {
 # Seen by somebody who is not logged in; the test opens it first.
 LOGGED_OUT = {"admin/login/"}
 OF_A_MODEL = re.compile(
-    r"admin/(?P<model>(auth|dialogs|notify|jobs)/\w+)/(add/|<path:object_id>/(change/|delete/|history/)?)?"
+    r"admin/(?P<model>(auth|dialogs|notify|jobs|assistant)/\w+)/(add/|<path:object_id>/(change/|delete/|history/)?)?"
 )
 
 

@@ -25,8 +25,10 @@ NEVER = re.compile(
     r"/(dialog|entry|attachment|delivery)/(add|\d+/delete)/|/(visitor|apitoken|job)/add/"
 )
 # Of what the cast has none: a webhook that is off, with a delivery, a job that was given up, and
-# somebody who was told elsewhere.
+# somebody who was told elsewhere; and what a site knows.
 BEHIND = """
+from assistant.knowledge.writing import take
+from assistant.reading.documents import Document
 from django.contrib.auth.models import User
 from dialogs.models import Dialog, Site
 from jobs.models import Job
@@ -35,6 +37,7 @@ hook = Hook.objects.create(
     site=Site.objects.get(site_token="shop"), url="https://receiver.example/", is_on=False
 )
 Delivery.objects.create(hook=hook, type="message.created", body="{}", state="done")
+take(hook.site, Document("tea", "Tea", "Green tea."))
 Job.objects.create(queue="mail", path="a.task", state="dead", last_error="Permanent: no")
 boris, dialog = User.objects.get(username="boris"), Dialog.objects.latest("pk")
 words = {"road": "mail", "from_seq": 1, "upto_seq": 2, "outcome": "failed"}

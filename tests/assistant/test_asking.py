@@ -52,6 +52,12 @@ def test_a_question_is_answered_in_its_own_language(shop: Site) -> None:
     assert answer(shop, "Курьер привозит посылки в Казань?").answer == (ARTICLES["Доставка"])
 
 
+def test_even_a_single_article_answers(people: People) -> None:
+    take(people.shop, Document("a", "Parking", "Visitors park in the yard behind the shop."))
+    assert answer(people.shop, "Where can I park?").reason == "found"
+    assert answer(people.shop, "Do you repair bicycles?").handoff
+
+
 def test_what_is_not_known_goes_to_a_person(
     shop: Site, people: People, capsys: pytest.CaptureFixture[str]
 ) -> None:
