@@ -72,9 +72,10 @@ def writers(asked: Sequence[Shown]) -> list[User | Exception]:
 
 def manager_by(shown: Shown) -> User | None:
     """The manager who calls, with their profile, if it is one; of which dialogs, the view asks."""
-    now = timezone.now()
-    known = by_token({shown.token}, now) if shown.token else by_session({shown.session}, now)
-    return known.get(shown.token or shown.session)
+    if not shown.token:
+        return by_session({shown.session}, timezone.now()).get(shown.session)
+    token = ApiToken.objects.of_digest(shown.token)
+    return token.user if token is not None and is_manager(token.user) else None
 
 
 def by_token(digests: set[str], now: Any) -> dict[str, User]:

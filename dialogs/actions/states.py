@@ -87,8 +87,9 @@ def may_open(dialog: Dialog) -> None:
 
 def store_status(dialog: Dialog) -> None:
     """Store status, waiting and number. Raises OtherOpen where another was opened just now."""
+    may_fail = dialog.status == Dialog.Status.OPEN
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=may_fail):
             update([dialog], "status", "waiting_since", *NUMBERED)
     except IntegrityError:
         other = Dialog.objects.filter(visitor=dialog.visitor_id, status=Dialog.Status.OPEN).first()

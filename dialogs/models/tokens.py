@@ -36,7 +36,11 @@ class ApiTokenManager(AuthTokenManager):
 
     def of(self, words: str) -> "ApiToken | None":
         """The good token that somebody shows, with its user."""
-        for token in SHOWN.ask(hash_token(words), timezone.now()):
+        return self.of_digest(hash_token(words))
+
+    def of_digest(self, digest: str) -> "ApiToken | None":
+        """The same, by what is stored of the words."""
+        for token in SHOWN.ask(digest, timezone.now()):
             if token.holds():
                 return token
         return None

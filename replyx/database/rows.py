@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any, cast
 
 import msgspec
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 from psycopg import Cursor
 
@@ -76,8 +76,9 @@ def in_one_trip() -> Iterator[None]:
     if _is_sqlite():
         yield
         return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, one_trip(connection.connection):
+    own = connections[DEFAULT_DB_ALIAS]
+    own.ensure_connection()
+    with own.wrap_database_errors, one_trip(own.connection):
         yield
 
 
@@ -85,32 +86,35 @@ def commit_too() -> None:
     """Have the commit go along with what is sent in one trip, unless the transaction is another's
     too. Nothing may be said in it any more; Django finds that it is done.
     """
-    if not _is_sqlite() and len(connection.atomic_blocks) == 1:
-        connection.connection.commit()
+    own = connections[DEFAULT_DB_ALIAS]
+    if not _is_sqlite() and len(own.atomic_blocks) == 1:
+        own.connection.commit()
 
 
 def send(statement: str, value: Any) -> Cursor[Any]:
     """Say a statement with one value, which PostgreSQL prepares; its errors are Django's."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        cursor = Cursor(connection.connection)
+    own = connections[DEFAULT_DB_ALIAS]
+    own.ensure_connection()
+    with own.wrap_database_errors:
+        cursor = Cursor(own.connection)
         cursor.execute(statement, [value], prepare=True)
     return cursor
 
 
 def answer_of(cursor: Cursor[Any]) -> list[Any]:
     """The rows that a statement answered."""
-    with connection.wrap_database_errors, cursor:
+    with connections[DEFAULT_DB_ALIAS].wrap_database_errors, cursor:
         return cursor.fetchall()
 
 
+@cache
 def _is_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
 def _values(model: type[Model], fields: tuple[str, ...], rows: Sequence[Model]) -> Iterator[Any]:
     """Of rows that have them all. A descriptor of Django's would be asked for each in Python."""
-    return map(itemgetter(*(each.attname for each in _fields(model, fields))), map(vars, rows))
+    return map(_attributes(model, fields), map(vars, rows))
 
 
 def _as_json(model: type[Model], fields: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> str:
@@ -151,6 +155,12 @@ def _new_fields(model: type[Model], has_key: bool) -> tuple[str, ...]:
 @cache
 def _fields(model: type[Model], names: tuple[str, ...]) -> "list[Field[Any, Any]]":
     return [cast("Field[Any, Any]", model._meta.get_field(name)) for name in names]
+
+
+@cache
+def _attributes(model: type[Model], fields: tuple[str, ...]) -> Callable[[Any], Any]:
+    """The values of fields, out of what an instance has."""
+    return itemgetter(*(each.attname for each in _fields(model, fields)))
 
 
 @cache
