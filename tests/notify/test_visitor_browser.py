@@ -15,7 +15,7 @@ from tests.conftest import StartServer
 from tests.notify.post_office import PostOffice, text_of
 from tests.server import Server
 from tests.waiting import eventually
-from tests.widget.host import bubbles, dialog_of, expect_sent, write
+from tests.widget.host import bubbles, dialog_of, expect_sent, open_chat, shop, write
 
 ASKS = {
     "en": "Nobody is here right now. If you leave, the answer can come by e-mail.",
@@ -95,9 +95,12 @@ def test_who_does_not_want_to_be_asked_is_asked_no_more(pages: Pages, server: Se
     expect(page.locator("#text")).to_be_focused()
     write(page, "One more")
     expect(page.locator(".row.own")).to_have_count(2)
+    expect_sent(page)
+    expect(page.locator("#ask")).to_be_hidden()
     page.reload()
-    expect(page.locator(".row.own")).to_have_count(2)
-    expect(page.get_by_text(ASKS["en"])).to_have_count(0)
+    expect(page.locator("#ask")).to_be_attached()  # it is there, and silent
+    expect(page.locator("#ask")).to_be_hidden()
+    expect(page.locator("#email")).to_have_count(0)
 
 
 def test_an_address_is_taken_back_where_it_was_given(pages: Pages, server: Server) -> None:
@@ -114,7 +117,7 @@ def test_an_address_is_taken_back_where_it_was_given(pages: Pages, server: Serve
     dialog = dialog_of(anna, "Where is my order?")
     assert ok(anna.http.get(f"/api/dialogs/{dialog}/"))["given_email"] == ""
     page.reload()
-    expect(page.locator(".row.own")).to_have_count(1)
+    expect(page.locator("#ask")).to_be_attached()
     expect(page.locator("#email")).to_have_count(0)
 
 
@@ -124,9 +127,12 @@ def test_nobody_is_asked_while_a_manager_is_there_or_where_nothing_is_mailed(
     with ManagerClient(server).inbox():
         page = open_widget(pages, server)
         expect(page.get_by_text("Online", exact=True)).to_be_visible()
+        loaded: list[str] = []
+        page.on("request", lambda request: loaded.append(request.url))
         begins(page)
         expect_sent(page)
         expect(page.locator("#ask")).to_have_count(0)
+        assert [url for url in loaded if "/widget/email" in url] == []
     expect(page.locator("#email")).to_be_visible()  # they left
     with ManagerClient(server).inbox():
         expect(page.locator("#ask")).to_be_hidden()
@@ -134,6 +140,25 @@ def test_nobody_is_asked_while_a_manager_is_there_or_where_nothing_is_mailed(
     begins(silent, "To a server without mail")
     expect_sent(silent)
     expect(silent.locator("#ask")).to_have_count(0)
+
+
+def test_in_a_customers_page_the_question_closes_without_closing_the_chat(
+    pages: Pages, server: Server
+) -> None:
+    page = pages.open(locale="en-GB")
+    with shop(server, strict=True) as host:
+        page.goto(host.origin)
+        chat = open_chat(page)
+        write(chat, "Where is my order?")
+        field = chat.get_by_role("textbox", name=FIELD["en"])
+        field.fill("vera@mail")
+        field.press("Enter")
+        expect(chat.locator("#ask").get_by_role("alert")).to_have_text("This is no e-mail address.")
+        field.press("Escape")
+        expect(chat.locator("#ask")).to_be_hidden()
+        expect(chat.locator("#text")).to_be_focused()
+        chat.locator("#text").press("Escape")
+        expect(page.locator("iframe")).to_be_hidden()
 
 
 def link_in(mail: EmailMessage) -> str:

@@ -60,6 +60,7 @@ def test_an_answer_that_nobody_saw_is_mailed_once_with_all_that_was_said_since(
     answers(people, "Written later, in the same absence.")
     wait()
     tell()
+    assert due(timezone.now()) == []  # it is settled, too
     [mail] = office.mails
     assert mail["To"] == VERA
     for said in ("Where is my order?", "It is on its way.", "Tomorrow, before noon."):
