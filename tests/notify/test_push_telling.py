@@ -1,6 +1,6 @@
 """A visitor writes to a running server and nobody reads: a push first, then a mail, each once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -8,25 +8,37 @@ import pytest
 
 from tests.clients import ManagerClient, VisitorClient, ok
 from tests.conftest import StartServer
-from tests.notify.post_office import PostOffice
+from tests.notify.post_office import PostOffice, text_of
 from tests.notify.push_service import PushService
 from tests.notify.workers import Workers
 from tests.server import Server
+from tests.services.postgres import Postgres
 from tests.waiting import eventually
 
 ENV = {"PUBLIC_URL": "https://chat.shop.example", "JOB_LEASE_SECONDS": "2"}
 
 
 @pytest.fixture(params=["local", "real"])
+def database(request: pytest.FixtureRequest) -> Iterator[Postgres | None]:
+    """A PostgreSQL of the test's own; None in local mode, which has SQLite."""
+    if request.param == "local":
+        yield None
+        return
+    with Postgres() as postgres:
+        yield postgres
+
+
+@pytest.fixture
 def server(
-    request: pytest.FixtureRequest,
     start_server: StartServer,
+    database: Postgres | None,
     post_office: PostOffice,
     push_service: PushService,
 ) -> Server:
     """A server that pushes after two seconds and mails after eight; Anna has a phone."""
     server = start_server(
-        request.param,
+        "real" if database else "local",
+        postgres=database,
         EMAIL_URL=post_office.url,
         PUSH_SERVICES=push_service.origin,
         OUTBOUND_ALLOW="127.0.0.0/8",
@@ -119,3 +131,42 @@ def test_several_workers_push_each_dialog_once_although_a_service_fails_and_asks
     bodies = sorted(said["body"] for _browser, said, _headers in push_service.pushes)
     assert bodies == [f"I am number {number}." for number in range(8)]
     assert len(push_service.asked) == 11, "no more than the service was to be asked"
+
+
+def test_a_night_in_which_everything_is_killed_and_restarted_tells_each_thing_in_one_place(
+    server: Server,
+    database: Postgres | None,
+    workers: Workers,
+    push_service: PushService,
+    post_office: PostOffice,
+) -> None:
+    server.manage("site", "shop", "--set", "escalate_after=40")  # a restart may take ten
+    workers.start()
+    told, seen = visitor_of(server), visitor_of(server)
+    message, read = told.post("Where is my order?"), seen.post("And mine?")
+    everything_dies(server, database, workers)
+    for each in (message, read):
+        eventually(is_pushed(server, each), seconds=60)
+    boris = ManagerClient(server, "boris").http
+    marked = boris.post(f"/api/dialogs/{seen.dialog}/read", json={"seq": read["seq"]})
+    assert marked.status_code == 204
+    everything_dies(server, database, workers)
+    eventually(lambda: traced(server, message), {"push": "sent", "mail": "sent"}, seconds=90)
+    eventually(lambda: traced(server, read), {"push": "sent", "mail": "cancelled"}, seconds=60)
+    tags = {said["tag"] for _browser, said, _headers in push_service.pushes}
+    assert len(tags) == 2, "what a kill repeats takes the place of the first"
+    own = post_office.sent_to("anna")
+    assert len({mail["Message-ID"] for mail in own}) == 1
+    assert all("Where is my order?" in text_of(mail) for mail in own)
+
+
+def everything_dies(server: Server, database: Postgres | None, workers: Workers) -> None:
+    """`kill -9` of workers and server, and a restart of what they keep their things in."""
+    if database and server.redis:
+        database.kill()
+        server.redis.kill()
+        database.start()
+        server.redis.start()
+        server.kill()
+        server.start()
+    workers.kill()
