@@ -15,8 +15,7 @@ from realtime.groups import Side
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@lru_cache(maxsize=1024)
-@lru_cache(maxsize=1024)  # moments stand in several frames, and most of a row in the next one too
+@lru_cache(maxsize=1024)  # moments stand in several frames, and most of a row in the next too
 def iso(moment: datetime) -> str:
     """`2026-11-20T12:00:00.123Z`; one moment for all that is stored at once, in frames for all."""
     there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
