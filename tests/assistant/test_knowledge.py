@@ -11,6 +11,7 @@ from assistant.finding.ranking import rank
 from assistant.finding.stems import asked
 from assistant.knowledge.splitting import LONGEST, split
 from assistant.knowledge.writing import keep, take
+from assistant.management.commands import knowledge
 from assistant.models import Article, Knowledge, Passage, Word
 from assistant.reading.documents import Document
 from dialogs.models import Site
@@ -94,6 +95,21 @@ def test_a_file_that_fails_is_told_and_stops_no_other(
     assert "a.pdf: " in said.err
     assert "no.md: " in said.err
     assert titles(people.shop, "пачки чая") == ["b"]
+
+
+def test_a_long_import_says_how_far_it_is_beside_what_programs_read(
+    people: People,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(knowledge, "TOLD_EVERY", 0.0)
+    rows = [{"title": f"Tea {number}", "text": "Green."} for number in range(3)]
+    (tmp_path / "teas.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    call_command("knowledge", "import", "shop", str(tmp_path / "teas.jsonl"), "--json")
+    said = capsys.readouterr()
+    assert said.err.split() == ["…", "1", "…", "2", "…", "3"]
+    assert json.loads(said.out)["changed"] == 3
 
 
 def test_a_site_that_is_not_there_is_told(db: None) -> None:
