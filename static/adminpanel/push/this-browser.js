@@ -9,6 +9,7 @@ export class ThisBrowser {
   #user;
   #api;
   #worker;
+  #token; // that Django wants with every change, of the last list
 
   /** @param {{user: number|string, api: string, worker: string}} of whose it is; the addresses */
   constructor({ user, api, worker }) {
@@ -26,8 +27,10 @@ export class ThisBrowser {
   }
 
   /** @returns {Promise<{key: string, csrf_token: string, results: object[]}>} the browsers of the manager */
-  list() {
-    return request(this.#api, { timeout: PATIENCE, redirect: "manual" });
+  async list() {
+    const answer = await request(this.#api, { timeout: PATIENCE, redirect: "manual" });
+    this.#token = answer.csrf_token;
+    return answer;
   }
 
   /** Asks the person first, who may say no. @throws where the push service or our server does not do it */
@@ -81,8 +84,8 @@ export class ThisBrowser {
   }
 
   async #ask(method, path, body) {
-    const { csrf_token } = await this.list();
-    const headers = { "X-CSRFToken": csrf_token };
+    if (!this.#token) await this.list();
+    const headers = { "X-CSRFToken": this.#token };
     return request(this.#api + path, { method, headers, body, timeout: PATIENCE, redirect: "manual" });
   }
 
