@@ -5,7 +5,9 @@ import binascii
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.db import transaction
 
+from dialogs.models import History, current_history
 from notify.models import PushKey
 
 PRIVATE_BYTES, AUTH_BYTES = 32, 16
@@ -39,10 +41,12 @@ def new_key() -> PushKey:
 
 
 def current_key() -> PushKey:
-    """What browsers are given; made where there is none yet. Two that are made at once do no harm:
-    what has the older one takes the newer one later.
-    """
-    return PushKey.objects.first() or new_key()
+    """What browsers are given; made where there is none yet, once however many ask."""
+    if key := PushKey.objects.first():
+        return key
+    with transaction.atomic():
+        History.objects.select_for_update().get(pk=current_history().pk)
+        return PushKey.objects.first() or new_key()
 
 
 def drop_old() -> int:

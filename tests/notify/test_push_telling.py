@@ -1,6 +1,8 @@
 """A visitor writes to a running server and nobody reads: a push first, then a mail, each once."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -11,7 +13,7 @@ from tests.conftest import StartServer
 from tests.notify.post_office import PostOffice, text_of
 from tests.notify.push_service import PushService
 from tests.notify.workers import Workers
-from tests.server import Server
+from tests.server import Server, Setup
 from tests.services.postgres import Postgres
 from tests.waiting import eventually
 
@@ -51,12 +53,7 @@ def server(
 
 def subscribe(server: Server, service: PushService, name: str) -> None:
     """Have Anna told in a browser."""
-    with httpx.Client(base_url=server.url, headers={"Accept-Language": "en"}) as browser:
-        login = "/admin/login/?next=/admin/inbox/"
-        browser.get(login)
-        words = {"username": "anna", "password": "anna"}
-        words["csrfmiddlewaretoken"] = browser.cookies["csrftoken"]
-        assert browser.post(login, data=words).status_code == 302
+    with logged_in(server) as browser:
         said = ok(browser.get("/api/push/"))
         made = browser.post(
             "/api/push/",
@@ -64,6 +61,18 @@ def subscribe(server: Server, service: PushService, name: str) -> None:
             headers={"X-CSRFToken": said["csrf_token"]},
         )
         assert made.status_code == 201, made.text
+
+
+@contextmanager
+def logged_in(server: Server) -> Iterator[httpx.Client]:
+    """A browser of Anna's."""
+    with httpx.Client(base_url=server.url, headers={"Accept-Language": "en"}) as browser:
+        login = "/admin/login/?next=/admin/inbox/"
+        browser.get(login)
+        words = {"username": "anna", "password": "anna"}
+        words["csrfmiddlewaretoken"] = browser.cookies["csrftoken"]
+        assert browser.post(login, data=words).status_code == 302
+        yield browser
 
 
 def visitor_of(server: Server) -> VisitorClient:
@@ -170,3 +179,12 @@ def everything_dies(server: Server, database: Postgres | None, workers: Workers)
         server.kill()
         server.start()
     workers.kill()
+
+
+@pytest.mark.parametrize("setup", ["local", "real"])
+def test_browsers_that_ask_for_the_first_key_at_once_are_given_the_same(
+    start_server: StartServer, setup: Setup
+) -> None:
+    with logged_in(start_server(setup)) as browser, ThreadPoolExecutor(12) as threads:
+        answers = threads.map(lambda _number: ok(browser.get("/api/push/")), range(12))
+        assert len({said["key"] for said in answers}) == 1
