@@ -11,12 +11,15 @@ import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from ssl import SSLContext
 
 import httpx
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from replyx import __version__
@@ -24,6 +27,7 @@ from replyx import __version__
 AGENT = f"ReplyX/{__version__}"
 NAT64 = IPv6Network("64:ff9b::/96")
 CONNECT_SECONDS = 5.0
+LONGEST_PAUSE = timedelta(days=1)
 MOVED = (301, 302, 303, 307, 308)
 
 
@@ -63,6 +67,21 @@ class Answer:
     @property
     def kind(self) -> str:
         return str(self.headers.get("content-type", ""))
+
+    @property
+    def retry_after(self) -> timedelta | None:
+        """How long `Retry-After` asks to wait, in seconds or until a moment; at most a day."""
+        text = str(self.headers.get("retry-after", "")).strip()
+        try:
+            if text.isdecimal():
+                asked = timedelta(seconds=int(text))
+            else:
+                asked = parsedate_to_datetime(text) - timezone.now()
+        except OverflowError:
+            return LONGEST_PAUSE
+        except (ValueError, TypeError):
+            return None
+        return min(max(asked, timedelta()), LONGEST_PAUSE)
 
 
 @dataclass(frozen=True, slots=True)

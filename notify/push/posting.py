@@ -3,18 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
 import msgspec
 import structlog
-from django.utils import timezone
 
 from notify.models import Browser
 from notify.push.sealing import proof, sealed
 from notify.push.services import require_push_service
 from notify.push.words import Call
-from replyx.outbound import Bounds, Refused, Unreachable, post
+from replyx.outbound import Answer, Bounds, Refused, Unreachable, post
 
 logger = structlog.get_logger(__name__)
 
@@ -92,18 +90,10 @@ async def push(browser: Browser, call: Call, topic: str) -> Outcome:
         return Outcome(browser, failure=repr(error))
     said = answer.body.decode("utf-8", "replace").replace("\0", "�")
     failure = "" if 200 <= answer.status < 300 else f"{answer.status} {said}".strip()
-    return Outcome(browser, answer.status, failure, pause_of(answer.headers.get("retry-after")))
+    return Outcome(browser, answer.status, failure, pause_in(answer))
 
 
-def pause_of(text: str | None, now: datetime | None = None) -> timedelta | None:
-    """How long `Retry-After` asks to wait, seconds or a moment; at most an hour is believed."""
-    if not text:
-        return None
-    try:
-        if text.strip().isdecimal():
-            asked = timedelta(seconds=min(int(text), 10**6))
-        else:
-            asked = parsedate_to_datetime(text) - (now or timezone.now())
-    except (ValueError, TypeError):
-        return None
-    return min(max(asked, timedelta()), LONGEST_WAIT)
+def pause_in(answer: Answer) -> timedelta | None:
+    """How long a service asks to wait; more than an hour is not believed."""
+    asked = answer.retry_after
+    return None if asked is None else min(asked, LONGEST_WAIT)

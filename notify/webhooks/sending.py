@@ -41,7 +41,9 @@ GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one attempt came to. `status` is the receiver's, None where there was no answer."""
+    """What one attempt came to. `status` is the receiver's, None where there was no answer;
+    `pause` is how long it asks us to wait.
+    """
 
     delivery: Delivery
     at: datetime
@@ -49,6 +51,7 @@ class Outcome:
     status: int | None = None
     answer: str = ""
     error: str = ""
+    pause: timedelta | None = None
 
     @property
     def taken(self) -> bool:
@@ -118,6 +121,7 @@ async def attempt(delivery: Delivery) -> Outcome:
         bounds = Bounds(size=ANSWER, seconds=settings.WEBHOOK_SECONDS)
         answer = await post(hook.url, delivery.body.encode(), signed, bounds=bounds)
         words = {"status": answer.status, "answer": answer.body.decode("utf-8", "replace")}
+        words["pause"] = answer.retry_after
     except (Refused, Unreachable) as error:
         words = {"error": str(error)}
     except Exception as error:
@@ -167,7 +171,7 @@ def note(outcome: Outcome, now: datetime) -> None:
     elif pause is None or outcome.status == GONE:
         delivery.state = Delivery.State.FAILED
     else:
-        delivery.due_at = now + pause
+        delivery.due_at = now + max(pause, outcome.pause or pause)
 
 
 def switch_off(hook: Hook, because: str) -> None:

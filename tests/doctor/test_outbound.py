@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -240,3 +241,27 @@ def test_a_host_may_be_allowed_by_its_name(serve: Serve, settings: Settings) -> 
     assert fetch(f"http://localhost:{port}/").text == "hello"
     with pytest.raises(Refused):
         fetch(f"http://127.0.0.1:{port}/")
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("17", 17),
+        ("Thu, 26 Nov 2020 10:00:00 GMT", 0),
+        ("Wed, 26 Nov 2200 10:00:00 GMT", 86_400),
+        ("9" * 30, 86_400),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_what_an_answer_asks_to_wait_is_believed_up_to_a_day(
+    serve: Serve, words: str, seconds: int | None
+) -> None:
+    def busy(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(429)
+        request.send_header("Retry-After", words)
+        request.end_headers()
+
+    wanted = None if seconds is None else timedelta(seconds=seconds)
+    assert fetch(serve(busy), allow_private=True).retry_after == wanted

@@ -23,6 +23,7 @@ class Receiver:
     go: threading.Event = field(default_factory=threading.Event)
     answer: bytes = b"thank you"
     location: str = ""
+    retry_after: str = ""
 
     def __post_init__(self) -> None:
         receiver = self
@@ -40,6 +41,8 @@ class Receiver:
                 self.send_response(status or 500)
                 if receiver.location:
                     self.send_header("Location", receiver.location)
+                if receiver.retry_after:
+                    self.send_header("Retry-After", receiver.retry_after)
                 self.end_headers()
                 self.wfile.write(receiver.answer)
 

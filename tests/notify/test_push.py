@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils import timezone
+from httpx import URL, Headers
 from pytest_django import Settings
 
 from dialogs.actions import mark_read, post_message
@@ -21,6 +22,7 @@ from notify.push.keys import drop_old, new_key
 from notify.push.sending import NotTaken, push_rest
 from replyx.doctor import tasks as doctor
 from replyx.doctor.rounds import Plan
+from replyx.outbound import Answer
 from tests.notify.push_service import PushService, Subscribe
 from tests.notify.telling import outcomes, says, tell, wait
 from tests.people import People
@@ -283,17 +285,10 @@ def test_a_browser_with_an_older_key_is_told_by_that_and_forgotten_with_it(
     assert [browser.agent for browser in Browser.objects.all()] == ["new"]
 
 
-def test_what_a_service_asks_to_wait_is_believed_within_reason() -> None:
-    now = timezone.now()
-    moment = (now + timedelta(seconds=90)).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    assert posting.pause_of("17") == timedelta(seconds=17)
-    assert posting.pause_of(moment, now) == pytest.approx(
-        timedelta(seconds=90), abs=timedelta(seconds=1)
-    )
-    assert posting.pause_of("99999999999999999999") == timedelta(hours=1)
-    assert posting.pause_of("-5") is None
-    assert posting.pause_of("soon") is None
-    assert posting.pause_of(None) is None
+def test_a_service_that_asks_to_wait_for_longer_than_an_hour_is_not_believed() -> None:
+    headers = Headers({"retry-after": "7200"})
+    answer = Answer(URL("https://push.example"), 429, headers, b"", False)
+    assert posting.pause_in(answer) == timedelta(hours=1)
 
 
 def said_by_doctor() -> list[tuple[str, str]]:

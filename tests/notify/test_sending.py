@@ -104,6 +104,16 @@ def test_an_address_that_moved_is_not_followed(people: People, receive: Receive)
     assert Delivery.objects.get().log[0]["status"] == 307
 
 
+def test_a_receiver_that_asks_to_wait_is_given_the_time(people: People, receive: Receive) -> None:
+    receiver = receive(statuses=[429], retry_after="600")
+    hook = hook_of(people.shop, receiver, types=ONE)
+    say(people)
+    now = timezone.now()
+    send(hook)
+    pause = Delivery.objects.get().due_at - now
+    assert timedelta(seconds=600) <= pause < timedelta(seconds=610)
+
+
 def test_410_switches_a_hook_off(people: People, receive: Receive) -> None:
     receiver = receive(statuses=[410])
     hook = hook_of(people.shop, receiver, types=ONE)
