@@ -62,6 +62,23 @@ class ForWhoChangesSites(OfOwnSites):
     has_module_permission = has_view_permission
 
 
+class MadeForASite(ForWhoChangesSites):
+    """What they may make, change and remove; it stays with the site that it was made for."""
+
+    has_add_permission = has_change_permission = has_delete_permission = (
+        ForWhoChangesSites.has_view_permission
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The site too, once there is one."""
+        return [*self.readonly_fields, *(["site"] if obj else [])]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **words: Any) -> Any:
+        """The sites to choose from are one's own."""
+        words["queryset"] = Site.objects.of(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **words)
+
+
 class ReadOnly(OfOwnSites):
     """What is written in the log by `dialogs.actions` alone, and never changed."""
 

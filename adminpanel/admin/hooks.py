@@ -10,9 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from adminpanel.admin.base import ForWhoChangesSites, ReadOnly
+from adminpanel.admin.base import ForWhoChangesSites, MadeForASite, ReadOnly
 from adminpanel.admin.lists import OwnSites
-from dialogs.models import Site
 from notify.models import Delivery, Hook
 from notify.models.hooks import Type, all_types
 from notify.webhooks.events import send_test
@@ -37,7 +36,7 @@ class HookForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Hook)
-class HookAdmin(ForWhoChangesSites):
+class HookAdmin(MadeForASite):
     """A program of a customer that is told; its secret is shown where it is changed."""
 
     list_display = ["url", "site", "tells_of", "is_on", "state"]
@@ -45,22 +44,10 @@ class HookAdmin(ForWhoChangesSites):
     readonly_fields = ["state", "secret", "old_secret_until", "created_at"]
     form = HookForm
     fields = [*HookForm.Meta.fields, *readonly_fields]
-    has_add_permission = has_change_permission = has_delete_permission = (
-        ForWhoChangesSites.has_view_permission
-    )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Hook | None = None) -> Any:
-        """A hook stays with its site."""
-        return [*self.readonly_fields, *(["site"] if obj else [])]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """A filter in the address would find the secret out, letter by letter."""
         return "secret" not in lookup and super().lookup_allowed(lookup, value, request)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **words: Any) -> Any:
-        """The sites to choose from are one's own."""
-        words["queryset"] = Site.objects.of(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **words)
 
     @admin.display(description=gettext_lazy("tells of"))
     def tells_of(self, hook: Hook) -> str:

@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from adminpanel.admin.base import ForWhoChangesSites
+from adminpanel.admin.base import MadeForASite
 from adminpanel.admin.lists import OwnSites
 from assistant.finding.certainty import calibrate
 from assistant.finding.stems import language_of
@@ -71,7 +71,7 @@ class UploadForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(ForWhoChangesSites):
+class ArticleAdmin(MadeForASite):
     """What answers are taken from; each change is a version that stays readable."""
 
     change_list_template = "adminpanel/articles.html"
@@ -83,18 +83,6 @@ class ArticleAdmin(ForWhoChangesSites):
     readonly_fields = ["updated_at", "versions"]
     form = ArticleForm
     fields = [*ArticleForm.Meta.fields, *readonly_fields]
-    has_add_permission = has_change_permission = has_delete_permission = (
-        ForWhoChangesSites.has_view_permission
-    )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        """An article stays with its site."""
-        return [*self.readonly_fields, *(["site"] if obj else [])]
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **words: Any) -> Any:
-        """The sites to choose from are one's own."""
-        words["queryset"] = Site.objects.of(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **words)
 
     @admin.display(description=gettext_lazy("versions"))
     def versions(self, article: Article) -> str:
