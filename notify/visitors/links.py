@@ -2,24 +2,20 @@
 
 from datetime import timedelta
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature
 from django.utils import timezone
 
 from dialogs.models import Dialog
+from notify.mail.links import signer
 from notify.models import VisitorMail
-from realtime.history import epoch
 
+KIND = "visitors"
 LIVES = timedelta(days=7)
-
-
-def signer() -> Signer:
-    """Signs for mails of this database."""
-    return Signer(salt=f"notify.visitors:{epoch()}")
 
 
 def link_of(mail: VisitorMail) -> str:
     """What stands in the address of the link; the same each time, as the mail is."""
-    return signer().sign_object({"mail": mail.pk})
+    return signer(KIND).sign_object({"mail": mail.pk})
 
 
 def may_resume(mail: VisitorMail) -> bool:
@@ -35,7 +31,7 @@ def opened(link: str) -> VisitorMail | None:
     of then were revoked, the address is another, the conversation goes on elsewhere.
     """
     try:
-        mail_id = signer().unsign_object(link)["mail"]
+        mail_id = signer(KIND).unsign_object(link)["mail"]
     except (BadSignature, ValueError):
         return None
     mails = VisitorMail.objects.select_related("dialog__site", "dialog__visitor__site")

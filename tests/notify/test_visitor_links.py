@@ -12,8 +12,9 @@ from rest_framework.test import APIClient
 
 from dialogs.actions import Person, give_email, identify, log_out, post_message, revoke
 from dialogs.models import Dialog, Visitor
+from notify.mail.links import signer
 from notify.models import VisitorMail
-from notify.visitors.links import link_of, signer
+from notify.visitors.links import KIND, link_of
 from tests.notify.leaving_visitors import VERA, answers, asks, tell, wait
 from tests.notify.post_office import PostOffice, text_of
 from tests.people import People
@@ -136,7 +137,7 @@ def test_a_link_that_was_not_made_for_it_leads_nowhere(people: People, link: str
         "x",
         str(mail.pk),
         Signer(salt="notify.visitors").sign_object({"mail": mail.pk}),  # of another history
-        signer().sign_object({"mail": mail.pk + 1}),
+        signer(KIND).sign_object({"mail": mail.pk + 1}),
         f"{link_of(mail)[:-1]}_",
         f"eyJtYWlsIjo5OX0:{signature}",
     ):
