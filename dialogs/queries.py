@@ -18,6 +18,7 @@ NEWER = 50  # answers of others that a stale reply is told of
 ANSWER_BYTES = 512 * 1024
 UNSAID = "password", "email", "last_login", "date_joined"  # of an author
 CHANGES = (Entry.Kind.EDIT, Entry.Kind.DELETION)
+ANSWERS = (Entry.Sender.MANAGER, Entry.Sender.ASSISTANT)
 
 
 def visible(dialog_id: int, side: Side) -> QuerySet[Entry]:
@@ -103,8 +104,7 @@ def replies_after(dialog: Dialog, seq: int, author: User | None) -> list[Message
 
     Asked while the dialog's row is locked: one query where there is nothing, three where there is.
     """
-    senders = (Entry.Sender.MANAGER, Entry.Sender.ASSISTANT)
-    entries = visible(dialog.pk, "site").filter(sender__in=senders, seq__gt=seq)
+    entries = visible(dialog.pk, "site").filter(sender__in=ANSWERS, seq__gt=seq)
     others = entries.exclude(author=author).select_related("author")
     newest = list(others.order_by("-seq")[:NEWER])
     return as_they_read_now(dialog, with_files(newest[::-1]), "admin")

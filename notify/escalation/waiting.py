@@ -6,9 +6,8 @@ from typing import NamedTuple
 from django.db.models import Max, Min, Q, QuerySet
 
 from dialogs.models import Dialog, Entry, Site
+from dialogs.queries import ANSWERS
 from notify.models import Notice
-
-ANSWERS = (Entry.Sender.MANAGER, Entry.Sender.ASSISTANT)
 
 
 class Waiting(NamedTuple):

@@ -5,11 +5,10 @@ from typing import NamedTuple
 from django.db.models import Max, Min, Q, QuerySet
 
 from dialogs.models import Dialog, Entry
+from dialogs.queries import ANSWERS
 from notify.models import VisitorMail
 from realtime.presence.lease import Lease, dialog_key
 from realtime.presence.leases import rolls_now
-
-ANSWERS = (Entry.Sender.MANAGER, Entry.Sender.ASSISTANT)
 
 
 class Unseen(NamedTuple):

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 
 from dialogs.cutting import one_line, shortened
 from dialogs.models import Dialog, Entry
-from dialogs.queries import as_they_read_now, with_files
+from dialogs.queries import ANSWERS, as_they_read_now, with_files
 from notify.mail.envelope import Ids, envelope, message_id
 from notify.models import VisitorMail
-from notify.visitors.absence import ANSWERS, messages
+from notify.visitors.absence import messages
 from notify.visitors.leaving import leave_url
 from notify.visitors.links import LIVES, link_of, may_resume
 from realtime.frames import Message

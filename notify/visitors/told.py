@@ -3,10 +3,11 @@
 import msgspec
 
 from dialogs.models import Dialog, Entry
+from dialogs.queries import ANSWERS
 from dialogs.representations import iso
 from dialogs.tracing.elsewhere import ToldVisitor
 from notify.models import VisitorMail
-from notify.visitors.absence import ANSWERS, is_unseen
+from notify.visitors.absence import is_unseen
 
 MOST = 200  # mails of a dialog
 
