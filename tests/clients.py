@@ -128,6 +128,13 @@ class VisitorClient(Client):
             yield frames
 
 
+def visitor_of(server: Server) -> VisitorClient:
+    """A new visitor, with a session."""
+    visitor = VisitorClient(server)
+    visitor.session()
+    return visitor
+
+
 class ManagerClient(Client):
     """A manager with an API token, by the name in the cast."""
 

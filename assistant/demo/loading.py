@@ -7,10 +7,10 @@ from pathlib import Path
 from assistant.finding.certainty import calibrate
 from assistant.knowledge.writing import take
 from assistant.reading.documents import Document
+from assistant.reading.files import LANGUAGES
 from dialogs.models import Site
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("ru", "en")
 
 
 def load_articles(site: Site) -> None:

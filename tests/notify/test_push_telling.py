@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clients import ManagerClient, VisitorClient, ok
+from tests.clients import ManagerClient, ok, visitor_of
 from tests.conftest import StartServer
 from tests.notify.post_office import PostOffice, text_of
 from tests.notify.push_service import PushService
@@ -73,12 +73,6 @@ def logged_in(server: Server) -> Iterator[httpx.Client]:
         words["csrfmiddlewaretoken"] = browser.cookies["csrftoken"]
         assert browser.post(login, data=words).status_code == 302
         yield browser
-
-
-def visitor_of(server: Server) -> VisitorClient:
-    visitor = VisitorClient(server)
-    visitor.session()
-    return visitor
 
 
 def traced(server: Server, message: dict[str, Any]) -> dict[str, str]:

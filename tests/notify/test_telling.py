@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.clients import ManagerClient, VisitorClient, ok
+from tests.clients import ManagerClient, ok, visitor_of
 from tests.conftest import StartServer
 from tests.notify.post_office import PostOffice, text_of
 from tests.notify.workers import Workers
@@ -23,12 +23,6 @@ def server(
     server = start_server(request.param, EMAIL_URL=post_office.url, **ENV)
     server.manage("site", "shop", "--set", "escalate_after=2", "locale=en")
     return server
-
-
-def visitor_of(server: Server) -> VisitorClient:
-    visitor = VisitorClient(server)
-    visitor.session()
-    return visitor
 
 
 def traced(server: Server, message: dict[str, Any]) -> list[dict[str, Any]]:
