@@ -1,9 +1,10 @@
 """At which hours somebody may be told, in their own time zone."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from notify.models import Hours
+from notify.zones import zone_named
 
 DAYS = range(-1, 8)  # yesterday's may go on into today; in a week it is the same day again
 
@@ -13,7 +14,7 @@ def opening(hours: Hours | None, moment: datetime) -> datetime:
     days: list[list[str] | None] = (hours.days if hours else None) or []
     if hours is None or not any(days):
         return moment
-    zone = zone_of(hours)
+    zone = zone_named(hours.time_zone) or ZoneInfo("UTC")
     today = moment.astimezone(zone).date()
     for day in (today + timedelta(days=count) for count in DAYS):
         if said := days[day.weekday()]:
@@ -31,11 +32,3 @@ def window(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetime,
     begins = datetime.combine(day, start, zone)
     ends = datetime.combine(day + timedelta(days=int(end <= start)), end, zone)
     return begins.astimezone(UTC), max(ends.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-
-
-def zone_of(hours: Hours) -> ZoneInfo:
-    """Their time zone; one that nobody knows any more is UTC."""
-    try:
-        return ZoneInfo(hours.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

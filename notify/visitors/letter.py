@@ -8,7 +8,6 @@ from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import regex
 from django.conf import settings
@@ -25,6 +24,7 @@ from notify.models import VisitorMail
 from notify.visitors.absence import messages
 from notify.visitors.leaving import leave_url
 from notify.visitors.links import LIVES, link_of, may_resume
+from notify.zones import zone_named
 from realtime.frames import Message
 from replyx.language import language_of
 from replyx.reach import public_url
@@ -48,7 +48,8 @@ def letter(mail: VisitorMail, upto: int) -> EmailMultiAlternatives:
     """
     dialog = mail.dialog
     language = language_of("", dialog.context.get("language"), last=dialog.site.locale)
-    with translation.override(language), timezone.override(zone_of(dialog)):
+    zone = zone_named(dialog.context.get("timezone") or "UTC")
+    with translation.override(language), timezone.override(zone):
         words = {"language": language, **context(mail, upto)}
         ids = Ids(message_id("visitor-mail", mail.pk), message_id("visitor-dialog", mail.dialog_id))
         return envelope(
@@ -95,14 +96,6 @@ def line(message: Message, dialog: Dialog) -> Line:
 def inert(text: str) -> str:
     """A text without what a mail program makes a link of."""
     return FOLLOWED.sub("[…]", text)
-
-
-def zone_of(dialog: Dialog) -> ZoneInfo | None:
-    """The time zone of the visitor's browser, where it is one."""
-    try:
-        return ZoneInfo(dialog.context.get("timezone") or "UTC")
-    except (KeyError, ValueError, OSError):
-        return None
 
 
 def page_of(dialog: Dialog) -> str:
