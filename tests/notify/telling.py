@@ -11,6 +11,7 @@ from jobs.models import Job
 from notify.escalation.delivering import deliver as deliver_one
 from notify.escalation.round import look
 from notify.models import Notice
+from tests.people import People
 
 
 def says(dialog: Dialog, text: str) -> Entry:
@@ -45,3 +46,11 @@ def deliver() -> None:
 def outcomes() -> list[tuple[str, str]]:
     """Of each notice, whom it was for and what came of it."""
     return list(Notice.objects.order_by("pk").values_list("user__username", "outcome"))
+
+
+def due(people: People, text: str = "Hello") -> Notice:
+    """Anna's notice by push of something that nobody has read; not told yet."""
+    says(people.dialog, text)
+    wait()
+    look()
+    return Notice.objects.get(user=people.anna, road="push")

@@ -15,27 +15,16 @@ from dialogs.actions import mark_read, post_message
 from jobs.models import Job
 from jobs.outcomes import Permanent, Retry
 from notify.escalation.delivering import deliver as deliver_one
-from notify.escalation.round import look
 from notify.models import Browser, Notice
 from notify.push import posting
 from notify.push.keys import drop_old, new_key
 from notify.push.sending import NotTaken, push_rest
-from replyx.doctor import tasks as doctor
-from replyx.doctor.rounds import Plan
 from replyx.outbound import Answer
 from tests.notify.push_service import PushService, Subscribe
-from tests.notify.telling import outcomes, says, tell, wait
+from tests.notify.telling import due, outcomes, says, tell, wait
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
-
-
-def due(people: People, text: str = "Hello") -> Notice:
-    """Anna's notice of something that nobody has read; not told yet."""
-    says(people.dialog, text)
-    wait()
-    look()
-    return Notice.objects.get(user=people.anna, road="push")
 
 
 def test_whoever_has_a_browser_is_told_there_once_and_in_its_language(
@@ -289,23 +278,3 @@ def test_a_service_that_asks_to_wait_for_longer_than_an_hour_is_not_believed() -
     headers = Headers({"retry-after": "7200"})
     answer = Answer(URL("https://push.example"), 429, headers, b"", False)
     assert posting.pause_in(answer) == timedelta(hours=1)
-
-
-def said_by_doctor() -> list[tuple[str, str]]:
-    """What `manage.py doctor` finds about push: the code and the text."""
-    return [(each.code, each.text) for each in doctor.push(Plan())]
-
-
-def test_the_doctor_says_whose_push_service_takes_nothing_and_whom_it_may_write_to(
-    people: People, service: PushService, subscribe: Subscribe, settings: Settings
-) -> None:
-    assert [code for code, _text in said_by_doctor()] == ["push_off"]
-    subscribe(people.anna, "phone")
-    assert [code for code, _text in said_by_doctor()] == ["push"]
-    service.answers = {"/phone": [(401, "")]}
-    with pytest.raises(Permanent):
-        deliver_one.func(due(people).pk)
-    settings.DEFAULT_FROM_EMAIL = "replyx@localhost"
-    (failing, text), (contact, _text) = said_by_doctor()
-    assert (failing, contact) == ("push_failing", "push_contact")
-    assert "401" in text
