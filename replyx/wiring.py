@@ -1,6 +1,7 @@
 """How the apps are put together where imports would go upwards; settings name what is here."""
 
 from assistant.demo.loading import load_articles
+from assistant.settings import AssistantSettings
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
@@ -19,7 +20,7 @@ from widget.views.resume import Links
 
 effects: tuple[Effect, ...] = (Webhooks(),)
 
-site_settings: tuple[Section, ...] = (WebhookSettings(),)
+site_settings: tuple[Section, ...] = (WebhookSettings(), AssistantSettings())
 
 demo_parts: tuple[DemoPart, ...] = (load_articles,)
 

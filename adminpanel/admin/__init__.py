@@ -1,5 +1,5 @@
 """The models in Django's admin. Managers look at their sites and change nothing."""
 
-from adminpanel.admin import dialogs, hooks, jobs, knowledge, people, sites
+from adminpanel.admin import assistants, dialogs, hooks, jobs, knowledge, people, sites
 
-__all__ = ["dialogs", "hooks", "jobs", "knowledge", "people", "sites"]
+__all__ = ["assistants", "dialogs", "hooks", "jobs", "knowledge", "people", "sites"]

@@ -166,6 +166,10 @@ class Site(models.Model):
     has_hooks = models.BooleanField(
         _("has webhooks"), default=False, db_default=False, editable=False
     )
+    # The same of `assistant`.
+    has_assistant = models.BooleanField(
+        _("has an assistant"), default=False, db_default=False, editable=False
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = SiteQuerySet.as_manager()

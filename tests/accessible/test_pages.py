@@ -22,12 +22,13 @@ from tests.services.process import ROOT
 from tests.widget.host import open_chat, write
 
 NEVER = re.compile(
-    r"/(dialog|entry|attachment|delivery)/(add|\d+/delete)/|/(visitor|apitoken|job)/add/"
+    r"/(dialog|entry|attachment|delivery|day)/(add|\d+/delete)/|/(visitor|apitoken|job)/add/"
 )
 # Of what the cast has none: a webhook that is off, with a delivery, a job that was given up, and
 # somebody who was told elsewhere; and what a site knows.
 BEHIND = """
 from assistant.knowledge.writing import take
+from assistant.models import Assistant, Day
 from assistant.reading.documents import Document
 from django.contrib.auth.models import User
 from dialogs.models import Dialog, Site
@@ -38,6 +39,8 @@ hook = Hook.objects.create(
 )
 Delivery.objects.create(hook=hook, type="message.created", body="{}", state="done")
 take(hook.site, Document("tea", "Tea", "Green tea."))
+Assistant.objects.create(site=hook.site, api_key="k" * 20)
+Day.objects.create(site=hook.site)
 Job.objects.create(queue="mail", path="a.task", state="dead", last_error="Permanent: no")
 boris, dialog = User.objects.get(username="boris"), Dialog.objects.latest("pk")
 words = {"road": "mail", "from_seq": 1, "upto_seq": 2, "outcome": "failed"}
