@@ -69,3 +69,6 @@ def email_words() -> dict[str, str]:
         "hide": _("Hide"),
         "failed": _("It did not work. Try again."),
     }
+
+
+PARTS = {"email": email_words}

@@ -56,19 +56,24 @@ def test_the_iframe_with_all_it_loads_is_at_most_25_kib_packed(
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_what_asks_for_an_address_is_loaded_by_itself_and_is_small(
-    client: Client, people: People, language: str
+@pytest.mark.parametrize(
+    ("part", "name", "words"),
+    [
+        ("email", "save", {"ru": "Сохранить", "en": "Save"}),
+    ],
+)
+def test_what_can_wait_is_loaded_by_itself_and_is_small(
+    client: Client, people: People, language: str, part: str, name: str, words: dict[str, str]
 ) -> None:
     packed = {"Accept-Encoding": "gzip"}
-    script = client.get("/widget/email.js", headers=packed)
-    words = client.get(f"/widget/shop/email.json?lang={language}")
-    assert words.json()["words"]["save"] == {"ru": "Сохранить", "en": "Save"}[language]
-    sheet = get_static(words.json()["sheet"], headers=packed)
-    assert b"#ask" in gzip.decompress(sheet.content)
-    weight = len(script.content) + len(sheet.content) + len(gzip.compress(words.content))
-    assert weight <= 5 * KIB
-    assert client.get("/widget/nobody/email.json").status_code == 404
-    assert not words.cookies
+    script = client.get(f"/widget/{part}.js", headers=packed)
+    told = client.get(f"/widget/shop/{part}.json?lang={language}")
+    assert told.json()["words"][name] == words[language]
+    sheet = get_static(told.json()["sheet"], headers=packed)
+    weight = len(script.content) + len(sheet.content) + len(gzip.compress(told.content))
+    assert KIB < weight <= 5 * KIB
+    assert client.get(f"/widget/nobody/{part}.json").status_code == 404
+    assert not told.cookies
 
 
 def test_an_allowed_page_may_frame_the_widget_and_no_other(client: Client, people: People) -> None:

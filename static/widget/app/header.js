@@ -1,8 +1,8 @@
 import { byId } from "../../page/elements.js";
 import { config, say } from "../../page/words.js";
 import { composing } from "../../text/composing.js";
-import { absent } from "./absent.js";
 import { tell } from "./host.js";
+import { later } from "./later.js";
 import { initial } from "./message.js";
 
 /** Who is there: the site, whether managers are online, who writes. */
@@ -17,7 +17,7 @@ export function header(chat) {
     const online = chat.site?.online; // while nobody knows, nothing is said
     status.classList.toggle("online", online === true);
     const there = online == null ? "" : say(online ? "online" : "away");
-    if (online === false && chat.site.mails && chat.state.messages.length) absent(chat);
+    if (online === false && chat.site.mails && chat.state.messages.length) later("email", chat);
     status.textContent = writes != null ? say("types", { name: writes || say("manager") }) : there;
   };
 

@@ -1,22 +1,22 @@
 import { byId, icon, make } from "../../page/elements.js";
-import { config } from "../../page/words.js";
 import { request } from "../../realtime/http.js";
 import { isolated } from "../../text/direction.js";
 import { recall, remember } from "../app/memory.js";
+import { part, said } from "../part.js";
 
-/** Asks a visitor whom nobody answers now for an address; loaded when that is so, and told of the chat by an event. */
 const ASKED = "email-asked"; // what is remembered of who does not want to be asked
-const HEARD = 100; // milliseconds after which a screen reader knows a new region of the page
 
-const { words, sheet } = await request(`/widget/${config.site_token}/email.json?lang=${config.lang}`, { timeout: 10000 });
-
+/** Asks a visitor whom nobody answers now for an address. */
 class Asking {
   #chat;
+  #words;
   #state = ""; // "", "asks" or "given"
-  #section = make("section", { id: "ask", hidden: true, "aria-label": words.label });
+  #section;
 
-  constructor(chat) {
+  constructor(chat, words) {
     this.#chat = chat;
+    this.#words = words;
+    this.#section = make("section", { id: "ask", hidden: true, "aria-label": words.label });
     byId("composer").before(this.#section);
     this.#section.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -60,20 +60,20 @@ class Asking {
     const trouble = make("p", { id: "ask-trouble", role: "alert" });
     const field = make("input", {
       id: "email", type: "email", name: "email", autocomplete: "email", maxlength: 254, required: true,
-      placeholder: words.placeholder, "aria-label": words.field, "aria-describedby": "ask-trouble",
+      placeholder: this.#words.placeholder, "aria-label": this.#words.field, "aria-describedby": "ask-trouble",
     });
-    const button = make("button", { id: "ask-save" }, words.save);
+    const button = make("button", { id: "ask-save" }, this.#words.save);
     const form = make("form", { novalidate: true, onsubmit: (event) => {
       event.preventDefault();
       this.#give(field, button, trouble);
     } }, field, button);
-    return [said(words.ask), form, trouble, this.#closing(words.dismiss)];
+    return [said(this.#words.ask), form, trouble, this.#closing(this.#words.dismiss)];
   }
 
   #given() {
-    const text = words.given.replace("{email}", () => isolated(this.#visitor.given_email));
-    const remove = make("button", { type: "button", id: "ask-remove", onclick: () => this.#remove(remove) }, words.remove);
-    return [said(text), remove, this.#closing(words.hide)];
+    const text = this.#words.given.replace("{email}", () => isolated(this.#visitor.given_email));
+    const remove = make("button", { type: "button", id: "ask-remove", onclick: () => this.#remove(remove) }, this.#words.remove);
+    return [said(text), remove, this.#closing(this.#words.hide)];
   }
 
   #closing(label) {
@@ -88,7 +88,7 @@ class Asking {
       this.#show("given");
       byId("text").focus();
     } catch (error) {
-      trouble.textContent = error.error?.fields?.email?.[0] ?? (error.error?.detail || words.failed);
+      trouble.textContent = error.error?.fields?.email?.[0] ?? (error.error?.detail || this.#words.failed);
       field.setAttribute("aria-invalid", "true");
       field.focus();
     }
@@ -118,16 +118,4 @@ class Asking {
   }
 }
 
-/** A sentence that is read out although it came by itself. */
-function said(text) {
-  const node = make("p", { role: "status" });
-  setTimeout(() => (node.textContent = text), HEARD);
-  return node;
-}
-
-/** Once it has its looks, so that nothing jumps. */
-function begin({ detail: chat }) {
-  document.head.append(make("link", { rel: "stylesheet", href: sheet, onload: () => new Asking(chat) }));
-}
-
-addEventListener("chat", begin, { once: true });
+part("email", (chat, words) => new Asking(chat, words));
