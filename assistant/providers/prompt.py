@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 from assistant.finding.stems import language_of
+from assistant.providers.plain import UNSEEN
 
 VERSION = "1"  # of what stands in this file; a receipt names it
 HANDOVER = "[[person]]"
@@ -38,10 +39,6 @@ LANGUAGES = {"ru": "Russian", "en": "English"}
 # Who speaks, for the usual models: <|im_start|>, <｜User｜>, [INST], <<SYS>>, <start_of_turn>, <s>.
 MARKS = re.compile(
     r"<(?=[|｜]|</?SYS>|/?(?:start|end)_of_turn>|/?(?:s|bos|eos)>)|\[(?=/?INST\])", re.IGNORECASE
-)
-# Tags that spell unseen words, directions, and what controls terminals; not tabs and newlines.
-UNSEEN = re.compile(
-    r"[\U000e0000-\U000e007f\u200b\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f]"
 )
 
 Role = Literal["system", "user", "assistant"]
