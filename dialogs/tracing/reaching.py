@@ -3,16 +3,17 @@
 from django.db import connection, transaction
 from msgspec import Struct, json
 
-from dialogs.models.reach import TRAIL
+from dialogs.models.reach import TRAIL, chapter_of
 from realtime.watching.delivery_records import Broadcast, Record
 from replyx.database.rows import commit_too, in_one_trip, send
 
 BROADCAST = "broadcast"
 ROWS = 1000  # in one statement
-Owner = tuple[int, str, str]  # whose row: dialog, side, person
+Owner = tuple[int, str, str, int]  # of a row: dialog, side, person, chapter
 
 COLUMNS = {
-    "dialog_id": "bigint", "side": "text", "person": "text", "name": "text", "transport": "text",
+    "dialog_id": "bigint", "side": "text", "person": "text", "chapter": "integer",
+    "name": "text", "transport": "text",
     "sent_seq": "integer", "acked_seq": "integer", "read_seq": "integer", "trail": "text",
 }  # fmt: skip
 NAMES = ", ".join(COLUMNS)
@@ -31,8 +32,8 @@ UPSERT = f"""
 INSERT INTO dialogs_reach AS reach ({NAMES})
 SELECT {NAMES} FROM {{rows}}
 WHERE EXISTS (SELECT 1 FROM dialogs_dialog WHERE dialogs_dialog.id = new.dialog_id)
-ORDER BY dialog_id, side, person
-ON CONFLICT (dialog_id, side, person) DO UPDATE SET
+ORDER BY dialog_id, side, person, chapter
+ON CONFLICT (dialog_id, side, person, chapter) DO UPDATE SET
     name = excluded.name,
     transport = excluded.transport,
     sent_seq = CASE WHEN excluded.sent_seq > reach.sent_seq
@@ -51,11 +52,12 @@ WHERE excluded.side = '' OR excluded.sent_seq > reach.sent_seq
 
 
 class Steps(Struct):
-    """What is new of one person, as a row."""
+    """What is new of one person in a chapter, as a row."""
 
     dialog_id: int
     side: str
     person: str
+    chapter: int
     name: str = ""
     transport: str = ""
     sent_seq: int = 0
@@ -81,15 +83,15 @@ class Steps(Struct):
 
 
 def store(records: list[Record]) -> None:
-    """Bring the rows up to date, one for each person of each side of a dialog; the records are
-    in the order of time. Those of dialogs that are gone are dropped.
+    """Bring the rows up to date, one for each person of each side of a dialog and chapter; the
+    records are in the order of time. Those of dialogs that are gone are dropped.
     """
     new: dict[Owner, Steps] = {}
     for record in records:
         if isinstance(record, Broadcast):
-            whose: Owner = record.dialog_id, "", BROADCAST
+            whose: Owner = record.dialog_id, "", BROADCAST, chapter_of(record.seq)
         else:
-            whose = record.dialog_id, record.side, record.person
+            whose = record.dialog_id, record.side, record.person, chapter_of(record.seq)
         steps = new.get(whose)
         if steps is None:
             new[whose] = steps = Steps(*whose)

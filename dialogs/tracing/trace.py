@@ -75,8 +75,8 @@ class First:
 
 
 def trace(entry: Entry) -> Trace:
-    """What became of one entry. Reads one row for each person of the dialog."""
-    reaches = list(Reach.objects.filter(dialog=entry.dialog_id).order_by("side", "person"))
+    """What became of one entry. Reads what everyone of the dialog did from its number on."""
+    reaches = Reach.objects.from_number(entry.dialog_id, entry.seq).people()
     announced = broadcast_of(entry, reaches)
     people = [person_of(entry, reach) for reach in reaches if reach.side]
     return Trace(

@@ -17,7 +17,8 @@ def first_since(dialog: Dialog, seq: int) -> User | None:
     """
     came = [acted(dialog, seq)]
     if dialog.site.escalate_until == Site.EscalateUntil.READ:
-        came += [read(reach, seq) for reach in Reach.objects.filter(dialog=dialog, side="admin")]
+        managers = Reach.objects.from_number(dialog.pk, seq).filter(side="admin").people()
+        came += [read(reach, seq) for reach in managers]
     known = [each for each in came if each is not None]
     if not known:
         return None

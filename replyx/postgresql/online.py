@@ -6,8 +6,9 @@ PostgreSQL builds and drops an index `CONCURRENTLY` outside of a transaction; th
 
 from typing import Any
 
-from django.db.migrations.operations import AddIndex, RemoveIndex
+from django.db.migrations.operations import AddConstraint, AddIndex, RemoveIndex
 from django.db.migrations.operations.base import Operation
+from django.db.models import UniqueConstraint
 
 
 class AddIndexOnline(AddIndex):
@@ -54,6 +55,31 @@ class RemoveIndexOnline(RemoveIndex):
         model = to_state.apps.get_model(app_label, self.model_name)
         index = to_state.models[app_label, self.model_name_lower].get_index_by_name(self.name)
         schema_editor.add_index(model, index, concurrently=True)
+
+
+class AddUniqueOnline(AddConstraint):
+    """Django's `AddConstraint` of columns that are unique together, beside writers."""
+
+    atomic = False
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Build the index, and make it the constraint's: that takes a moment."""
+        if schema_editor.connection.vendor != "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        model, unique = to_state.apps.get_model(app_label, self.model_name), self.constraint
+        assert isinstance(unique, UniqueConstraint)
+        quote = schema_editor.quote_name
+        table, name = quote(model._meta.db_table), quote(unique.name)
+        columns = ", ".join(quote(model._meta.get_field(each).column) for each in unique.fields)
+        schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+        drop_index(schema_editor, unique.name)
+        schema_editor.execute(f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({columns})")
+        schema_editor.execute(
+            f"ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"
+        )
 
 
 class DropColumnIndexOnline(Operation):

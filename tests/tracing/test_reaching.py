@@ -1,10 +1,12 @@
-"""Rows of the trace: bounded, never going back, one a person."""
+"""Rows of the trace: short, never going back, one for some numbers of a person."""
 
 import time
+from datetime import UTC, datetime
 
 from dialogs.actions import post_message
 from dialogs.models import Reach
 from dialogs.models.reach import TRAIL
+from dialogs.representations import iso
 from dialogs.tracing.reaching import store
 from dialogs.tracing.trace import trace
 from realtime.watching.delivery_records import Broadcast, Kind, Move
@@ -37,20 +39,32 @@ def test_whoever_says_the_same_again_and_again_pushes_nothing_out(people: People
     assert len(row().steps("read")) == 1
 
 
-def test_a_long_trail_is_cut_at_its_beginning_and_every_step_left_is_whole(people: People) -> None:
+def test_every_step_of_a_long_dialog_is_kept_in_rows_that_stay_short(people: People) -> None:
     for seq in range(1, 400, 3):
         store([sent(people, seq), sent(people, seq + 1), sent(people, seq + 2)])
-    assert len(row().trail) == TRAIL
-    steps = row().steps("sent")
-    assert [int(step[1]) for step in steps] == list(range(400 - len(steps), 400))
-    assert all(float(step[2]) == START + int(step[1]) for step in steps)
-    assert row().sent_seq == 399
+    (whole,) = Reach.objects.from_number(people.dialog.pk, 1).people()
+    assert [int(step[1]) for step in whole.steps("sent")] == [*range(1, 400)]
+    assert all(float(step[2]) == START + int(step[1]) for step in whole.steps("sent"))
+    assert whole.sent_seq == 399
+    assert max(len(row.trail) for row in Reach.objects.all()) < 400
 
 
-def test_why_an_old_message_was_late_is_not_made_up(people: People) -> None:
+def test_a_step_that_goes_further_tells_of_the_numbers_before_it(people: People) -> None:
+    dialog = people.dialog.pk
+    entries = [post_message(dialog, "user", str(number))[0] for number in range(50)]
+    store([Move(dialog, "admin", "manager:1", "Anna", "sent", 3, START, "ws", "live")])
+    store([Move(dialog, "admin", "manager:1", "Anna", "read", 50, START + 9, "sse", "")])
+    (reached,) = trace(entries[9]).reached
+    assert (reached.sent, reached.read, reached.name) == (False, True, "Anna")
+    assert reached.read_at == iso(datetime.fromtimestamp(START + 9, UTC))
+
+
+def test_a_trail_that_was_cut_before_there_were_chapters_reads_as_it_did(people: People) -> None:
     dialog = people.dialog.pk
     entries = [post_message(dialog, "user", str(number))[0] for number in range(300)]
-    store([Broadcast(dialog, entry.seq, START, 0, 0, "ok") for entry in entries])
+    steps = "".join(f"broadcast {each.seq} {START:.3f} 0 0 ok\n" for each in entries)
+    Reach.objects.create(dialog_id=dialog, side="", person="broadcast", trail=steps[-TRAIL:])
+    store([Broadcast(dialog, 301, START, 1, 1, "ok")])
     later = time.time() + 60
     store([Move(dialog, "admin", "manager:1", "Anna", "sent", 300, later, "ws", "database")])
     assert [late.reason for late in trace(entries[0]).late] == ["not_recorded"]
