@@ -36,6 +36,7 @@ class Pages:
         color_scheme: Literal["light", "dark"] = "light",
         size: tuple[int, int] = (1280, 800),
         phone: bool = False,
+        time_zone: str = "Europe/Moscow",
     ) -> Page:
         """A page of somebody new; `size` in CSS pixels, `phone` for touch and a phone's size."""
         width, height = (390, 844) if phone else size
@@ -46,7 +47,7 @@ class Pages:
             has_touch=phone,
             is_mobile=phone,
             device_scale_factor=2 if phone else 1,
-            timezone_id="Europe/Moscow",
+            timezone_id=time_zone,
         )
         self._contexts.append(context)
         context.on("weberror", lambda error: self._note_error(error.error))

@@ -32,6 +32,7 @@ OPEN = {
     "widget/<slug:site_token>/",
     "widget/<slug:site_token>/button.json",
     "widget/email.js",
+    "widget/hours.js",
     "widget/<slug:site_token>/email.json",
     "demo/shop/",
     "notify/mail/<str:signed>/",  # the address is signed: tests/notify/test_leaving.py

@@ -1,9 +1,7 @@
 """What a manager chooses: by which roads, after how much waiting, at which hours."""
 
 from datetime import time
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adminpanel.notifications.words import after, site_says
+from dialogs.hours.zones import zones
 from notify.escalation.roads import ROADS
 from notify.models import Choice, Hours
 
@@ -24,14 +23,6 @@ AFTER = (30, 60, 120, 300, 600, 900, 1800, 3600)  # seconds
 OFF, OF_SITE = "off", ""
 NINE, SIX = time(9), time(18)
 WORKDAYS = range(5)
-NO_PLACES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """The time zones that are called after a place, and UTC."""
-    places = (name for name in available_timezones() if "/" in name)
-    return (*sorted(name for name in places if not name.startswith(NO_PLACES)), "UTC")
 
 
 class TimeInput(forms.TimeInput):

@@ -10,6 +10,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.access.managers import is_manager
+from dialogs.hours.schedule import Schedule
+from dialogs.hours.text import validate_hours
+from dialogs.hours.zones import validate_zone
 from dialogs.sites.domains import DOMAIN
 
 if TYPE_CHECKING:
@@ -87,6 +90,37 @@ class Site(models.Model):
     )
     welcome_ru = models.CharField(_("welcome in Russian"), max_length=500, blank=True)
     welcome_en = models.CharField(_("welcome in English"), max_length=500, blank=True)
+    hours = models.CharField(
+        _("hours"),
+        max_length=1000,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_hours],
+        help_text=_(
+            "mon-fri 09:00-13:00,14:00-18:00; sat 22:00-02:00; 12-31..01-08 closed. "
+            "Empty is always."
+        ),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_zone],
+    )
+    closed_ru = models.CharField(
+        _("outside the hours, in Russian"), max_length=500, blank=True, default="", db_default=""
+    )
+    closed_en = models.CharField(
+        _("outside the hours, in English"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("{when} is where it says when you open again. Empty is our sentence."),
+    )
     on_closed = models.CharField(
         _("a visitor writes to a closed dialog"),
         max_length=8,
@@ -186,6 +220,15 @@ class Site(models.Model):
     def mails_visitors(self) -> bool:
         """Whether a visitor who left gets the answer by e-mail."""
         return bool(settings.EMAIL_URL and self.mail_visitor_after)
+
+    @property
+    def schedule(self) -> Schedule:
+        """When the site answers."""
+        return Schedule(self.hours, self.time_zone or settings.TIME_ZONE)
+
+    def closed(self, language: str) -> str:
+        """What the site itself says outside its hours; may be empty."""
+        return self.closed_ru if language.startswith("ru") else self.closed_en
 
     def welcome(self, language: str | None = None) -> str:
         """The greeting in a language, or in the other one where there is none."""

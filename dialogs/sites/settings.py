@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dialogs.hours.zones import zones
 from dialogs.models import Site
 from dialogs.sites.domains import readable_name, split_names
 
@@ -51,6 +52,17 @@ class Switch(forms.CheckboxInput):
         return value.lower() not in OFF if isinstance(value, str) else bool(value)
 
 
+class ZoneSelect(forms.Select):
+    """Every time zone, also one that goes by an older name and is set."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        """The server's own comes first."""
+        names = dict.fromkeys(["", *zones(), *filter(None, value)])
+        own = _("The server's: {name}").format(name=settings.TIME_ZONE)
+        self.choices = [(each, each.replace("_", " ") or own) for each in names]
+        return super().optgroups(name, value, attrs)
+
+
 class SiteForm(SiteModelForm):
     """Every setting of a site."""
 
@@ -66,9 +78,10 @@ class SiteForm(SiteModelForm):
         model = Site
         fields = [
             "name", "site_token", "allowed_domains", "locale", "color", "position", "welcome_ru",
-            "welcome_en", "on_closed", "escalate_after", "escalate_until", "escalate_push",
-            "escalate_push_after", "escalate_mail", "escalate_mail_after", "escalate_repeat",
-            "mail_visitor_after", "identity_secret", "identity_without_time",
+            "welcome_en", "hours", "time_zone", "closed_ru", "closed_en", "on_closed",
+            "escalate_after", "escalate_until", "escalate_push", "escalate_push_after",
+            "escalate_mail", "escalate_mail_after", "escalate_repeat", "mail_visitor_after",
+            "identity_secret", "identity_without_time",
         ]  # fmt: skip
         widgets = {
             "escalate_mail": Switch(),
@@ -77,6 +90,10 @@ class SiteForm(SiteModelForm):
             "color": forms.TextInput({"type": "color"}),
             "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),
             "welcome_en": forms.Textarea({"rows": 2, "cols": 60}),
+            "hours": forms.Textarea({"rows": 3, "cols": 60, "spellcheck": "false"}),
+            "time_zone": ZoneSelect(),
+            "closed_ru": forms.Textarea({"rows": 2, "cols": 60}),
+            "closed_en": forms.Textarea({"rows": 2, "cols": 60}),
         }
 
 

@@ -1,10 +1,10 @@
 """At which hours somebody may be told, in their own time zone."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dialogs.hours.zones import window, zone_named
 from notify.models import Hours
-from notify.zones import zone_named
 
 DAYS = range(-1, 8)  # yesterday's may go on into today; in a week it is the same day again
 
@@ -23,12 +23,3 @@ def opening(hours: Hours | None, moment: datetime) -> datetime:
             if moment < ends:
                 return max(moment, begins)
     return moment
-
-
-def window(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The hours that begin on a day. They end on the next one where they would end before they
-    begin. What the clock skips begins an hour later; what it repeats ends when it is over.
-    """
-    begins = datetime.combine(day, start, zone)
-    ends = datetime.combine(day + timedelta(days=int(end <= start)), end, zone)
-    return begins.astimezone(UTC), max(ends.replace(fold=fold).astimezone(UTC) for fold in (0, 1))

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dialogs.cutting import one_line, shortened
+from dialogs.hours.zones import zone_named
 from dialogs.models import Dialog, Entry
 from dialogs.queries import ANSWERS, as_they_read_now, with_files
 from notify.mail.envelope import Ids, envelope, message_id
@@ -24,7 +25,6 @@ from notify.models import VisitorMail
 from notify.visitors.absence import messages
 from notify.visitors.leaving import leave_url
 from notify.visitors.links import LIVES, link_of, may_resume
-from notify.zones import zone_named
 from realtime.frames import Message
 from replyx.language import language_of
 from replyx.reach import public_url

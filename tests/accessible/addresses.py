@@ -14,6 +14,7 @@ FOR_PROGRAMS = {
     "widget.js",
     "widget/app/<slug:version>.js",
     "widget/email.js",
+    "widget/hours.js",
     "widget/<slug:site_token>/button.json",
     "widget/<slug:site_token>/email.json",
     "files/<str:signed>/",

@@ -1,5 +1,7 @@
 """The form of a site: the line for the shop's page, domains as people write them, a preview."""
 
+import os
+
 from playwright.sync_api import expect
 
 from tests.browsing import Pages
@@ -36,3 +38,24 @@ def test_a_site_is_set_up_in_the_form(local_server: Server, pages: Pages) -> Non
     page.locator("[name=_continue]").click()
     expect(page.locator(".errorlist").last).to_contain_text("rival.example:8080")
     expect(page.locator("#id_allowed_domains")).to_have_value("rival.example:8080")
+
+
+def test_hours_are_written_in_the_form_and_what_is_wrong_is_said(
+    local_server: Server, pages: Pages
+) -> None:
+    site = f"/admin/dialogs/site/{local_server.cast.sites['rival']}/change/"
+    page = pages.log_in(local_server, "root", site)
+    page.locator("#id_hours").fill("пн-пт 09:00-18:00\nсуббота 10:00-25:00")
+    page.locator("#id_time_zone").select_option("Asia/Yekaterinburg")
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".errorlist").last).to_contain_text("«25:00» — не время")
+    page.locator("#id_hours").fill("пн-пт 09:00-18:00\nсуббота 10:00-16:00")
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("#id_hours")).to_have_value("пн-пт 09:00-18:00\nсуббота 10:00-16:00")
+    expect(page.locator("#id_time_zone")).to_have_value("Asia/Yekaterinburg")
+    manage("site", "rival", "--set", "time_zone=Asia/Calcutta", **local_server.env)
+    page.reload()
+    expect(page.locator("#id_time_zone")).to_have_value("Asia/Calcutta")
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/site-hours.png", full_page=True)

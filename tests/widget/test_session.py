@@ -46,6 +46,8 @@ def test_a_session_has_all_that_the_widget_begins_with(people: People) -> None:
         "welcome": "Здравствуйте! Чем помочь?",
         "online": False,
         "mails": False,
+        "closed": "",
+        "hours": None,
     }
     assert body["dialog"]["status"] == "open"
     assert body["dialog"]["handoff"] == "none"

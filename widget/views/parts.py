@@ -1,4 +1,4 @@
-"""Parts of the chat that can wait: each a script, its words and its sheet, loaded when it is wanted."""
+"""Parts of the chat that can wait: each a script, its words and its sheet, loaded when wanted."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from msgspec import structs
@@ -13,9 +14,11 @@ from rest_framework.response import Response
 
 from dialogs.actions import Person, Revoked, begin_or_resume
 from dialogs.cutting import cut
+from dialogs.hours.words import Said, said_from
+from dialogs.hours.zones import zone_named
 from dialogs.models import Dialog, Site
 from dialogs.queries import history
-from dialogs.representations import state_of
+from dialogs.representations import iso, state_of
 from dialogs.views.base import DialogView
 from dialogs.views.schema import ERROR, MESSAGE, STRING, answer
 from dialogs.views.serializers import validated
@@ -68,9 +71,8 @@ class SessionView(DialogView):
         except Revoked:
             detail = _("The identity was said before the visitor's access was revoked.")
             raise PermissionDenied(detail) from None
-        return Response(
-            answer_session(dialog, language_of(request.headers.get("Accept-Language", "")))
-        )
+        language = language_of(request.headers.get("Accept-Language", ""))
+        return Response(answer_session(dialog, language, page.get("timezone", "")))
 
 
 def person_of(site: Site, identity: dict[str, Any] | None) -> Person | None:
@@ -96,9 +98,20 @@ def check_embed(site: Site, token: str | None) -> None:
         raise PermissionDenied(_("This page may not show the widget."), "embed_token")
 
 
-def answer_session(dialog: Dialog, language: str) -> dict[str, Any]:
-    """The body of the answer."""
+def said_of(site: Site, language: str, time_zone: str) -> list[Said] | None:
+    """What a visitor in a time zone reads of the hours; None where it is always open."""
+    if not site.hours:
+        return None
+    schedule = site.schedule
+    zone = zone_named(time_zone) or schedule.zone
+    return said_from(schedule, site.closed(language), timezone.now(), zone, language)
+
+
+def answer_session(dialog: Dialog, language: str, time_zone: str) -> dict[str, Any]:
+    """The body of the answer, for a visitor whose clock is in a time zone."""
     site, visitor = dialog.site, dialog.visitor
+    said = said_of(site, language, time_zone)
+    closed = said[0].text if said else ""
     messages, has_more = history(dialog, "site")
     return {
         "visitor_token": tokens.visitor_token(visitor),
@@ -114,7 +127,9 @@ def answer_session(dialog: Dialog, language: str) -> dict[str, Any]:
             "locale": site.locale,
             "theme": {"color": site.color, "position": site.position},
             "welcome": site.welcome(language),
-            "online": managers_online(site.pk),
+            "online": False if closed else managers_online(site.pk),
+            "closed": closed,
+            "hours": said and [{"at": iso(at), "closed": text} for at, text in said],
             "mails": site.mails_visitors,
         },
         "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq}

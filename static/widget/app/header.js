@@ -14,10 +14,12 @@ export function header(chat) {
     const manager = chat.state.dialog?.manager?.name;
     byId("avatar").textContent = initial(manager || config.name);
     byId("name").textContent = manager || config.name;
-    const online = chat.site?.online; // while nobody knows, nothing is said
-    status.classList.toggle("online", online === true);
-    const there = online == null ? "" : say(online ? "online" : "away");
-    if (online === false && chat.site.mails && chat.state.messages.length) later("email", chat);
+    const { online, closed, hours, mails } = chat.site ?? {};
+    status.classList.toggle("online", online === true && !closed);
+    // While nobody knows whether somebody is there, nothing is said.
+    const there = closed || (online == null ? "" : say(online ? "online" : "away"));
+    if (hours) later("hours", chat);
+    if ((closed || online === false) && mails && chat.state.messages.length) later("email", chat);
     status.textContent = writes != null ? say("types", { name: writes || say("manager") }) : there;
   };
 

@@ -42,7 +42,7 @@ class Asking {
     const { site, state } = this.#chat;
     if (!site?.mails || this.#visitor.email || recall(this.#key)) return "";
     if (this.#visitor.given_email) return "given";
-    return site.online === false && state.messages.some(({ sender }) => sender === "user") ? "asks" : "";
+    return (site.closed || site.online === false) && state.messages.some(({ sender }) => sender === "user") ? "asks" : "";
   }
 
   /** Of a visitor: another one in the same browser may want to be asked. */

@@ -1,0 +1,1 @@
+"""When a site answers: its hours as people write them, and what is said outside them."""
