@@ -6,7 +6,7 @@ import dialogs.hours.zones
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dialogs", "0027_site_has_assistant"),
+        ("dialogs", "0029_reach_chapter_once"),
     ]
 
     operations = [
