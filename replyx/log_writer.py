@@ -37,11 +37,15 @@ class LogWriter:
         self._starting = threading.Lock()
 
     def write(self, line: str | bytes) -> None:
-        """Have a line written, or count it as lost where too many wait."""
-        if self._lines.qsize() >= MOST:
-            self._lost += 1
-            return
-        self._lines.put(line.encode(errors="replace") if isinstance(line, str) else line)
+        """Have a line written, or several as bytes, or count as lost those that are too many."""
+        lines = (
+            line.splitlines(True) if isinstance(line, bytes) else [line.encode(errors="replace")]
+        )
+        for each in lines:
+            if self._lines.qsize() >= MOST:
+                self._lost += 1
+            else:
+                self._lines.put(each)
         if self._thread is None:
             self._start()
 

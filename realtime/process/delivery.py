@@ -132,7 +132,8 @@ class Delivery:
         BROADCAST_IN.observe(time.perf_counter() - self._begun)
         error = RedisAway("cancelled") if answer.cancelled() else answer.exception()
         replies: list[Any] = [] if error else answer.result()
-        others = []
+        ours: list[Announced] = []
+        others: list[Announced] = []
         for each, which in self._parts:
             refused: Any = error
             for reply in replies[which]:
@@ -141,10 +142,9 @@ class Delivery:
             if refused is not None:
                 self._not_taken(each, refused)
             elif each.announced is not None:
-                if self._layer.are_ours(self.commands[which], replies[which]):
-                    report(each.announced)
-                else:
-                    others.append(each.announced)
+                mine = self._layer.are_ours(self.commands[which], replies[which])
+                (ours if mine else others).append(each.announced)
+        report(ours)
         return others
 
     def _not_taken(self, announcement: Announcement, error: Exception) -> None:
@@ -154,7 +154,7 @@ class Delivery:
             logger.warning("not announced to other processes", exc_info=error)
         if announcement.announced is not None:
             _missed.append(announcement)
-            report(announcement.announced, layer="away")
+            report([announcement.announced], layer="away")
         self._layer.hand_on(announcement.messages)
 
 
@@ -162,7 +162,5 @@ def _hand_on(batch: Sequence[Announcement], layer: Layer) -> None:
     """In local mode this process is all that there is."""
     begun = time.perf_counter()
     layer.hand_on([message for each in batch for message in each.messages])
-    for each in batch:
-        if each.announced is not None:
-            report(each.announced)
+    report(each.announced for each in batch if each.announced is not None)
     BROADCAST_IN.observe(time.perf_counter() - begun)

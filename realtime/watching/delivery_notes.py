@@ -7,7 +7,7 @@ and what a killed process had not handed over yet is lost: a trace says then "no
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 from realtime.groups import Side
@@ -54,12 +54,10 @@ def ask_later(tell: Callable[[], None]) -> None:
     _untold.append(tell)
 
 
-def broadcast(dialog_id: int, seq: int, admin_conns: int, site_conns: int, layer: str) -> None:
-    """Note that an entry was announced."""
-    if len(_broadcasts) < KEPT:
-        note = Broadcast(dialog_id, seq, time.time(), admin_conns, site_conns, layer)
-        with _lock:
-            _broadcasts.append(note)
+def broadcast(notes: Sequence[Broadcast]) -> None:
+    """Note that entries were announced."""
+    with _lock:
+        _broadcasts.extend(notes[: KEPT - len(_broadcasts)])
 
 
 async def hand_over() -> None:

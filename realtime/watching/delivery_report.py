@@ -1,13 +1,15 @@
 """To how many an entry went: for the log that operators read, and for the trace of a message."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import structlog
 
-from realtime.presence.lease import dialog_key, is_dead
+from realtime.presence.lease import Lease, dialog_key, is_dead
 from realtime.presence.leases import own, rolls
 from realtime.watching import delivery_notes
+from realtime.watching.delivery_records import Broadcast
 
 logger = structlog.get_logger(__name__)
 
@@ -23,34 +25,58 @@ class Announced(NamedTuple):
     request: str
 
 
-def report(entry: Announced, layer: str = "ok") -> None:
-    """Tell of an entry whom nobody but the connections of this process can have got; `layer` is
-    "away" where Redis did not take it.
+Counted = tuple[Announced, int, int]
+"""An entry, and how many connections of the managers and of the visitor there are."""
+
+
+def report(entries: Iterable[Announced], layer: str = "ok") -> None:
+    """Tell of entries which nobody but the connections of this process can have got; `layer` is
+    "away" where Redis did not take them.
     """
-    sides = [lease.side for lease in own.there(dialog_key(entry.dialog_id))]
-    _tell(entry, sides.count("admin"), sides.count("site"), layer)
+    _tell([_counted(entry, own.there(dialog_key(entry.dialog_id))) for entry in entries], layer)
 
 
 async def report_asking(entries: Iterable[Announced]) -> None:
     """The same of entries that other processes got too: they are asked for all of them at once."""
     entries = list(entries)
     found = await rolls(*(dialog_key(entry.dialog_id) for entry in entries))
-    for entry, roll in zip(entries, found, strict=True):
-        sides = [lease.side for lease in roll.leases if not is_dead(lease.process)]
-        _tell(entry, sides.count("admin"), sides.count("site"), "ok")
+    alive = [[each for each in roll.leases if not is_dead(each.process)] for roll in found]
+    _tell([*map(_counted, entries, alive)], "ok")
 
 
-def _tell(entry: Announced, admin: int, site: int, layer: str) -> None:
-    """One line: it costs as much as all else that is done with a message here."""
-    dialog = entry.dialog_id
-    delivery_notes.broadcast(dialog, entry.seq, admin, site, layer)
-    words: dict[str, str | int] = {"dialog": dialog, "seq": entry.seq}
-    if entry.request:
-        words["request"] = entry.request
-    counts = f"admin_conns={admin} site_conns={site}"
-    line = f"Broadcasting message to dialog {dialog}; Broadcast stats: dialog_id={dialog} {counts}"
+def _counted(entry: Announced, leases: Iterable[Lease]) -> Counted:
+    sides = [lease.side for lease in leases]
+    return entry, sides.count("admin"), sides.count("site")
+
+
+def _tell(told: Sequence[Counted], layer: str) -> None:
+    """One line each: they would cost as much as all else that is done with a message here, if each
+    were written by itself.
+    """
+    if not told:
+        return
+    now = time.time()
+    delivery_notes.broadcast(
+        [Broadcast(e.dialog_id, e.seq, now, admin, site, layer) for e, admin, site in told]
+    )
+    logger.info("", lines=[_line(*each) for each in told])
+    alone = [entry for entry, admin, _site in told if entry.sender == "user" and not admin]
+    if alone:
+        logger.warning("", lines=[_line_of_nobody(entry) for entry in alone])
+
+
+def _line(entry: Announced, admin: int, site: int) -> dict[str, Any]:
+    dialog, counts = entry.dialog_id, f"admin_conns={admin} site_conns={site}"
+    words = f"Broadcasting message to dialog {dialog}; Broadcast stats: dialog_id={dialog} {counts}"
     if entry.sender:
-        line += f"; [MSG_BROADCAST] dialog={dialog} sender={entry.sender} {counts}"
-    logger.info(line, **words)
-    if entry.sender == "user" and not admin:
-        logger.warning(f"[DIALOG_SYNC] No admin connections for dialog {dialog}", **words)
+        words += f"; [MSG_BROADCAST] dialog={dialog} sender={entry.sender} {counts}"
+    return _about(entry, words)
+
+
+def _line_of_nobody(entry: Announced) -> dict[str, Any]:
+    return _about(entry, f"[DIALOG_SYNC] No admin connections for dialog {entry.dialog_id}")
+
+
+def _about(entry: Announced, words: str) -> dict[str, Any]:
+    about = {"event": words, "dialog": entry.dialog_id, "seq": entry.seq}
+    return {**about, "request": entry.request} if entry.request else about

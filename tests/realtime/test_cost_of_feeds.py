@@ -8,6 +8,8 @@ from realtime.broadcast import message
 from realtime.connections.handed import note_all
 from realtime.frames import Skip
 from realtime.process.members import Members
+from realtime.watching import delivery_notes
+from realtime.watching.delivery_report import Announced, report
 from tests.cost import calls
 from tests.realtime import keeper
 from tests.realtime.followers import DIALOG, KeepsUp, dialogs_of_numbers
@@ -63,3 +65,13 @@ def test_a_frame_for_many_costs_each_so_many_calls() -> None:
         return found
 
     assert asyncio.run(cost(110)) - asyncio.run(cost(10)) <= 100 * 4
+
+
+def test_telling_that_a_message_was_announced_costs_so_many_calls() -> None:
+    """Its line of the log and its note for the trace, of 64 in a moment."""
+    entries = [Announced(dialog, 1, "manager", "a" * 32) for dialog in range(64)]
+    report(entries)  # what is made once
+    delivery_notes.take_all()
+    cost = calls(lambda: report(entries))
+    assert len(delivery_notes.take_all()) == len(entries)
+    assert cost / len(entries) <= 15

@@ -55,7 +55,9 @@ def test_lines_that_nobody_reads_stop_nothing_and_are_counted() -> None:
     program = (
         "import django, structlog, logging; django.setup();"
         "[log.warning('line %s' % n) for log in (structlog.get_logger('a'), logging.getLogger('b'))"
-        " for n in range(8000)]; print('went on', flush=True); input();"
+        " for n in range(8000)];"
+        "structlog.get_logger('a').warning('', lines=[{'event': 'many'}] * 4000);"
+        "print('went on', flush=True); input();"
         "structlog.get_logger('a').warning('read again')"
     )
     env = {**base_environment(), "DJANGO_SETTINGS_MODULE": "replyx.settings"}
@@ -70,7 +72,22 @@ def test_lines_that_nobody_reads_stop_nothing_and_are_counted() -> None:
     found = [json.loads(line)["event"] for line in errors.splitlines()]
     assert found[:3] == ["line 0", "line 1", "line 2"]
     [lost] = [event for event in found if "log lines were lost" in event]
-    assert int(lost.split()[0]) + len(found) - 1 >= 16_000
+    assert int(lost.split()[0]) + len(found) - 1 >= 20_000
+
+
+def test_lines_of_one_moment_are_lines_each_without_secrets() -> None:
+    program = (
+        "import django, structlog; django.setup();"
+        "lines = [{'event': 'one', 'dialog': 1}, {'event': 'two token=abcdef', 'dialog': 2}];"
+        "structlog.get_logger('test').info('', lines=lines);"
+        "structlog.get_logger('test').debug('', lines=lines)"
+    )
+    env = {**base_environment(), "DJANGO_SETTINGS_MODULE": "replyx.settings"}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=env, stderr=PIPE)
+    found = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [(each["event"], each["dialog"]) for each in found] == [("one", 1), ("two token=…", 2)]
+    assert {(each["level"], each["logger"]) for each in found} == {("info", "test")}
+    assert found[0]["timestamp"] == found[1]["timestamp"]
 
 
 def test_a_server_whose_log_nobody_reads_goes_on_and_ends(tmp_path: Path) -> None:
