@@ -17,6 +17,7 @@ from realtime.broadcast import (
 )
 from realtime.groups import Side
 from realtime.host import NewMark
+from realtime.presence.being_written import keep
 from realtime.process.delivery import Announcement
 from realtime.redis.replay_cache import Link
 
@@ -85,3 +86,14 @@ def announce_typing(dialog_id: int, sender: str, names: dict[Side, str], on: boo
         for side, name in names.items()
     }
     broadcast_dialog(dialog_id, admin=shown["admin"], site=shown["site"])
+
+
+def announce_piece(dialog_id: int, answer: frames.BeingWritten, piece: str) -> None:
+    """An answer has a new piece; on the event loop. Whoever connects from now on is told all of it
+    so far.
+    """
+    keep(dialog_id, answer)
+    frame = frames.AssistantDelta(
+        dialog_id=dialog_id, reply_to=answer.reply_to, n=answer.n, text=piece
+    )
+    broadcast_dialog(dialog_id, admin=frame, site=frame)

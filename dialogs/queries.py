@@ -110,6 +110,12 @@ def replies_after(dialog: Dialog, seq: int, author: User | None) -> list[Message
     return as_they_read_now(dialog, with_files(newest[::-1]), "admin")
 
 
+def said_after(dialog_id: int, seq: int) -> bool:
+    """Whether a visitor or a manager has said something to the other after a number."""
+    people = (Entry.Sender.USER, Entry.Sender.MANAGER)
+    return visible(dialog_id, "site").filter(sender__in=people, seq__gt=seq).exists()
+
+
 def message_at(dialog: Dialog, seq: int) -> tuple[Entry, bool]:
     """The message with a number, and whether it was deleted. Raises Dialog.DoesNotExist."""
     entry = dialog.entries.filter(seq=seq, kind=Entry.Kind.MESSAGE).first()

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from django.contrib.auth.models import User
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from dialogs.models import Attachment, Dialog, Entry
 from dialogs.names import colleague_name, public_name
 from realtime import frames
 from realtime.groups import Side
 
+MANAGERS_OWN = frozenset({"reason", "receipt"})  # of the data of an entry
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -61,7 +62,14 @@ def attachment_of(attachment: Attachment) -> frames.Attachment:
 
 
 def message_of(entry: Entry, visitor_id: int, side: Side) -> frames.Message:
-    """A message entry as it was written (its edits are entries of their own)."""
+    """A message entry as it was written (its edits are entries of their own). Why a person was
+    asked for, and what an answer was made of, is the managers' own.
+    """
+    data, reply_to = entry.data, UNSET
+    if data:
+        reply_to = data.get("reply_to", UNSET)
+        hidden = MANAGERS_OWN if side == "site" else ()
+        data = {name: data[name] for name in data if name not in hidden and name != "reply_to"}
     return frames.Message(
         id=entry.id,
         seq=entry.seq,
@@ -73,7 +81,8 @@ def message_of(entry: Entry, visitor_id: int, side: Side) -> frames.Message:
         attachments=[*map(attachment_of, entry.files)],
         private=entry.private,
         created_at=iso(entry.created_at),
-        data=entry.data,
+        data=data,
+        reply_to=reply_to,
     )
 
 
@@ -100,7 +109,7 @@ def frames_of(entry: Entry, visitor_id: int) -> tuple[frames.NumberedFrame, fram
     """The frames of an entry for managers and for the visitor: one, where both see the same."""
     admin = frame_of(entry, visitor_id, "admin")
     is_named = entry.author_name or entry.author_id is None or entry.sender == Entry.Sender.USER
-    same = is_named and not entry.private
+    same = is_named and not entry.private and MANAGERS_OWN.isdisjoint(entry.data)
     return admin, admin if same else frame_of(entry, visitor_id, "site")
 
 

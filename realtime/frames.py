@@ -31,7 +31,7 @@ class Attachment(msgspec.Struct):
 
 
 class Message(msgspec.Struct):
-    """A message as it reads now."""
+    """A message as it reads now; `reply_to` is the question that an assistant's answers."""
 
     id: int
     seq: int
@@ -46,6 +46,7 @@ class Message(msgspec.Struct):
     edited: bool = False
     deleted: bool = False
     data: dict[str, Any] = {}
+    reply_to: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class Marks(msgspec.Struct):
@@ -82,9 +83,19 @@ class NumberedFrame(Frame, kw_only=True):
     seq: int
 
 
+class BeingWritten(msgspec.Struct):
+    """An answer that is not finished: which question it answers, the number of the last piece that
+    `text` has.
+    """
+
+    reply_to: int
+    n: int
+    text: str
+
+
 class Hello(Frame, tag="hello", kw_only=True):
     """The first frame of a dialog; `heartbeat` is the seconds between pings, `epoch` the history
-    that its numbers belong to.
+    that its numbers belong to, `assistant` an answer that is being written, if there is one.
     """
 
     dialog_id: int
@@ -93,6 +104,7 @@ class Hello(Frame, tag="hello", kw_only=True):
     resumed: bool
     heartbeat: float
     epoch: str
+    assistant: BeingWritten | msgspec.UnsetType = msgspec.UNSET
 
 
 class MessageCreated(NumberedFrame, tag="message.created", kw_only=True):
@@ -123,6 +135,15 @@ class TypingShown(Frame, tag="typing", kw_only=True):
     sender: str
     name: str
     on: bool
+
+
+class AssistantDelta(Frame, tag="assistant.delta", kw_only=True):
+    """A piece of an answer that is being written; `n` 0 begins it, or begins it again."""
+
+    dialog_id: int
+    reply_to: int
+    n: int
+    text: str
 
 
 class PageShown(Frame, tag="page", kw_only=True):

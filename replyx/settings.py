@@ -157,7 +157,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # --- delivery ----------------------------------------------------------------------------------
 
 # How many jobs of each queue a worker does at once, so that a slow receiver is in nobody's way.
-JOB_SLOTS = {"push": 8, "mail": 4, "webhooks": 16}
+JOB_SLOTS = {"assistant": 32, "push": 8, "mail": 4, "webhooks": 16}
 # What each worker looks after once a second, such as what has become due; more than one does it.
 JOB_ROUNDS = [
     "notify.webhooks.pump.look",

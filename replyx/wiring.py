@@ -2,6 +2,7 @@
 
 from assistant.demo.loading import load_articles
 from assistant.settings import AssistantSettings
+from assistant.talking.answering import Answers
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
@@ -18,7 +19,7 @@ from realtime.host import Host
 from widget import visitor_access
 from widget.views.resume import Links
 
-effects: tuple[Effect, ...] = (Webhooks(),)
+effects: tuple[Effect, ...] = (Webhooks(), Answers())
 
 site_settings: tuple[Section, ...] = (WebhookSettings(), AssistantSettings())
 

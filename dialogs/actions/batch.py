@@ -1,8 +1,8 @@
 """What is to be said, and what one transaction adds to the logs of some dialogs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -12,7 +12,7 @@ from dialogs.actions.states import Merged
 from dialogs.files import attach
 from dialogs.log import cause_effects, effects_on, entry_for, note_message, write
 from dialogs.models import Attachment, Dialog, Entry
-from dialogs.queries import replies_after
+from dialogs.queries import replies_after, said_after
 from dialogs.searching import search
 from realtime.frames import Message
 from replyx.database.questions import Question
@@ -56,6 +56,12 @@ class NotBegun(Exception):
     """It would be the dialog's first message, for which another limit is to be asked before."""
 
 
+class Overtaken(Exception):
+    """The assistant has nothing to say any more: a person was asked for or answers, the visitor has
+    said more, or the dialog is closed.
+    """
+
+
 class Later(Exception):
     """It depends on one before it, which is not stored yet."""
 
@@ -67,6 +73,9 @@ class NewMessage:
     With `seen_seq`, the last number that the manager had seen, a newer reply of another refuses it.
     `visitor` is whose token it came with, and the token's version: asked here, under the lock. Such
     a message may be a dialog's first one only where `begins` says so.
+
+    `data` is for clients. An assistant's `reply_to` is the number of the question; with
+    `leaves_waiting` the visitor goes on waiting, for a person.
     """
 
     dialog_id: int
@@ -79,6 +88,9 @@ class NewMessage:
     kept: Sequence[Attachment] = ()
     visitor: tuple[int, int] | None = None
     begins: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+    reply_to: int | None = None
+    leaves_waiting: bool = False
     request: str = field(default_factory=request_id)  # for the log; a batch has those of many
 
     @property
@@ -94,7 +106,8 @@ class Posted(NamedTuple):
     is_new: bool
 
 
-REFUSALS = (Stale, DialogClosed, Merged, NotTheirs, NotBegun, Dialog.DoesNotExist)
+REFUSALS = (Stale, DialogClosed, Merged, NotTheirs, NotBegun, Overtaken, Dialog.DoesNotExist)
+BY_PEOPLE = frozenset({Dialog.Handoff.REQUESTED, Dialog.Handoff.ACTIVE})  # it is answered
 
 
 def whose(dialog: Dialog) -> tuple[int, int]:
@@ -134,7 +147,10 @@ class Batch:
             text=message.text,
             client_id=message.client_id,
             private=message.private,
+            data=dict(message.data),
         )
+        if message.reply_to is not None:
+            entry.data["reply_to"] = message.reply_to
         entry.request = message.request
         self._new.append((dialog, entry, message))
         self._said[repeats] = entry
@@ -147,6 +163,8 @@ class Batch:
             raise NotBegun
         if dialog.merged_into_id is not None:
             raise Merged(dialog.merged_into_id)
+        if message.sender == Entry.Sender.ASSISTANT:
+            self._check_answer(dialog, message)
         if message.sender == Entry.Sender.USER and dialog.status == Dialog.Status.CLOSED:
             raise DialogClosed
         if message.seen_seq is None or message.seen_seq >= dialog.last_seq:
@@ -155,6 +173,17 @@ class Batch:
             raise Later  # `replies_after` does not see it
         if newer := replies_after(dialog, message.seen_seq, message.author):
             raise Stale(newer)
+
+    def _check_answer(self, dialog: Dialog, message: NewMessage) -> None:
+        """Asked under the lock: from the commit of a takeover on no answer comes after it."""
+        if dialog.handoff in BY_PEOPLE or dialog.status == Dialog.Status.CLOSED:
+            raise Overtaken
+        if message.reply_to is None or message.reply_to == dialog.last_seq:
+            return
+        if any(each is dialog for each, _entry, _said in self._new):
+            raise Later
+        if said_after(dialog.pk, message.reply_to):
+            raise Overtaken
 
     def store(self) -> None:
         """Write all of it, and what follows from it."""
@@ -177,7 +206,10 @@ class Batch:
         for dialog, entry, message in self._new:
             if message.kept:
                 entry.files = attach(entry, message.kept)
+            waiting = dialog.waiting_since, dialog.untold_since
             note_message(dialog, entry)
+            if message.leaves_waiting:
+                dialog.waiting_since, dialog.untold_since = waiting
             changed[dialog.id] = dialog
         for dialog in changed.values():
             dialog.updated_at = self._now

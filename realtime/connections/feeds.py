@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 
 from django.conf import settings
+from msgspec import UNSET
 
 from realtime.access import Access
 from realtime.connections.replay import TooFarBehind, pages_after
@@ -18,6 +19,7 @@ from realtime.groups import Side, admin_group, site_group
 from realtime.history import known
 from realtime.host import Head, ask, host
 from realtime.parcel import Parcel
+from realtime.presence.being_written import being_written
 from realtime.process.together import BREATH, Together
 from realtime.watching.metrics import GAPS, RESETS
 
@@ -67,6 +69,7 @@ class DialogFeed:
 
         Joined to its group before: what arrives meanwhile waits. None is "from now on".
         """
+        written = being_written.soon(self.dialog_id)
         self._known, state = await state_of((self.dialog_id, self.side))
         last_seq = self._known.seq
         reason = _why_not(after, last_seq)
@@ -78,6 +81,7 @@ class DialogFeed:
             resumed=resumed,
             heartbeat=settings.HEARTBEAT_SECONDS,
             epoch=await known(),
+            assistant=await written or UNSET,
         )
         self._queue.put(Parcel.of(hello))
         self.last = after if after is not None and resumed else last_seq

@@ -1,0 +1,1 @@
+"""From a visitor's message to the answer: who is asked, when, and what comes of it."""

@@ -1,0 +1,79 @@
+"""Who answers a question: the site's knowledge, or a model that is given what the site knows."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from assistant.finding.certainty import in_language
+from assistant.finding.ranking import rank
+from assistant.finding.stems import asked, language_of
+from assistant.models import Assistant, Passage
+from assistant.models.costs import spent_today
+from assistant.providers import knowledge, openai
+from assistant.providers.answers import Answer, Draft, Source
+from assistant.providers.plain import plain_so_far
+from assistant.providers.prompt import HANDOVER, VERSION, Excerpt, Message, messages_for
+from assistant.talking.questions import Question
+from realtime.host import ask
+
+EXCERPTS = 5
+Provide = Callable[[Question, Draft], Awaitable[None]]
+
+
+class OverBudget(Exception):
+    """The site's tokens of this day are spent."""
+
+
+async def from_knowledge(question: Question, draft: Draft) -> None:
+    """The passage that answers, word for word."""
+    found = await ask(found_in_knowledge, question)
+    draft.text, draft.reason, draft.sources = found.answer, found.reason, found.sources
+
+
+def found_in_knowledge(question: Question) -> Answer:
+    """The answer; a title that was offered stands for its article."""
+    site = question.setup.site
+    if question.text in question.offered:
+        passages = Passage.objects.filter(
+            article__site=site, article__is_used=True, article__title=question.text
+        )
+        chosen = passages.select_related("article").order_by("article_id", "number").first()
+        if chosen is not None:
+            source = Source(chosen.article.title, chosen.article.url, 1.0)
+            return Answer(chosen.text, "found", 1.0, [source])
+    return knowledge.answer(site, question.text)
+
+
+async def from_model(question: Question, draft: Draft) -> None:
+    """What a model makes of what the site knows. Raises OverBudget and Failed."""
+    messages = await ask(prepared, question, draft)
+    draft.prompt_version, draft.prepared = VERSION, without_markup
+    await openai.write(question.setup, messages, draft)
+    if HANDOVER in draft.text:
+        draft.reason = "not_found"
+
+
+def prepared(question: Question, draft: Draft) -> list[Message]:
+    """What the model is asked; the draft gets the sources that it is given. Raises OverBudget."""
+    setup, site = question.setup, question.setup.site
+    if setup.budget and spent_today(site.pk) >= setup.budget:
+        raise OverBudget
+    found = in_language(rank(site, asked(question.text)), language_of(question.text))
+    excerpts = []
+    for hit in found.hits[:EXCERPTS]:
+        article = hit.passage.article
+        excerpts.append(Excerpt(article.title, hit.passage.text, article.url))
+        draft.sources.append(Source(article.title, article.url, round(hit.found, 4)))
+    return messages_for(setup.prompt, excerpts, question.turns)
+
+
+def without_markup(text: str) -> str:
+    """What visitors may see of a model's text, also of one that is not whole."""
+    begun = text.strip()
+    if begun and HANDOVER.startswith(begun):
+        return ""
+    return plain_so_far(text.replace(HANDOVER, ""))
+
+
+PROVIDERS: Mapping[str, Provide] = {
+    Assistant.Provider.KNOWLEDGE: from_knowledge,
+    Assistant.Provider.OPENAI: from_model,
+}

@@ -1,0 +1,143 @@
+"""Answers in dialogs, over HTTP and sockets, in both set-ups: one for what was asked, or none."""
+
+import time
+
+from tests.assistant.shop import (
+    ARTICLES,
+    COURIER,
+    QUIET,
+    UNKNOWN,
+    Shop,
+    answer_on,
+    answers_in,
+    asked_times,
+    deltas,
+    listen,
+    prompt_of,
+)
+from tests.waiting import eventually
+
+
+def test_a_question_is_answered_with_its_source_within_moments(shop: Shop) -> None:
+    shop.answers_by("knowledge")
+    vera = shop.visitor()
+    with vera.socket() as socket:
+        socket.of_type("hello")
+        began = time.monotonic()
+        asked = vera.post(COURIER)
+        answer = answer_on(socket)
+        assert time.monotonic() - began < QUIET + 2
+        assert (answer["text"], answer["reply_to"]) == (ARTICLES["Delivery"], asked["seq"])
+        source = {"title": "Delivery", "url": "https://tea.example/Delivery"}
+        assert answer["data"] == {"sources": [source]}, "no receipt for visitors"
+        [piece] = deltas(socket.frames)
+        assert (piece["reply_to"], piece["n"], piece["text"]) == (asked["seq"], 0, answer["text"])
+
+
+def test_managers_get_the_receipt_and_visitors_never(shop: Shop) -> None:
+    shop.answers_by("openai")
+    vera, anna = shop.visitor(), shop.anna()
+    vera.post(COURIER)
+    eventually(lambda: len(answers_in(vera)), 1)
+    [told] = [each["message"] for each in anna.log(vera.dialog)["frames"] if each["seq"] == 2]
+    receipt = told["data"]["receipt"]
+    assert receipt["sources"][0]["title"] == "Delivery"
+    assert 0 < receipt["sources"][0]["score"] <= 1
+    assert (receipt["provider"], receipt["model"], receipt["tokens"]) == ("openai", "small", 107)
+    assert receipt["prompt_version"]
+    assert receipt["ms"] > 0
+    assert receipt["handed_over"] is False
+    for seen in (vera.log()["frames"], vera.session()["messages"]):
+        assert "receipt" not in str(seen)
+
+
+def test_a_burst_is_one_question(shop: Shop) -> None:
+    shop.answers_by("openai")
+    vera = shop.visitor()
+    for text in ("Hello", "one more thing", COURIER):
+        last = vera.post(text)
+        time.sleep(QUIET / 4)
+    eventually(lambda: len(answers_in(vera)), 1)
+    time.sleep(QUIET + 1)
+    [answer] = answers_in(vera)
+    assert answer["reply_to"] == last["seq"]
+    [body] = shop.model.bodies
+    assert all(text in str(body["messages"]) for text in ("Hello", "one more thing", COURIER))
+
+
+def test_what_is_said_meanwhile_ends_the_older_answer(shop: Shop) -> None:
+    shop.answers_by("openai")
+    shop.model.gate.clear()
+    vera = shop.visitor()
+    with vera.socket() as socket:
+        vera.post("How long does it take?")
+        socket.of_type("assistant.delta")
+        second = vera.post("To Kazan, I mean")
+        asked_times(shop.model, 2)
+        shop.model.gate.set()
+        assert answer_on(socket)["reply_to"] == second["seq"]
+        came = [frame["reply_to"] for frame in deltas(socket.frames)]
+        assert came == sorted(came), "never two at once"
+    time.sleep(1)
+    assert len(answers_in(vera)) == 1
+
+
+def test_many_messages_and_two_workers_never_write_two_answers_at_once(shop: Shop) -> None:
+    shop.answers_by("openai", quiet=0)
+    shop.model.pieces, shop.model.pause = ["a "] * 8, 0.08
+    vera = shop.visitor()
+    with vera.socket() as socket:
+        for number in range(8):
+            last = vera.post(f"{number} and then?")
+            time.sleep(0.3)
+        answers: list[int] = []
+        while last["seq"] not in answers:
+            answers.append(answer_on(socket)["reply_to"])
+        assert len(answers) == len(set(answers)), "no question has two"
+        came = [(frame["reply_to"], frame["n"]) for frame in deltas(socket.frames)]
+        assert came == sorted(set(came)), "pieces of one come before those of the next"
+
+
+def test_where_a_manager_answers_the_assistant_is_silent(shop: Shop) -> None:
+    shop.answers_by("knowledge")
+    vera, anna = shop.visitor(), shop.anna()
+    vera.post(COURIER)
+    anna.post(vera.dialog, "I am here")
+    time.sleep(QUIET + 1.5)
+    assert answers_in(vera) == []
+
+
+def test_private_notes_are_in_no_prompt_and_take_nothing_over(shop: Shop) -> None:
+    shop.answers_by("openai", prompt="Speak as the tea shop.")
+    vera, anna = shop.visitor(), shop.anna()
+    vera.post("Hello")
+    eventually(lambda: len(answers_in(vera)), 1)
+    anna.post(vera.dialog, "gives no discount SECRET", private=True)
+    vera.post(COURIER)
+    eventually(lambda: len(answers_in(vera)), 2)
+    said = prompt_of(shop.model)
+    assert "SECRET" not in said
+    assert "Speak as the tea shop." in said
+    assert ARTICLES["Delivery"] in said
+    assert COURIER in said
+
+
+def test_what_is_not_known_is_said_and_the_visitor_goes_on_waiting(shop: Shop) -> None:
+    shop.answers_by("knowledge")
+    vera, anna = shop.visitor(), shop.anna()
+    vera.post(UNKNOWN)
+    eventually(lambda: len(answers_in(vera)), 1)
+    [row] = [each for each in anna.dialogs() if each["id"] == vera.dialog]
+    assert row["waiting_since"], "nobody has answered"
+    [frame] = [each for each in anna.log(vera.dialog)["frames"] if each["seq"] == 2]
+    assert frame["message"]["data"]["receipt"]["handed_over"] is True
+    assert answers_in(vera)[0]["data"]["sources"] == []
+
+
+def test_a_site_without_an_assistant_answers_nobody(shop: Shop) -> None:
+    zoe = shop.visitor("rival")
+    with zoe.socket() as socket:
+        zoe.post(COURIER)
+        came = [frame["type"] for _at, frame in listen(socket, 2)]
+    assert "assistant.delta" not in came
+    assert answers_in(zoe) == []
