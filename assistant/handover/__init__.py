@@ -1,0 +1,1 @@
+"""Whether a visitor wants a person."""
