@@ -16,7 +16,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Profile
-        fields = ["public_name"]
+        fields = ["public_name", "capacity"]
 
 
 @admin.site.admin_view

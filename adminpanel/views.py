@@ -17,7 +17,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from adminpanel.words import inbox_words
-from dialogs.models import Dialog, Site
+from dialogs.managers.here import profile_of
+from dialogs.models import Dialog, Profile, Site
 from dialogs.names import colleague_name
 from dialogs.representations import iso
 
@@ -60,6 +61,7 @@ def inbox(request: HttpRequest, user: User, dialog_id: int | None = None) -> Htt
         "title": _("Inbox"),
         "is_nav_sidebar_enabled": False,
         "config": config(user, dialog_id),
+        "presences": Profile.Presence.choices,
         "words": inbox_words(),
     }
     return render(request, "adminpanel/inbox.html", context)
@@ -73,7 +75,11 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
     """What the page's scripts need to know, as JSON."""
     sites = Site.objects.of(user).values("id", "name")
     return {
-        "me": {"id": user.pk, "name": colleague_name(user)},
+        "me": {
+            "id": user.pk,
+            "name": colleague_name(user),
+            "presence": profile_of(user).presence,
+        },
         "sites": list(sites),
         "dialog_id": dialog_id,
         "now": iso(timezone.now()),
@@ -88,6 +94,7 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
             "inbox": reverse("inbox"),
             "unread": reverse("inbox-unread"),
             "dialogs": reverse("dialogs"),
+            "presence": reverse("own-presence"),
             "login": reverse("admin:login"),
             "push": reverse("push"),
             "push_worker": reverse("push-worker"),

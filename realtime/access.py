@@ -29,6 +29,7 @@ class Access:
     """A person who was let in: `person` is `visitor:<id>` or `manager:<id>`. Their own side reads
     `name`, the other side `public_name`.
 
+    Visitors may count on a manager who `attends`, and not on one who says that they are away.
     `dialog_id` is None on the inbox socket, whose `site_ids` say which lists it may follow.
     `expires_at` is in seconds since the epoch; None does not run out. `proof` is what they were
     let in by (a session, a token), for whoever let them in to look at again (`realtime.host`).
@@ -43,6 +44,7 @@ class Access:
     site_ids: tuple[int, ...] = ()
     expires_at: float | None = None
     public_name: str = ""
+    attends: bool = True
     proof: object = field(default=None, repr=False)
 
 

@@ -28,9 +28,11 @@ Arrival = tuple[Scope, int]
 # For each who arrives their Access, or why they are not let in: many come at once, after a restart
 # all, and are asked about in a few queries.
 Entrance = Callable[[list[Arrival]], Sequence[Access | Exception]]
-# For each who was let in the close code that they are to get now, 0 for those who may stay. Asked
-# every second for all connections of a process: a few queries, however many they are.
+# For each who was let in the close code that they are to get now; `STAYS` for those who may stay,
+# `STAYS_AWAY` if visitors are not to count on them. Asked every second for all connections of a
+# process: a few queries, however many they are.
 Rights = Callable[[list[Access]], list[int]]
+STAYS, STAYS_AWAY = 0, 1
 
 
 class Head(NamedTuple):

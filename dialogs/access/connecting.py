@@ -15,6 +15,7 @@ from django.http import parse_cookie
 from dialogs.access.managers import is_manager
 from dialogs.access.seeing import sites_of
 from dialogs.access.staying import Login
+from dialogs.managers.here import attends
 from dialogs.models import ApiToken
 from dialogs.models.tokens import password_mark
 from dialogs.names import colleague_name, public_name
@@ -121,5 +122,6 @@ def access_of(manager: Manager, scope: Scope, dialog_id: int | None) -> Access:
         address=(scope.get("client") or ("", 0))[0],
         dialog_id=dialog_id,
         site_ids=manager.site_ids,
+        attends=attends(user),
         proof=manager.login,
     )

@@ -7,10 +7,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from dialogs.access.managers import managers
-from dialogs.models import ApiToken, Site
+from dialogs.models import ApiToken, Profile, Site
 from dialogs.models.tokens import password_mark
 from dialogs.queries import sites_of_dialogs
 from realtime.access import Access
+from realtime.host import STAYS, STAYS_AWAY
 from replyx.database.questions import Question
 
 NOT_AUTHORISED = 4002
@@ -32,14 +33,15 @@ class Standing:
     """What a manager is at this moment."""
 
     mark: str
+    attends: bool = True
     sites: set[int] = field(default_factory=set)
 
 
-_people: Question[tuple[int, str, bool, int | None]] = Question(
+_people: Question[tuple[int, str, bool, str | None, int | None]] = Question(
     lambda user_ids: (
         managers()
         .filter(pk__in=user_ids)
-        .values_list("pk", "password", "is_superuser", "memberships__site_id")
+        .values_list("pk", "password", "is_superuser", "profile__presence", "memberships__site_id")
     )
 )
 _every_site: Question[tuple[int]] = Question(lambda: Site.objects.values_list("pk"))
@@ -56,8 +58,8 @@ _tokens: Question[tuple[str]] = Question(
 
 
 def admin_rights(accesses: list[Access]) -> list[int]:
-    """The close code for each, 0 for those who may stay: two queries for lists that were opened by
-    a session, one more each where there are tokens, dialogs, superusers.
+    """The close code for each, as `realtime.host` has them: two queries for lists that were opened
+    by a session, one more each where there are tokens, dialogs, superusers.
     """
     logins = [access.proof for access in accesses if isinstance(access.proof, Login)]
     people = standings({access.person_id for access in accesses})
@@ -78,22 +80,25 @@ def verdict(access: Access, now: Standing | None, alive: set[str], site_id: int 
         return NOT_AUTHORISED
     if (login.session or login.token) not in alive:
         return NOT_AUTHORISED
+    stays = STAYS if now.attends else STAYS_AWAY
     if access.dialog_id is not None:
         if site_id not in now.sites:
             return NO_SUCH_DIALOG
-        return 0 if now.sites.issuperset(access.site_ids) else COME_BACK
+        return stays if now.sites.issuperset(access.site_ids) else COME_BACK
     if not now.sites:
         return NOT_AUTHORISED
-    return 0 if now.sites == set(access.site_ids) else COME_BACK  # and join the right lists
+    return stays if now.sites == set(access.site_ids) else COME_BACK  # and join the right lists
 
 
 def standings(user_ids: Iterable[int]) -> dict[int, Standing]:
     """Those of the users who are managers, with the sites that they answer for."""
     found: dict[int, Standing] = {}
     every: set[int] | None = None
-    for user_id, password, superuser, site_id in _people.ask(list(user_ids)):
+    for user_id, password, superuser, presence, site_id in _people.ask(list(user_ids)):
         if user_id not in found:
-            found[user_id] = Standing(password_mark(password))
+            found[user_id] = Standing(
+                password_mark(password), presence in (None, Profile.Presence.ONLINE)
+            )
         if superuser:
             every = {pk for (pk,) in _every_site.ask()} if every is None else every
             found[user_id].sites = every

@@ -2,13 +2,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dialogs.models.site import Site
 from dialogs.searching.folding import searchable
 from dialogs.searching.trigrams import Says
+
+MOST_AT_ONCE = 1000  # dialogs of a manager
 
 
 class Channel(models.TextChoices):
@@ -41,6 +45,11 @@ class Member(models.Model):
 class Profile(models.Model):
     """What a user says of themselves."""
 
+    class Presence(models.TextChoices):
+        ONLINE = "online", pgettext_lazy("manager", "online")
+        AWAY = "away", pgettext_lazy("manager", "away")
+        OFFLINE = "offline", pgettext_lazy("manager", "offline")
+
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="profile", verbose_name=_("user")
     )
@@ -49,6 +58,21 @@ class Profile(models.Model):
         max_length=60,
         blank=True,
         help_text=_("Visitors read it beside your answers. Not your login."),
+    )
+    presence = models.CharField(
+        _("presence"),
+        max_length=8,
+        choices=Presence,
+        default=Presence.ONLINE,
+        db_default=Presence.ONLINE,
+        help_text=_("Online counts while they are connected."),
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("capacity"),
+        default=5,
+        db_default=5,
+        validators=[MaxValueValidator(MOST_AT_ONCE)],
+        help_text=_("So many conversations at once are given to them; 0 is none."),
     )
 
     class Meta:

@@ -58,6 +58,7 @@ class Connection:
         self._groups: list[str] = []  # the lists that they listen to
         self._expiry: asyncio.TimerHandle | None = None
         self._posts: list[attendance.Post] = []
+        self._attends = False  # whether visitors may count on them
         self._newly: list[int] = []  # the sites where nobody of this process was before
 
     async def take(
@@ -81,7 +82,9 @@ class Connection:
         self._leases[kind, dialog_id] = lease
         if self.access.side == "admin" and not self._posts:
             self._posts = [(site_id, kind) for site_id in self.access.site_ids]
-            self._newly = await attendance.begin(self._posts)
+            if self.access.attends:
+                self._attends = True
+                self._newly = await attendance.begin(self._posts)
 
     @property
     def follows_inbox(self) -> bool:
@@ -95,7 +98,7 @@ class Connection:
         if self.access.side == "site":
             key = person_key(self.access.person)
             return {**limits, key: settings.LIMIT_SOCKETS_PER_VISITOR}
-        return limits
+        return {**limits, person_key(self.access.person): 0}
 
     async def join(self, dialog_id: int, limits: dict[str, int] | None = None) -> DialogFeed:
         """Join the group of this side of a dialog. Raises Refused (4008)."""
@@ -123,6 +126,12 @@ class Connection:
     async def announce(self) -> None:
         """Tell the visitors of a manager's sites that somebody is there to answer."""
         await attendance.tell(self._newly)
+
+    def attend(self, attends: bool) -> None:
+        """A manager is there for visitors from now on, or is not, while they are connected."""
+        if self._posts and attends != self._attends:
+            self._attends = attends
+            self.hub.spawn(attendance.change(self._posts, attends))
 
     async def part(self, dialog_id: int) -> None:
         """Leave a dialog again."""
@@ -153,7 +162,9 @@ class Connection:
         for dialog_id in tuple(self.feeds):
             await self.part(dialog_id)
         await self._give_back(*self._leases)
-        await attendance.end(self._posts)
+        posts, self._posts = self._posts, []
+        if self._attends:
+            await attendance.end(posts)
 
     def send(self, frame: Frame) -> None:
         """Queue a frame for this client alone."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from realtime.broadcast import send
 from realtime.frames import Presence
 from realtime.groups import presence_group
-from realtime.presence.lease import PROCESS, Kind, Lease, is_dead, site_key
+from realtime.presence.lease import PROCESS, Kind, Lease, is_dead, person_key, site_key
 from realtime.presence.leases import drop, rolls, rolls_now, stand
 
 Post = tuple[int, Kind]
@@ -59,12 +59,27 @@ async def end(posts: Iterable[Post]) -> None:
             send(presence_group(site_id), Presence(dialog_id=0, online=False), roll.at)
 
 
+async def change(posts: Iterable[Post], attends: bool) -> None:
+    """A manager who is connected says that they are there, or are not."""
+    if attends:
+        await tell(await begin(posts))
+    else:
+        await end(posts)
+
+
 def managers_online(site_id: int) -> bool | None:
     """Whether somebody is there to answer for a site, None if that is not known; for synchronous
     code.
     """
     [there] = rolls_now(site_key(site_id))
     return there.has()
+
+
+def people_there(manager_ids: Iterable[int]) -> dict[int, bool | None]:
+    """Whether each manager is connected, None if that is not known; for synchronous code."""
+    ids = list(dict.fromkeys(manager_ids))
+    found = rolls_now(*(person_key(f"manager:{each}") for each in ids))
+    return {each: roll.has() for each, roll in zip(ids, found, strict=True)}
 
 
 def _lease(site_id: int, kind: Kind) -> Lease:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from realtime.access import Access
 from realtime.connections.connection import Connection
 from realtime.groups import Side
-from realtime.host import ask, host
+from realtime.host import STAYS, STAYS_AWAY, ask, host
 from realtime.process.roster import Roster
 
 logger = logging.getLogger(__name__)
@@ -21,8 +21,8 @@ COME_BACK = 1012  # and open again what may be opened
 
 
 class Rights:
-    """Looks at the rights of all connections of a process. In a task of its own: a Redis that hangs
-    holds up the heartbeat, and must not hold up this.
+    """Looks at the rights of all connections of a process, and whether visitors may count on them.
+    In a task of its own: a Redis that hangs holds up the heartbeat, and must not hold up this.
     """
 
     def __init__(self, here: Roster) -> None:
@@ -51,8 +51,10 @@ class Rights:
             asked = [(each, each.access) for each in connections] + dialogs_opened(connections)
             codes = await ask(host().rights_of(side), [access for _connection, access in asked])
             for (connection, access), code in zip(asked, codes, strict=True):
-                if code:
+                if code not in (STAYS, STAYS_AWAY):
                     connection.queue.cut(code if access is connection.access else COME_BACK)
+                elif side == "admin":
+                    connection.attend(code == STAYS)
 
 
 def dialogs_opened(connections: list[Connection]) -> list[tuple[Connection, Access]]:

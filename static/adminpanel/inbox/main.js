@@ -9,6 +9,7 @@ import { Filters } from "./filters.js";
 import { LinkState } from "./link-state.js";
 import { List } from "./list.js";
 import { Notices } from "./notify.js";
+import { OwnPresence } from "./own-presence.js";
 import { followPushes } from "./pushed.js";
 import { session } from "./session.js";
 import { shortcuts } from "./shortcuts.js";
@@ -27,6 +28,7 @@ const visitor = new VisitorPanel((changes) => thread.patch(changes));
 const unread = new Unread();
 const notices = new Notices({ inView: (id) => thread.inView(id), open: (id) => go(id) });
 const link = new LinkState();
+new OwnPresence();
 const page = byId("inbox");
 
 /** Shows a dialog, or on a phone the list again; the address says which. */
