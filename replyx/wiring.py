@@ -1,6 +1,6 @@
 """How the apps are put together where imports would go upwards; settings name what is here."""
 
-from assistant.demo.loading import load_articles
+from assistant.demo.loading import have_answered, load_articles
 from assistant.settings import AssistantSettings
 from assistant.talking.answering import Answers
 from dialogs import delivery
@@ -23,7 +23,7 @@ effects: tuple[Effect, ...] = (Webhooks(), Answers())
 
 site_settings: tuple[Section, ...] = (WebhookSettings(), AssistantSettings())
 
-demo_parts: tuple[DemoPart, ...] = (load_articles,)
+demo_parts: tuple[DemoPart, ...] = (load_articles, have_answered)
 
 told_elsewhere: ToldElsewhere = told_of
 visitor_mailed: VisitorMailed = visitor_told_of

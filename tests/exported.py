@@ -4,6 +4,7 @@ from prometheus_client import REGISTRY, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.utils import floatToGoString
 
+from assistant import metrics as of_assistant
 from jobs import metrics as of_jobs
 from realtime.watching import metrics
 from realtime.watching.gauges import Gauges
@@ -11,7 +12,8 @@ from realtime.watching.gauges import Gauges
 
 def counted() -> dict[str, MetricWrapperBase]:
     """The program's own counters and histograms, as `/metrics` names them."""
-    named = [*vars(metrics).values(), *vars(of_jobs).values()]
+    parts = (metrics, of_jobs, of_assistant)
+    named = [each for part in parts for each in vars(part).values()]
     every = [each for each in named if isinstance(each, MetricWrapperBase)]
     return {
         each._name + ("_total" if each._type == "counter" else ""): each

@@ -1,4 +1,4 @@
-"""The tea shop's articles, in both languages, for the site `demo`."""
+"""The tea shop's articles, in both languages, for the site `demo`, and who answers from them."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.finding.certainty import calibrate
 from assistant.knowledge.writing import take
+from assistant.models import Assistant
 from assistant.reading.documents import Document
 from assistant.reading.files import LANGUAGES
 from dialogs.models import Site
@@ -18,6 +19,11 @@ def load_articles(site: Site) -> None:
     for document in demo_articles():
         take(site, document)
     calibrate(site)
+
+
+def have_answered(site: Site) -> None:
+    """Have its visitors answered from what it knows; what somebody has changed stays."""
+    Assistant.objects.get_or_create(site=site, defaults={"enabled": True})
 
 
 def demo_articles() -> Iterator[Document]:

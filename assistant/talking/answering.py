@@ -10,8 +10,10 @@ from datetime import timedelta
 import structlog
 from django.utils import timezone
 
+from assistant import metrics
 from assistant.models.costs import add_to_today
 from assistant.providers.answers import Draft, Failed
+from assistant.talking.deciding import decided, meant
 from assistant.talking.outcomes import Outcome, called, outcome_of, store
 from assistant.talking.providing import PROVIDERS, OverBudget
 from assistant.talking.questions import Question, is_for_assistant, question_of
@@ -49,11 +51,14 @@ async def answer(dialog_id: int, seq: int) -> None:
     question = await ask(question_of, dialog_id, seq)
     if question is None or not await is_all(question):
         return
-    began = time.monotonic()
-    outcome = await written(question)
-    if outcome is not None:
-        ms = round((time.monotonic() - began) * 1000)
-        await ask(store, question, outcome, ms)
+    began, provider = time.monotonic(), question.setup.provider
+    outcome = decided(question) or await written(meant(question))
+    took = time.monotonic() - began
+    if outcome is not None and await ask(store, question, outcome, round(took * 1000)):
+        metrics.ANSWERS.labels(provider, outcome.word).inc()
+        metrics.TOOK.labels(provider).observe(took)
+    else:
+        metrics.ANSWERS.labels(provider, "overtaken").inc()
 
 
 async def is_all(question: Question) -> bool:
@@ -69,13 +74,16 @@ async def is_all(question: Question) -> bool:
 async def written(question: Question) -> Outcome | None:
     """Have it answered, and show what there is of it; None where something came in between."""
     draft, stream = Draft(), Stream(question.dialog_id, question.seq)
+    began = time.monotonic()
     work = asyncio.ensure_future(PROVIDERS[question.setup.provider](question, draft))
     try:
         while True:
             over, _ = await asyncio.wait({work}, timeout=LOOK)
             if not await ask(is_for_assistant, question.dialog_id, question.seq):
                 return None
-            stream.show(draft.shown)
+            if stream.show(draft.shown):
+                took = time.monotonic() - began
+                metrics.FIRST.labels(question.setup.provider).observe(took)
             if over:
                 break
         work.result()
@@ -101,6 +109,8 @@ async def stop(work: "asyncio.Future[None]") -> None:
 
 def pay(question: Question, draft: Draft) -> None:
     """Count what was taken, whatever came of it."""
+    for which, count in (("read", draft.prompt_tokens), ("written", draft.answer_tokens)):
+        metrics.TOKENS.labels(question.setup.provider, which).inc(count)
     if draft.prompt_tokens:
         add_to_today(
             question.setup.site_id,

@@ -31,6 +31,11 @@ class Outcome:
     calls: Why | None = None
     draft: Draft = field(default_factory=Draft)
 
+    @property
+    def word(self) -> str:
+        """What came of the question, in a word for the metrics."""
+        return self.calls or ("asked_back" if self.choices else "answered")
+
 
 def client_id_of(dialog_id: int, seq: int) -> UUID:
     """That of the answer to a question: whoever answers it again, says nothing twice."""

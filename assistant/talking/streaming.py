@@ -12,15 +12,18 @@ class Stream:
         self._dialog_id, self._reply_to = dialog_id, reply_to
         self._text, self._n = "", -1
 
-    def show(self, text: str) -> None:
-        """The text so far. One that does not go on as it began, begins again with `n` 0."""
+    def show(self, text: str) -> bool:
+        """The text so far; whether it is the first. One that does not go on as it began, begins
+        again with `n` 0.
+        """
         if text == self._text or not text:
-            return
-        goes_on = text.startswith(self._text)
+            return False
+        is_first, goes_on = self._n < 0, text.startswith(self._text)
         piece = text[len(self._text) :] if goes_on else text
         self._n, self._text = self._n + 1 if goes_on else 0, text
         answer = BeingWritten(reply_to=self._reply_to, n=self._n, text=text)
         announce_piece(self._dialog_id, answer, piece)
+        return is_first
 
     def end(self) -> None:
         """Nothing more comes; before what is stored, as whoever connects then has that."""
