@@ -68,6 +68,23 @@ def thread_words() -> dict[str, str]:
         "system_assigned": _("{author} assigned the dialog to {manager}"),
         "system_taken": _("{author} took the dialog"),
         "system_unassigned": _("{author} made the dialog free to take"),
+        "system_handoff_requested": _("{author} asked for a person"),
+        "system_handoff_requested_not_found": _(
+            "The assistant found no answer: a person is asked for"
+        ),
+        "system_handoff_requested_failed": _(
+            "The assistant could not answer: a person is asked for"
+        ),
+        "system_handoff_requested_budget": _(
+            "The assistant's budget of the day is used up: a person is asked for"
+        ),
+        "system_handoff_requested_rule": _("By the site's rule a person is asked for"),
+        "system_handoff_started": _("{author} answers from now on"),
+        "system_handoff_released": _("{author} has done: the assistant goes on"),
+        "system_handoff_cancelled": _("{author} took the visitor out of the line"),
+        "system_handoff_cancelled_by_visitor": _("The visitor asks for a person no longer"),
+        "system_handoff_expired": _("Nobody came in time"),
+        "visitor": _("The visitor"),
     }
 
 

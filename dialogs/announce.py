@@ -2,7 +2,7 @@
 what is lost here is found again by replay and heartbeat.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dialogs.models import Dialog, Entry
 from dialogs.representations import frames_of, mark_of, row_of, update_of
@@ -51,6 +51,12 @@ def announce_state(dialog: Dialog) -> None:
     """The latest state of a dialog, to each side as that side may see it."""
     admin, site = update_of(dialog, "admin"), update_of(dialog, "site")
     broadcast_dialog(dialog.pk, admin=admin, site=site)
+
+
+def announce_states(dialog_ids: Collection[int]) -> None:
+    """The same of some dialogs, as they stand now."""
+    for dialog in Dialog.objects.with_people().filter(pk__in=dialog_ids):
+        announce_state(dialog)
 
 
 def announce_marks(rose: list[NewMark], rows: list[Dialog]) -> None:

@@ -50,6 +50,11 @@ def of_dialogs(visitor_id: int, address: str, dialog_id: int) -> list[Window]:
     ]
 
 
+def of_handoffs(visitor_id: int) -> list[Window]:
+    """The window of a visitor who asks for a person: as often as they may write, beside that."""
+    return visitors("handoffs", visitor_id, settings.LIMIT_MESSAGES_PER_MINUTE, MINUTE)
+
+
 def spend_bytes(visitor_id: int, address: str, site_id: int, size: int) -> Spent:
     """A visitor sends files of so many bytes; what is not stored is to be taken back, by what is
     returned. Raises TooMany.

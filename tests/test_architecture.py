@@ -25,6 +25,7 @@ FLOOR = 10  # files that a reader still sees at once
 # Floors that are fuller, and what they may hold at most.
 FULLER = {
     "dialogs": 11,
+    "dialogs/actions": 11,
     "realtime/connections": 11,
     "widget": 12,
     "replyx": 22,

@@ -28,7 +28,7 @@ def test_a_message_goes_both_ways(server: Server) -> None:
         answer = anna.post(vera.dialog, "Добрый день, Вера")
         for socket in (hers, ours):
             assert socket.seq(answer["seq"])["message"]["text"] == "Добрый день, Вера"
-            assert numbers(socket.frames) == [1, 2]
+            assert numbers(socket.frames) == [1, 2, 3], "and between them that she answers"
         row = inbox.until(lambda frame: frame.get("dialog_id") == vera.dialog)
         assert row["type"] == "inbox.updated"
 

@@ -30,6 +30,7 @@ def words() -> dict[str, str]:
         "reopened": _("The conversation was reopened"),
         "assigned": _("{name} joined the conversation"),
         "unassigned": _("The dialog waits for a manager."),
+        "handoff_started": _("{name} joined the conversation"),
         "new_messages": _("New messages: {count}"),
         "to_end": _("To the latest message"),
         "connecting": _("Connecting…"),

@@ -18,7 +18,7 @@ from assistant.talking.outcomes import Outcome, called, outcome_of, store
 from assistant.talking.providing import PROVIDERS, OverBudget
 from assistant.talking.questions import Question, is_for_assistant, question_of
 from assistant.talking.streaming import Stream
-from dialogs.actions.batch import BY_PEOPLE
+from dialogs.handoff.moves import BY_PEOPLE
 from dialogs.models import Entry, Site
 from jobs.tasks import task
 from realtime.host import ask

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from assistant.models import Assistant
 from assistant.providers.prompt import Turn
-from dialogs.actions.batch import BY_PEOPLE
+from dialogs.handoff.moves import BY_PEOPLE
 from dialogs.models import Dialog, Entry
 from dialogs.queries import history, said_after
 from realtime.frames import Message

@@ -5,6 +5,13 @@ All take plain values, never a request: a view, a consumer and a bot call the sa
 
 from dialogs.actions.batch import DialogClosed, Stale
 from dialogs.actions.beginning import Known, begin_or_resume
+from dialogs.actions.handoff import (
+    cancel_handoff,
+    expire_handoff,
+    release,
+    request_handoff,
+    take_over,
+)
 from dialogs.actions.marks import mark_delivered, mark_read, rise_all
 from dialogs.actions.messages import Forbidden, delete_message, edit_message, post_message
 from dialogs.actions.states import (
@@ -28,17 +35,22 @@ __all__ = [
     "Stale",
     "assign",
     "begin_or_resume",
+    "cancel_handoff",
     "close_dialog",
     "delete_message",
     "edit_message",
+    "expire_handoff",
     "give_email",
     "identify",
     "log_out",
     "mark_delivered",
     "mark_read",
     "post_message",
+    "release",
     "reopen",
+    "request_handoff",
     "revoke",
     "rise_all",
     "set_tags",
+    "take_over",
 ]

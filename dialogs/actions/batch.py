@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import timezone
 
-from dialogs.actions.states import Merged
+from dialogs.actions.states import Merged, sentence
+from dialogs.announce import announce_states
 from dialogs.files import attach
+from dialogs.handoff.moves import BY_PEOPLE, TAKE, nobody_answers, taken_by
 from dialogs.log import cause_effects, effects_on, entry_for, note_message, write
 from dialogs.models import Attachment, Dialog, Entry
 from dialogs.queries import replies_after, said_after
@@ -25,6 +30,9 @@ CHANGED = (
     "last_seq", "active_at", "previous_at", "updated_at", "version", "row_version",
     "last_message", "unread", "waiting_since", "untold_since",
 )  # fmt: skip
+TAKEN = ("handoff", "manager", "taken_at")
+NEVER_ASKED = frozenset({Dialog.Handoff.NONE, Dialog.Handoff.REQUESTED})  # or just asked
+SEQ = attrgetter("seq")
 # In the order of their ids, or two doors of two processes would wait for each other.
 LOCKED: Question[Dialog] = Question(
     lambda keys: (
@@ -106,8 +114,13 @@ class Posted(NamedTuple):
     is_new: bool
 
 
+def takes_over(dialog: Dialog, message: NewMessage) -> bool:
+    """Whether with a manager's message begins that they answer in a dialog: with a public one."""
+    free = dialog.handoff in TAKE.before or nobody_answers(dialog)
+    return free and not message.private and dialog.status == Dialog.Status.OPEN
+
+
 REFUSALS = (Stale, DialogClosed, Merged, NotTheirs, NotBegun, Overtaken, Dialog.DoesNotExist)
-BY_PEOPLE = frozenset({Dialog.Handoff.REQUESTED, Dialog.Handoff.ACTIVE})  # it is answered
 
 
 def whose(dialog: Dialog) -> tuple[int, int]:
@@ -124,6 +137,8 @@ class Batch:
         self._dialogs = {dialog.id: dialog for dialog in dialogs}
         self._now = timezone.now()
         self._new: list[tuple[Dialog, Entry, NewMessage]] = []
+        self._started: list[Entry] = []  # of handoffs, each before the reply that takes over
+        self._unasked: list[Dialog] = []  # taken over without a word of whoever asked once
         self._said: dict[Repeats, Entry] = {}
 
     def take(self, message: NewMessage) -> Posted:
@@ -137,6 +152,8 @@ class Batch:
         self._check(dialog, message)
         if dialog.active_at != self._now:
             dialog.previous_at, dialog.active_at = dialog.active_at, self._now
+        if message.author is not None and takes_over(dialog, message):
+            self._take_over(dialog, message.author, message.request)
         dialog.last_seq += 1
         entry = entry_for(
             dialog,
@@ -155,6 +172,27 @@ class Batch:
         self._new.append((dialog, entry, message))
         self._said[repeats] = entry
         return Posted(entry, True)
+
+    def _take_over(self, dialog: Dialog, manager: User, request: str) -> None:
+        """A manager's first public reply takes the dialog over, in the transaction that has it."""
+        if dialog.handoff not in NEVER_ASKED:
+            dialog.requested_at = None
+            self._unasked.append(dialog)
+        dialog.handoff, dialog.manager, dialog.taken_at = TAKE.after, manager, self._now
+        dialog.last_seq += 1
+        said = taken_by(manager)
+        entry = entry_for(
+            dialog,
+            id=next(self._keys),
+            created_at=self._now,
+            sender=Entry.Sender.SYSTEM,
+            author=manager,
+            system_type=TAKE.system_type,
+            text=sentence(dialog, TAKE.system_type, said),
+            data=said,
+        )
+        entry.request = request
+        self._started.append(entry)
 
     def _check(self, dialog: Dialog, message: NewMessage) -> None:
         if message.visitor not in (None, whose(dialog)):
@@ -189,16 +227,27 @@ class Batch:
         """Write all of it, and what follows from it."""
         if not self._new:
             return
-        entries = [entry for _dialog, entry, _message in self._new]
+        messages = [entry for _dialog, entry, _message in self._new]
+        entries = sorted([*messages, *self._started], key=SEQ) if self._started else messages
         caused = effects_on([dialog for dialog, _entry, _message in self._new])
         with in_one_trip():
             write(entries)
             changed = self._noted()
-            search.remember(entries)
+            search.remember(messages)
             update(changed, *CHANGED)
+            if self._started:
+                self._store_takeovers()
             if not caused:
                 commit_too()
         cause_effects(entries, caused)
+
+    def _store_takeovers(self) -> None:
+        """Who answers now, in the dialogs that somebody has taken over."""
+        taken = [entry.dialog for entry in self._started]
+        update(taken, *TAKEN)
+        update(self._unasked, "requested_at")
+        ids = {dialog.id for dialog in taken}
+        transaction.on_commit(partial(announce_states, ids), robust=True)
 
     def _noted(self) -> list[Dialog]:
         """The dialogs, as what was said leaves them."""

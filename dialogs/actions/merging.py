@@ -1,13 +1,17 @@
 """Two dialogs of one person become one: what was said in the other goes on in it."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from dialogs.actions.states import append_system
+from dialogs.actions.handoff import request_handoff, take_over
+from dialogs.actions.states import append_system, ended, system_entry, tell
 from dialogs.announce import announce_state
+from dialogs.handoff.moves import BY_PEOPLE, NotNow, State, Taken
 from dialogs.log import append_copies, show_last, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.queries import CHANGES
@@ -24,17 +28,36 @@ def absorb(dialog_id: int, other_id: int) -> None:
     now = timezone.now()
     other = Dialog.objects.with_people().get(pk=other_id)
     was_open = other.status == Dialog.Status.OPEN
-    said = as_it_stands(other)
+    said, held = as_it_stands(other), was_open and other.handoff in BY_PEOPLE
     # First, as a visitor has one open dialog.
     close_for(other, dialog_id, now)
     dialog = Dialog.objects.with_people().get(pk=dialog_id)
-    if said and was_open and dialog.status == Dialog.Status.CLOSED:
+    if (said or held) and was_open and dialog.status == Dialog.Status.CLOSED:
         dialog = take_number(dialog_id, now)
         dialog.status = Dialog.Status.OPEN
         dialog.save(update_fields=["status"])
         append_system(dialog, "reopened", None, now)
     if said:
-        take_over(dialog, other, said, now)
+        say_again(dialog, other, said, now)
+    if held:
+        hand_on(dialog_id, other)
+
+
+def hand_on(dialog_id: int, other: Dialog) -> None:
+    """Whoever waits for a person keeps their place in the line, and whoever answers goes on."""
+    if other.handoff == State.ACTIVE:
+        if other.manager is not None:
+            with suppress(Taken):  # by a colleague, who goes on
+                take_over(dialog_id, other.manager)
+        return
+    own = Dialog.objects.filter(pk=dialog_id)
+    by: Any = other.handoff_by
+    reason: Any = other.handoff_reason
+    with suppress(NotNow):  # somebody is asked for there too, or answers
+        request_handoff(dialog_id, by, reason)
+    own.filter(handoff=State.REQUESTED, requested_at__gt=other.requested_at).update(
+        requested_at=other.requested_at
+    )
 
 
 def as_it_stands(dialog: Dialog) -> list[Entry]:
@@ -57,17 +80,22 @@ def close_for(other: Dialog, dialog_id: int, now: datetime) -> None:
     changes = {"status": Dialog.Status.CLOSED, "merged_into_id": dialog_id, "waiting_since": None}
     own = Dialog.objects.filter(pk=other.pk)
     if other.last_seq:
-        closed = take_number(other.pk, now)
-        own.update(**changes, unread=0)
+        held = other.handoff in BY_PEOPLE
+        closed = take_number(other.pk, now, 1 + held)
+        closed.last_seq -= 1 + held
+        entries = ended(closed, None, now)
+        closed.last_seq += 1
+        own.update(**changes, unread=0, handoff=closed.handoff)
         closed.status, closed.waiting_since, closed.unread = Dialog.Status.CLOSED, None, 0
         closed.merged_into_id = dialog_id
-        append_system(closed, "merged", None, now, into=dialog_id)
+        entries.append(system_entry(closed, "merged", None, now, {"dialog": dialog_id}))
+        tell(closed, entries)
     else:  # nobody's business yet, except a tab's that has it open
         own.change(now, **changes)
         transaction.on_commit(partial(announce_state, own.with_people().get()), robust=True)
 
 
-def take_over(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -> None:
+def say_again(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -> None:
     """Say again what was said in another dialog, and bring the dialog's row up to it."""
     all_read = not dialog.unread and not other.unread
     waiting = [each.waiting_since for each in (dialog, other) if each.waiting_since]

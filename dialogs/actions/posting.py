@@ -83,7 +83,9 @@ def _written(batch: Sequence[NewMessage]) -> list[Outcome]:
         with transaction.atomic():
             dialog_ids = sorted({each.dialog_id for each in waiting.values()})
             with in_one_trip():
-                locked, keys = LOCKED.send(dialog_ids), send_keys(Entry, len(waiting))
+                by_managers = [each for each in waiting.values() if each.author is not None]
+                most = len(waiting) + len(by_managers)  # one that takes over is two entries
+                locked, keys = LOCKED.send(dialog_ids), send_keys(Entry, most)
             new = Batch(locked(), keys())
             for at, message in waiting.items():
                 try:

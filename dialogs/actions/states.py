@@ -1,15 +1,19 @@
 """Close, reopen, assign, tag: each state change is also a `system` message of the dialog."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dialogs.announce import announce_row, announce_state
-from dialogs.log import NUMBERED, append, cause_effects_of, number
+from dialogs.handoff.moves import AT_THE_END
+from dialogs.log import NUMBERED, cause_effects, effects_on, entry_for, number, write
 from dialogs.models import Dialog, Entry
 from dialogs.names import public_name
 from replyx.database.questions import Question
@@ -51,13 +55,27 @@ def set_status(dialog_id: int, status: str, system_type: str, by: User | None) -
         if status == Dialog.Status.OPEN:
             may_open(dialog)
         now = timezone.now()
+        said = ended(dialog, by, now) if status == Dialog.Status.CLOSED else []
         number(dialog, now)
         dialog.status = status
         if status == Dialog.Status.CLOSED:
             dialog.waiting_since = None
         store_status(dialog)
-        append_system(dialog, system_type, by, now)
+        tell(dialog, [*said, system_entry(dialog, system_type, by, now)])
     return dialog
+
+
+def ended(dialog: Dialog, by: User | None, now: datetime) -> list[Entry]:
+    """In a dialog that ends nobody is asked for, and nobody answers: what is said of it before,
+    with the next number; neither is stored yet. Who answered stays known as its manager.
+    """
+    move = AT_THE_END.get(dialog.handoff)
+    if move is None:
+        return []
+    dialog.handoff = move.after
+    dialog.last_seq += 1
+    said = {"by": "manager" if by else "rule"}
+    return [system_entry(dialog, move.system_type, by, now, said)]
 
 
 _others: Question[tuple[int]] = Question(
@@ -90,7 +108,7 @@ def store_status(dialog: Dialog) -> None:
     may_fail = dialog.status == Dialog.Status.OPEN
     try:
         with transaction.atomic(savepoint=may_fail):
-            update([dialog], "status", "waiting_since", *NUMBERED)
+            update([dialog], "status", "handoff", "waiting_since", *NUMBERED)
     except IntegrityError:
         other = Dialog.objects.filter(visitor=dialog.visitor_id, status=Dialog.Status.OPEN).first()
         raise OtherOpen(other.pk if other else dialog.pk) from None
@@ -107,7 +125,8 @@ def assign(dialog_id: int, manager: User | None, by: User) -> Dialog:
         dialog.manager = manager
         update([dialog], "manager", *NUMBERED)
         name = public_name(manager) if manager else ""
-        append_system(dialog, "assigned" if manager else "unassigned", by, now, name)
+        data = {"manager": name} if name else {}
+        append_system(dialog, "assigned" if manager else "unassigned", by, now, data)
     return dialog
 
 
@@ -141,36 +160,64 @@ def append_system(
     system_type: str,
     by: User | None,
     now: datetime,
-    manager: str = "",
-    into: int | None = None,
+    data: Mapping[str, str | int] = MappingProxyType({}),
 ) -> Entry:
-    """Say a change of state in the dialog, in the site's language, and announce the new state.
+    """Say a change of state in the dialog, for the number taken last, and announce the state."""
+    entry = system_entry(dialog, system_type, by, now, data)
+    tell(dialog, [entry])
+    return entry
 
-    `manager` is who was assigned, `into` the dialog that goes on for a merged one.
+
+def system_entry(
+    dialog: Dialog,
+    system_type: str,
+    by: User | None,
+    now: datetime,
+    data: Mapping[str, str | int] = MappingProxyType({}),
+) -> Entry:
+    """A change of state, in the site's language, for the number taken last; not written yet.
+
+    `data` goes to clients: `manager` is who was assigned or answers, `dialog` the one that goes on
+    for a merged one; of a handoff `by` and `reason`.
     """
-    data = {"manager": manager} if manager else {"dialog": into} if into else {}
-    entry = append(
+    return entry_for(
         dialog,
         created_at=now,
         sender=Entry.Sender.SYSTEM,
         author=by,
         system_type=system_type,
-        text=sentence(dialog, system_type, manager),
-        data=data,
+        text=sentence(dialog, system_type, data),
+        data=dict(data),
     )
-    cause_effects_of(dialog, entry)
+
+
+def tell(dialog: Dialog, entries: list[Entry]) -> None:
+    """Write what is said of a dialog's state, with what it causes, and announce the state."""
+    write(entries)
+    cause_effects(entries, effects_on([dialog]))
     transaction.on_commit(partial(announce_state, dialog), robust=True)
-    return entry
 
 
-def sentence(dialog: Dialog, system_type: str, manager: str) -> str:
+def sentence(dialog: Dialog, system_type: str, data: Mapping[str, str | int]) -> str:
     """The words for a client that has none of its own."""
     with translation.override(dialog.site.locale):
-        named = _("%(manager)s answers now.") % {"manager": manager}
-        return {
-            "closed": _("The dialog is closed."),
-            "reopened": _("The dialog is open again."),
-            "assigned": named if manager else _("A manager answers now."),
-            "unassigned": _("The dialog waits for a manager."),
-            "merged": _("The conversation goes on in another dialog of the same person."),
-        }[system_type]
+        if system_type in NAMED and data.get("manager"):
+            return _("%(manager)s answers now.") % data
+        return _(SENTENCES[system_type])
+
+
+NAMED = frozenset({"assigned", "handoff_started"})
+SENTENCES = {
+    "closed": gettext_noop("The dialog is closed."),
+    "reopened": gettext_noop("The dialog is open again."),
+    "assigned": gettext_noop("A manager answers now."),
+    "unassigned": gettext_noop("The dialog waits for a manager."),
+    "merged": gettext_noop("The conversation goes on in another dialog of the same person."),
+    "handoff_requested": gettext_noop("A person was asked for."),
+    "handoff_started": gettext_noop("A manager answers now."),
+    "handoff_released": gettext_noop("The conversation with the manager is over."),
+    "handoff_cancelled": gettext_noop("Nobody is asked for any more."),
+    "handoff_expired": gettext_noop(
+        "Nobody could come in time. What you wrote stays here, and will be read."
+    ),
+}

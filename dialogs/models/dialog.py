@@ -24,7 +24,8 @@ ROW = (
 
 # What a message needs of its dialog, which is locked for it, and what is told of it.
 FOR_MESSAGES = (
-    "visitor__token_version", "site__has_hooks", "site__has_assistant", "untold_since",
+    "visitor__token_version", "site__has_hooks", "site__has_assistant", "site__locale",
+    "untold_since",
     *(name for name in ROW if name != "updated_at"),
 )  # fmt: skip
 
@@ -100,6 +101,14 @@ class Dialog(models.Model):
     )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     handoff = models.CharField(_("handoff"), max_length=10, choices=Handoff, default=Handoff.NONE)
+    handoff_by = models.CharField(
+        _("asked for by"), max_length=9, blank=True, default="", db_default="", editable=False
+    )
+    handoff_reason = models.CharField(
+        _("asked for because"), max_length=9, blank=True, default="", db_default="", editable=False
+    )
+    requested_at = models.DateTimeField(_("asked for"), null=True, editable=False)
+    taken_at = models.DateTimeField(_("taken over"), null=True, editable=False)
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -170,6 +179,16 @@ class Dialog(models.Model):
                 fields=["site", "handoff", "-active_at", "-id"],
                 name="dialog_handoff",
                 condition=~models.Q(handoff="none"),
+            ),
+            models.Index(
+                fields=["site", "requested_at"],
+                name="dialog_queue",
+                condition=models.Q(handoff="requested"),
+            ),
+            models.Index(
+                fields=["site", "taken_at"],
+                name="dialog_taken",
+                condition=models.Q(taken_at__isnull=False),
             ),
             models.Index(
                 fields=["waiting_since", "site", "status"],

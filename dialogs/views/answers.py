@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from dialogs.actions import DialogClosed, Forbidden, Merged, OtherOpen, Stale
 from dialogs.files import FileRefused
+from dialogs.handoff.moves import NotNow, Taken
 from dialogs.models import Dialog, Entry
 from dialogs.queries import as_they_read_now
 from dialogs.representations import message_of
@@ -47,6 +48,12 @@ def refusals_answered() -> Iterator[None]:
         raise Conflict(detail, "stale", {"messages": stale.messages}) from None
     except DialogClosed:
         raise Conflict(_("The dialog is closed; begin a new one."), "dialog_closed") from None
+    except Taken as taken:
+        detail = _("%(manager)s answers already.") % {"manager": taken}
+        raise Conflict(detail, "taken", {"fields": {"manager": str(taken)}}) from None
+    except NotNow as state:
+        detail = _("The dialog is not in a state for this.")
+        raise Conflict(detail, "not_now", {"fields": {"state": str(state)}}) from None
     except Merged as merged:
         detail = _("The conversation goes on in another dialog of the same person.")
         raise Conflict(detail, "merged", {"dialog_id": merged.dialog_id}) from None

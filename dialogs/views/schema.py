@@ -47,4 +47,11 @@ ROWS = answer(
     next={"type": ["string", "null"]},
     previous={"type": ["string", "null"]},
 )
+HANDOFF = answer(
+    state=STRING,
+    position={"type": ["integer", "null"]},
+    wait_seconds={"type": ["integer", "null"]},
+    manager={"type": ["object", "null"]},
+    online=BOOLEAN,
+)
 ERROR = answer(error=answer(code=STRING, detail=STRING, fields={"type": "object"}))

@@ -137,7 +137,7 @@ def test_the_list_shows_each_message_while_no_dialog_is_open(room: Room) -> None
             assert row["waiting_since"]
     room.anna.post(room.dialog, "an answer")
     for inbox in lists:
-        row = inbox.until(partial(is_row, room.dialog, 6))
+        row = inbox.until(partial(is_row, room.dialog, 7))  # that she answers, and the answer
         [fetched] = [each for each in room.boris.dialogs() if each["id"] == room.dialog]
         assert {name: row[name] for name in fetched} == fetched
         assert numbers(inbox.frames) == []

@@ -66,7 +66,7 @@ def test_who_turns_out_to_be_known_is_led_on_every_device_and_hears_both_manager
         with laptop.socket(2) as on_laptop:
             anna.post(phone.dialog, "to both of you")
             for socket in (on_phone, on_laptop):
-                assert socket.seq(3)["message"]["text"] == "to both of you"
+                assert socket.seq(4)["message"]["text"] == "to both of you"
 
 
 def test_an_empty_dialog_that_made_way_sends_its_tab_on(server: Server) -> None:

@@ -77,8 +77,8 @@ def test_both_conversations_of_a_person_go_on_as_one_with_all_that_belongs_to_th
     anna = people.manager(people.anna)
     for body in (message("a note", private=True), message("an answer"), message("a slip")):
         assert anna.post(f"/api/dialogs/{here}/messages", body, format="json").status_code == 201
-    anna.patch(f"/api/dialogs/{here}/messages/3", {"text": "a better answer"}, format="json")
-    anna.delete(f"/api/dialogs/{here}/messages/4")
+    anna.patch(f"/api/dialogs/{here}/messages/4", {"text": "a better answer"}, format="json")
+    anna.delete(f"/api/dialogs/{here}/messages/5")
     text = SimpleUploadedFile("list.txt", b"tea, cups", "text/plain")
     form = message("with a list", file=text)
     assert client.post(url, form, format="multipart").status_code == 201
@@ -87,7 +87,9 @@ def test_both_conversations_of_a_person_go_on_as_one_with_all_that_belongs_to_th
     known = session(visitor_token=laptop["visitor_token"], identity=signed(people, "7"))
     assert known["dialog"]["id"] == there
     said = ["from my phone", "not logged in yet", "a better answer", "with a list"]
-    assert texts(known) == texts(session(visitor_token=phone["visitor_token"])) == said
+    started = known["messages"].pop()  # and Anna answers here too
+    assert (started["system_type"], started["data"]["manager"]) == ("handoff_started", "Anna")
+    assert texts(known) == texts(session(visitor_token=phone["visitor_token"]))[:-1] == said
     assert [each["sender"] for each in known["messages"]] == ["user", "user", "manager", "user"]
     assert {each["created_at"] for each in known["messages"][1:]} == {ENTRY_TIME}
     [attachment] = known["messages"][-1]["attachments"]

@@ -72,21 +72,23 @@ def test_messages_changes_and_states_cause_what_is_named_once(people: People) ->
     dialog, client_id = people.dialog.pk, uuid4()
     for _attempt in range(2):
         post_message(dialog, "manager", "Hello", client_id, author=people.anna)
-    edit_message(dialog, 1, people.anna, "Hello!")
-    delete_message(dialog, 1, people.anna)
-    assign(dialog, people.anna, people.anna)
+    edit_message(dialog, 2, people.anna, "Hello!")
+    delete_message(dialog, 2, people.anna)
+    assign(dialog, people.boris, people.anna)
     close_dialog(dialog, people.anna)
     close_dialog(dialog, people.anna)
     set_tags(dialog, ["tea"])
     post_message(dialog, "user", "Are you there?")
     assert caused(people) == [
-        "1 message",
-        "2 edit",
-        "3 deletion",
-        "4 message assigned",
-        "5 message closed",
-        "6 message reopened",
-        "7 message",
+        "1 message handoff_started",
+        "2 message",
+        "3 edit",
+        "4 deletion",
+        "5 message assigned",
+        "6 message handoff_released",
+        "7 message closed",
+        "8 message reopened",
+        "9 message",
     ]
 
 

@@ -28,7 +28,10 @@ def test_messages_of_both_sides_are_numbered_from_one_without_holes(people: Peop
         vera.post(f"/api/site/dialogs/{d}/messages", message("three"), format="json"),
     ]
     assert [answer.status_code for answer in answers] == [201, 201, 201]
-    assert [answer.json()["seq"] for answer in answers] == [1, 2, 3]
+    # With the manager's first answer begins that they answer, which is an entry before it.
+    assert [answer.json()["seq"] for answer in answers] == [1, 3, 4]
+    log = anna.get(f"/api/dialogs/{d}/log?after=0").json()["frames"]
+    assert [frame["seq"] for frame in log] == [1, 2, 3, 4]
     assert [answer.json()["sender"] for answer in answers] == ["user", "manager", "user"]
     assert answers[1].json()["author"] == {"id": people.anna.pk, "name": "Anna"}
 
@@ -86,16 +89,17 @@ def test_the_words_of_the_system_are_nobodys_to_change(people: People) -> None:
     d = people.dialog.pk
     anna.post(f"/api/dialogs/{d}/messages", message("hello"), format="json")
     anna.patch(f"/api/dialogs/{d}/", {"status": "closed"}, format="json")
-    said = f"/api/dialogs/{d}/messages/2"
-    assert anna.patch(said, {"text": "You won a prize"}, format="json").status_code == 403
-    assert anna.delete(said).status_code == 403
+    for seq in (1, 3):  # that Anna answers now, and that it is closed
+        said = f"/api/dialogs/{d}/messages/{seq}"
+        assert anna.patch(said, {"text": "You won a prize"}, format="json").status_code == 403
+        assert anna.delete(said).status_code == 403
 
 
 def test_an_edited_message_is_found_by_its_new_words(people: People) -> None:
     anna = people.manager(people.anna)
     d = people.dialog.pk
     anna.post(f"/api/dialogs/{d}/messages", message("oolong"), format="json")
-    anna.patch(f"/api/dialogs/{d}/messages/1", {"text": "sencha"}, format="json")
+    anna.patch(f"/api/dialogs/{d}/messages/2", {"text": "sencha"}, format="json")
     found = anna.get("/api/dialogs/?q=sencha").json()["results"]
     assert [row["id"] for row in found] == [d]
 
@@ -109,10 +113,13 @@ def test_a_private_note_is_a_skip_to_the_visitor_and_nowhere_in_the_history(peop
     history = vera.get(f"/api/widget/dialogs/{d}/messages").json()
     assert log.json()["frames"][0] == {"type": "skip", "dialog_id": d, "seq": 1}
     assert "secret" not in log.content.decode()
-    assert [m["text"] for m in history["messages"]] == ["hello"]
-    assert history["last_seq"] == 2
+    assert [m["system_type"] or m["text"] for m in history["messages"]] == [
+        "handoff_started",
+        "hello",
+    ]
+    assert history["last_seq"] == 3
     admin = anna.get(f"/api/dialogs/{d}/log?after=0").json()["frames"]
-    assert [frame["message"]["text"] for frame in admin] == ["secret", "hello"]
+    assert [frame["message"]["text"] for frame in admin[::2]] == ["secret", "hello"]
 
 
 def test_an_edit_and_a_deletion_are_entries_and_history_reads_as_they_say(people: People) -> None:
@@ -120,21 +127,21 @@ def test_an_edit_and_a_deletion_are_entries_and_history_reads_as_they_say(people
     d = people.dialog.pk
     for text in ("first", "second"):
         anna.post(f"/api/dialogs/{d}/messages", message(text), format="json")
-    edited = anna.patch(f"/api/dialogs/{d}/messages/1", {"text": "better"}, format="json")
+    edited = anna.patch(f"/api/dialogs/{d}/messages/2", {"text": "better"}, format="json")
     assert edited.status_code == 200
     assert (edited.json()["text"], edited.json()["edited"]) == ("better", True)
-    assert anna.delete(f"/api/dialogs/{d}/messages/2").status_code == 204
+    assert anna.delete(f"/api/dialogs/{d}/messages/3").status_code == 204
     frames = vera.get(f"/api/widget/dialogs/{d}/log?after=0").json()["frames"]
-    assert [frame["seq"] for frame in frames] == [1, 2, 3, 4]
-    assert (frames[2]["type"], frames[2]["target"], frames[2]["text"]) == (
+    assert [frame["seq"] for frame in frames] == [1, 2, 3, 4, 5]
+    assert (frames[3]["type"], frames[3]["target"], frames[3]["text"]) == (
         "message.updated",
-        1,
+        2,
         "better",
     )
-    assert (frames[3]["target"], frames[3]["deleted"]) == (2, True)
+    assert (frames[4]["target"], frames[4]["deleted"]) == (3, True)
     messages = vera.get(f"/api/widget/dialogs/{d}/messages").json()["messages"]
-    assert [(m["text"], m["deleted"]) for m in messages] == [("better", False), ("", True)]
-    assert Entry.objects.get(dialog=d, seq=1).text == "first", "the log is append-only"
+    assert [(m["text"], m["deleted"]) for m in messages[1:]] == [("better", False), ("", True)]
+    assert Entry.objects.get(dialog=d, seq=2).text == "first", "the log is append-only"
 
 
 def test_nobody_changes_a_message_of_another_or_one_that_is_gone(people: People) -> None:
@@ -144,12 +151,12 @@ def test_nobody_changes_a_message_of_another_or_one_that_is_gone(people: People)
     anna.post(f"/api/dialogs/{d}/messages", message("mine"), format="json")
     vera.post(f"/api/widget/dialogs/{d}/messages", message("hers"), format="json")
     url = f"/api/dialogs/{d}/messages"
-    assert boris.patch(f"{url}/1", {"text": "his"}, format="json").status_code == 403
-    assert anna.patch(f"{url}/2", {"text": "hers"}, format="json").status_code == 403
+    assert boris.patch(f"{url}/2", {"text": "his"}, format="json").status_code == 403
+    assert anna.patch(f"{url}/3", {"text": "hers"}, format="json").status_code == 403
     assert anna.patch(f"{url}/9", {"text": "none"}, format="json").status_code == 404
-    assert anna.delete(f"{url}/1").status_code == 204
-    assert anna.patch(f"{url}/1", {"text": "back"}, format="json").status_code == 403
-    assert anna.post(url, message("next"), format="json").json()["seq"] == 4
+    assert anna.delete(f"{url}/2").status_code == 204
+    assert anna.patch(f"{url}/2", {"text": "back"}, format="json").status_code == 403
+    assert anna.post(url, message("next"), format="json").json()["seq"] == 5
 
 
 def test_a_stale_reply_is_refused_with_the_newer_messages_and_stores_nothing(
@@ -166,8 +173,8 @@ def test_a_stale_reply_is_refused_with_the_newer_messages_and_stores_nothing(
     assert stale.json()["error"]["code"] == "stale"
     assert [m["text"] for m in stale.json()["error"]["messages"]] == ["Boris"]
     assert boris.post(url, message("Boris again", last_seq=1), format="json").status_code == 201
-    fresh = anna.post(url, message("Anna", last_seq=3), format="json")
-    assert (fresh.status_code, fresh.json()["seq"]) == (201, 4)
+    fresh = anna.post(url, message("Anna", last_seq=4), format="json")
+    assert (fresh.status_code, fresh.json()["seq"]) == (201, 5)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +254,7 @@ def test_files_are_known_by_their_bytes_and_served_so_that_nothing_of_them_runs(
 def test_history_pages_backwards_and_the_log_forwards(people: People) -> None:
     anna = people.manager(people.anna)
     d = people.dialog.pk
-    for n in range(1, 8):
+    for n in range(2, 8):  # before the first stands that Anna answers
         anna.post(f"/api/dialogs/{d}/messages", message(str(n)), format="json")
     page = anna.get(f"/api/dialogs/{d}/messages?limit=3").json()
     assert ([m["seq"] for m in page["messages"]], page["has_more"]) == ([5, 6, 7], True)
@@ -266,7 +273,7 @@ def test_who_is_too_far_behind_gets_a_reset_and_never_a_part(
     settings.REPLAY_LIMIT = 3  # type: ignore[attr-defined]
     anna = people.manager(people.anna)
     d = people.dialog.pk
-    for n in range(5):
+    for n in range(4):  # and that Anna answers
         anna.post(f"/api/dialogs/{d}/messages", message(str(n)), format="json")
     log = anna.get(f"/api/dialogs/{d}/log?after=1").json()
     assert (log["frames"], log["reset"], log["last_seq"]) == ([], True, 5)

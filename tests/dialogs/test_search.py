@@ -116,8 +116,8 @@ def test_a_deleted_text_is_not_found_and_an_edited_one_as_it_reads_now(
 ) -> None:
     for text in ("oolong", "sencha"):
         post_message(people.dialog.pk, "manager", text, author=people.anna)
-    edit_message(people.dialog.pk, 1, people.anna, "gaiwan")
-    delete_message(people.dialog.pk, 2, people.anna)
+    edit_message(people.dialog.pk, 2, people.anna, "gaiwan")
+    delete_message(people.dialog.pk, 3, people.anna)
     assert [find(word) for word in ("oolong", "sencha", "gaiwan")] == [[], [], [people.dialog.pk]]
     for model in ("dialog", "entry"):
         assert [listed(people.anna, model, word) for word in ("oolong", "sencha")] == [0, 0]
@@ -169,8 +169,8 @@ def test_what_was_said_before_the_migration_is_found(people: People, find: Find)
 
     for text in ("oolong", "sencha", "puer"):
         post_message(people.dialog.pk, "manager", text, author=people.anna)
-    edit_message(people.dialog.pk, 1, people.anna, "gaiwan")
-    delete_message(people.dialog.pk, 2, people.anna)
+    edit_message(people.dialog.pk, 2, people.anna, "gaiwan")
+    delete_message(people.dialog.pk, 3, people.anna)
     SearchText.objects.all().delete()
     Visitor.objects.update(search="")
     migration = import_module("dialogs.migrations.0006_search_what_was_said")

@@ -34,7 +34,7 @@ def test_a_hook_is_told_of_what_it_asks_for(people: People, receiver: Receiver) 
     d = people.dialog.pk
     post_message(d, "user", "Where is my tea?", uuid4())
     post_message(d, "manager", "On its way.", uuid4(), author=people.anna)
-    edit_message(d, 2, people.anna, "On its way!")
+    edit_message(d, 3, people.anna, "On its way!")
     assign(d, people.anna, people.anna)
     close_dialog(d, people.anna)
     created, message, reply, closed = told(every)

@@ -104,8 +104,8 @@ def test_what_many_have_missed_is_read_together_and_is_what_each_would_read_alon
              for n in range(9) for pk in (vera, viktor)]  # fmt: skip
     post_messages(words)
     asked: list[tuple[int, Side, int]] = [
-        (vera, "site", 0), (vera, "admin", 0), (vera, "site", 7), (viktor, "site", 2),
-        (viktor, "admin", 9), (0, "site", 0),
+        (vera, "site", 0), (vera, "admin", 0), (vera, "site", 8), (viktor, "site", 2),
+        (viktor, "admin", 10), (0, "site", 0),
     ]  # fmt: skip
     found = frames_after_each(asked, 5)
     assert found == [frames_after(*each, 5) for each in asked]

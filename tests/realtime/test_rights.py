@@ -179,8 +179,7 @@ def test_a_visitor_whose_tokens_are_revoked_hears_no_more(server: Server, shell:
         shell(f"Visitor.objects.filter(pk={visitor_id}).update(token_version=7)")
         assert revoked.close_code(SECONDS + NOISE) == 4002
         list(stream)  # it ends, perhaps by another process, which looks by itself
-        anna.post(viktor.dialog, "for Viktor")
-        stays.seq(2)
+        stays.seq(anna.post(viktor.dialog, "for Viktor")["seq"])
 
 
 def test_whose_dialog_is_removed_is_told_that_there_is_none(server: Server, shell: Shell) -> None:

@@ -100,6 +100,9 @@ def test_no_message_is_lost_or_repeated_while_roads_are_blocked_and_opened(
         wanted.append(f"mine over {road}")
         client.until("stream.outbox.length === 0")
     client.until("stream.state.last === it", vera.log()["last_seq"])
+    started = vera.log(after=1)["frames"][0]["message"]
+    assert started["system_type"] == "handoff_started", "Anna's first answer took over"
+    wanted.append(started["text"])
     assert sorted(client.texts) == sorted(wanted)
     numbers = client.ask("seen.numbers")
     assert numbers == list(range(2, numbers[-1] + 1))
@@ -118,7 +121,7 @@ def test_after_a_tunnel_a_page_shows_what_a_fresh_one_shows(
     client.post("written in a tunnel")
     for n in range(30):
         anna.post(vera.dialog, f"{n}")
-    first = vera.log()["frames"][1]["seq"]
+    first = vera.log()["frames"][2]["seq"]  # the first of hers, before which she took over
     for number in (first, first + 1):
         anna.http.patch(anna.path(vera.dialog, f"messages/{number}"), json={"text": "edited"})
     for number in (first + 1, first + 2):

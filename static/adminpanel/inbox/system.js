@@ -3,11 +3,19 @@ import { authorName, config, say, words } from "../../page/words.js";
 /** @returns {string} a change of state in the reader's own words; the server's where there are none. */
 export function systemText({ system_type: type, author, data, text }) {
   const manager = data?.manager || words.manager;
-  if (type === "reopened" && !author) return words.system_reopened_by_visitor;
-  const taken = type === "assigned" && author?.name === manager;
-  const name = taken ? "system_taken" : `system_${type}`;
+  const name = wordOf(type, author, data, manager);
   if (!words[name]) return text;
-  return say(name, { author: nameOf(author), manager });
+  return say(name, { author: data?.by === "visitor" ? words.visitor : nameOf(author), manager });
+}
+
+/** The key of the words: some changes read otherwise by who made them, or why. */
+function wordOf(type, author, data, manager) {
+  if (type === "reopened" && !author) return "system_reopened_by_visitor";
+  if (type === "assigned" && author?.name === manager) return "system_taken";
+  if (type === "handoff_cancelled" && data?.by === "visitor") return "system_handoff_cancelled_by_visitor";
+  if (["handoff_cancelled", "handoff_released"].includes(type) && !author) return ""; // two dialogs became one
+  const why = `system_${type}_${data?.reason}`;
+  return words[why] ? why : `system_${type}`;
 }
 
 const nameOf = (author) =>

@@ -1,4 +1,4 @@
-import { authorName, say } from "../../page/words.js";
+import { authorName, say, words } from "../../page/words.js";
 import { asAttachment } from "./attachments.js";
 import { sameDay } from "./format.js";
 
@@ -46,10 +46,8 @@ function mark(seq, dialog) {
 }
 
 /** System messages in the reader's words; the sentence of the server where we have none. */
-function told({ system_type: type, data, text }) {
-  const name = data?.manager || say("manager");
-  return ["closed", "reopened", "assigned", "unassigned"].includes(type) ? say(type, { name }) : text;
-}
+const told = ({ system_type: type, data, text }) =>
+  words[type] ? say(type, { name: data?.manager || words.manager }) : text;
 
 function group(item, before, after) {
   item.first = !together(before, item);
