@@ -20,6 +20,10 @@ class Type(models.TextChoices):
     MESSAGE_CREATED = "message.created", _("a message")
     DIALOG_CREATED = "dialog.created", _("a new dialog")
     DIALOG_CLOSED = "dialog.closed", _("a dialog is closed")
+    HANDOFF_REQUESTED = "handoff.requested", _("a person is asked for")
+    HANDOFF_STARTED = "handoff.started", _("a manager takes over")
+    HANDOFF_RELEASED = "handoff.released", _("a manager has done")
+    HANDOFF_CANCELLED = "handoff.cancelled", _("nobody is asked for any more")
 
 
 def all_types() -> list[str]:

@@ -8,6 +8,7 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
+from dialogs.handoff.moves import CANCEL, EXPIRE, RELEASE, REQUEST, TAKE
 from dialogs.models import Dialog, Entry, Site
 from dialogs.representations import iso, message_of
 from notify.models.hooks import Delivery, Hook, Type
@@ -17,7 +18,18 @@ from replyx.database.rows import insert
 TEST = "webhook.test"
 # Of a message; what else a frame has is for clients.
 SHOWN = ("id", "seq", "sender", "author", "text", "attachments", "private", "created_at")
-ENDS = ("closed", "merged")  # system messages
+# What system messages tell, and in which state a handoff is with them.
+ENDS = ("closed", "merged")
+MOVES = {
+    move.system_type: (type_, move.after)
+    for move, type_ in (
+        (REQUEST, Type.HANDOFF_REQUESTED),
+        (TAKE, Type.HANDOFF_STARTED),
+        (RELEASE, Type.HANDOFF_RELEASED),
+        (CANCEL, Type.HANDOFF_CANCELLED),
+        (EXPIRE, Type.HANDOFF_CANCELLED),
+    )
+}
 
 
 class Event(NamedTuple):
@@ -35,6 +47,8 @@ def events_of(entry: Entry) -> Iterator[Event]:
         yield Event(Type.DIALOG_CREATED, entry)
     if entry.system_type in ENDS:
         yield Event(Type.DIALOG_CLOSED, entry)
+    elif entry.system_type in MOVES:
+        yield Event(MOVES[entry.system_type][0], entry)
     elif entry.kind == Entry.Kind.MESSAGE and entry.sender != Entry.Sender.SYSTEM:
         yield Event(Type.MESSAGE_CREATED, entry)
 
@@ -98,6 +112,9 @@ def data_of(event: Event, dialog: Dialog) -> dict[str, Any]:
     if event.type == Type.MESSAGE_CREATED:
         message = message_of(entry, visitor.pk, "site")
         data["message"] = {name: getattr(message, name) for name in SHOWN}
+    if entry.system_type in MOVES and event.type != Type.DIALOG_CREATED:
+        said = {name: entry.data.get(name) for name in ("by", "reason", "manager")}
+        data["handoff"] = {"state": MOVES[entry.system_type][1], **said}
     return data
 
 

@@ -53,7 +53,7 @@ def test_nothing_calls_for_what_is_in_view_or_ones_own(local_server: Server, pag
     expect(messages(page).last).to_contain_text("Before your eyes")
     say(page, "I see")
     ManagerClient(local_server, "boris").post(vera.dialog, "So do I")
-    expect(messages(page)).to_have_count(4)
+    expect(messages(page)).to_have_count(5)  # and that Anna answers
     viktor.post("And I?")
     page.wait_for_function("() => shown.length > 0")
     assert page.evaluate("shown") == ["Message from Viktor: And I?"]

@@ -7,7 +7,17 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dialogs.actions import assign, close_dialog, edit_message, post_message
+from dialogs.actions import (
+    assign,
+    cancel_handoff,
+    close_dialog,
+    edit_message,
+    expire_handoff,
+    post_message,
+    release,
+    request_handoff,
+    take_over,
+)
 from dialogs.actions.batch import NewMessage
 from dialogs.actions.posting import post_messages
 from dialogs.models import Dialog, Site, Visitor
@@ -37,13 +47,22 @@ def test_a_hook_is_told_of_what_it_asks_for(people: People, receiver: Receiver) 
     edit_message(d, 3, people.anna, "On its way!")
     assign(d, people.anna, people.anna)
     close_dialog(d, people.anna)
-    created, message, reply, closed = told(every)
+    created, message, started, reply, released, closed = told(every)
     assert kinds(every) == [
         "dialog.created",
         "message.created",
+        "handoff.started",
         "message.created",
+        "handoff.released",
         "dialog.closed",
     ]
+    assert started["data"]["handoff"] == {
+        "state": "active",
+        "by": "manager",
+        "reason": None,
+        "manager": "Anna",
+    }
+    assert released["data"]["handoff"]["state"] == "released"
     assert created["data"] == closed["data"] | {
         "seq": 1,
         "dialog": closed["data"]["dialog"] | {"status": "open"},
@@ -56,6 +75,33 @@ def test_a_hook_is_told_of_what_it_asks_for(people: People, receiver: Receiver) 
     assert reply["data"]["message"]["sender"] == "manager"
     assert kinds(ends) == ["dialog.closed"]
     assert kinds(rivals) == []
+
+
+def test_each_move_of_a_handoff_is_told_with_the_state_it_led_to(
+    people: People, receiver: Receiver
+) -> None:
+    hook = hook_of(people.shop, receiver)
+    d = people.dialog.pk
+    request_handoff(d, "assistant", "not_found")
+    cancel_handoff(d, "visitor")
+    request_handoff(d, "visitor")
+    take_over(d, people.anna)
+    release(d, people.anna)
+    request_handoff(d, "visitor")
+    expire_handoff(d)
+    created, *moves = told(hook)
+    assert (created["type"], "handoff" in created["data"]) == ("dialog.created", False)
+    shown = [(each["type"], *each["data"]["handoff"].values()) for each in moves]
+    assert shown == [
+        ("handoff.requested", "requested", "assistant", "not_found", None),
+        ("handoff.cancelled", "cancelled", "visitor", None, None),
+        ("handoff.requested", "requested", "visitor", "asked", None),
+        ("handoff.started", "active", "manager", None, "Anna"),
+        ("handoff.released", "released", "manager", None, "Anna"),
+        ("handoff.requested", "requested", "visitor", "asked", None),
+        ("handoff.cancelled", "cancelled", "rule", None, None),
+    ]
+    assert [each["data"]["seq"] for each in moves] == list(range(1, 8))
 
 
 def test_a_private_note_is_kept_back_unless_the_hook_asks_for_notes(

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from notify.models import Hook
+from notify.models.hooks import Type
 from tests.people import People
 
 URL, OTHER = "http://127.0.0.1:9/told", "http://127.0.0.1:9/other"
@@ -38,7 +39,7 @@ def test_an_address_makes_a_hook_that_has_a_secret_and_tells_of_everything(peopl
     hook = Hook.objects.get(site=people.shop)
     assert made == {
         "webhook.url": URL,
-        "webhook.types": ["message.created", "dialog.created", "dialog.closed"],
+        "webhook.types": list(Type.values),
         "webhook.with_notes": False,
         "webhook.secret": hook.secret,
     }
