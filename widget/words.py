@@ -72,4 +72,9 @@ def email_words() -> dict[str, str]:
     }
 
 
-PARTS = {"email": email_words}
+def assistant_words() -> dict[str, str]:
+    """The phrases beside what an assistant answers."""
+    return {"source": _("Source:"), "choices": _("What did you mean?")}
+
+
+PARTS = {"email": email_words, "assistant": assistant_words}

@@ -1,10 +1,10 @@
 /**
  * What a client knows of one dialog, as a pure function of the frames it was given.
  * @typedef {{last: number, head: number, messages: object[], dialog: ?object, hasMore: boolean,
- *   pending: object[], edits: object[], held: boolean}} State
+ *   pending: object[], edits: object[], held: boolean, assistant: ?object}} State
  * `last`: everything up to here was applied; `head`: the highest number heard of; `pending`: frames
  * that wait for their predecessors; `edits`: changes of messages that are not loaded; `held`: a
- * reload is under way.
+ * reload is under way; `assistant`: the answer that was being written at the last `hello`.
  */
 
 const KEEP = 1000; // frames held back; what does not fit is asked for again
@@ -23,7 +23,7 @@ export function reduce(state, frame) {
       const same = !state.epoch || frame.epoch === state.epoch; // else the server has another database
       const late = same && frame.dialog.version < state.dialog?.version; // another road was quicker with the change
       const dialog = merge(state.dialog, late ? { read, delivered } : frame.dialog);
-      return { ...state, head: frame.last_seq, dialog, epoch: frame.epoch };
+      return { ...state, head: frame.last_seq, dialog, epoch: frame.epoch, assistant: frame.assistant };
     }
     case "ping":
       return frame.last_seq > state.head ? { ...state, head: frame.last_seq } : state;

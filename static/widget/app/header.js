@@ -14,11 +14,11 @@ export function header(chat) {
     const manager = chat.state.dialog?.manager?.name;
     byId("avatar").textContent = initial(manager || config.name);
     byId("name").textContent = manager || config.name;
-    const { online, closed, hours, mails } = chat.site ?? {};
+    const { online, closed, parts, mails } = chat.site ?? {};
     status.classList.toggle("online", online === true && !closed);
     // While nobody knows whether somebody is there, nothing is said.
     const there = closed || (online == null ? "" : say(online ? "online" : "away"));
-    if (hours) later("hours", chat);
+    for (const part of parts ?? []) later(part, chat);
     if ((closed || online === false) && mails && chat.state.messages.length) later("email", chat);
     status.textContent = writes != null ? say("types", { name: writes || say("manager") }) : there;
   };
