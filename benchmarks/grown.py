@@ -22,6 +22,7 @@ FAMILIES = ("Ivanova", "Petrov", "Kowalska", "Nguyen", "Smith", "Garcia", "Cohen
 SYLLABLES = ("ka", "lo", "mi", "ne", "ru", "sta", "vi", "do", "pre", "zhe")
 FIRST_SITE = "grown-0"
 RARE = "quetzalcoatl"  # in one message
+ALONE = "Xochipilli"  # a visitor's name
 
 
 def grow(total: int) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def grow(total: int) -> dict[str, Any]:
         status=Dialog.Status.CLOSED, waiting_since=None
     )
     multiply(Visitor, max(1, total // SEEDS))
+    Visitor.objects.create(site=sites[0], name=ALONE, search=searchable(ALONE))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # as the database does by itself in time
     post_message(dialogs[0].pk, "user", f"{RARE} +7 495 123-45-67")

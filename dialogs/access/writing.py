@@ -18,6 +18,7 @@ from dialogs.models import ApiToken, Member
 from realtime.process.together import Together
 from replyx.database.own_thread import OwnThread
 from replyx.database.questions import Question
+from replyx.database.rows import in_one_trip
 
 MOST = 100  # who write at one moment
 
@@ -52,16 +53,22 @@ _members: Question[tuple[int, int]] = Question(
         user__in=users, site__dialogs__in=dialogs
     ).values_list("user", "site__dialogs")
 )
+_callers: Question[tuple[int, int]] = Question(
+    lambda digests, dialogs: Member.objects.filter(
+        user__auth_token_set__digest__in=digests, site__dialogs__in=dialogs
+    ).values_list("user", "site__dialogs")
+)
 
 
 def writers(asked: Sequence[Shown]) -> list[User | Exception]:
     """The user behind each, with their profile; or NotAllowed."""
-    now = timezone.now()
-    people = by_token({each.token for each in asked} - {""}, now)
-    people |= by_session({each.session for each in asked} - {""}, now)
+    now, dialogs = timezone.now(), [each.dialog_id for each in asked]
+    people, members = callers({each.token for each in asked} - {""}, dialogs, now)
+    by_cookie = by_session({each.session for each in asked} - {""}, now)
+    if users := {user.pk for user in by_cookie.values() if not user.is_superuser}:
+        members |= {*_members.ask([*users], dialogs)}
+    people |= by_cookie
     found = [people.get(each.token or each.session) for each in asked]
-    users = {user.pk for user in found if user is not None and not user.is_superuser}
-    members = set(_members.ask([*users], [each.dialog_id for each in asked])) if users else set()
     return [
         user
         if user is not None and (user.is_superuser or (user.pk, each.dialog_id) in members)
@@ -78,10 +85,19 @@ def manager_by(shown: Shown) -> User | None:
     return token.user if token is not None and is_manager(token.user) else None
 
 
-def by_token(digests: set[str], now: Any) -> dict[str, User]:
-    """The managers whose tokens are good."""
-    found = _tokens.ask([*digests], now) if digests else []
-    return {each.digest: each.user for each in found if each.holds() and is_manager(each.user)}
+def callers(
+    digests: set[str], dialogs: Sequence[int], now: Any
+) -> tuple[dict[str, User], set[tuple[int, int]]]:
+    """The managers whose tokens are good; and of which of the dialogs' sites they are members, as
+    pairs of user and dialog: who a token stands for need not be known in order to ask that.
+    """
+    if not digests:
+        return {}, set()
+    with in_one_trip():
+        tokens = _tokens.send([*digests], now)
+        members = _callers.send([*digests], [*dialogs])
+    found = {each.digest: each.user for each in tokens() if each.holds() and is_manager(each.user)}
+    return found, {*members()}
 
 
 def by_session(keys: set[str], now: Any) -> dict[str, User]:

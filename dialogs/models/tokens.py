@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 from replyx.database.questions import Question
 
 
+@lru_cache(maxsize=1000)  # of who calls with every call
 def password_mark(password: str) -> str:
     """What changes with a user's (hashed) password and does not tell it."""
     return salted_hmac("dialogs.password_mark", password, algorithm="sha256").hexdigest()

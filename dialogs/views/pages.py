@@ -65,9 +65,9 @@ def page_size(request: Request) -> int:
 
 def address(request: Request, place: Place | None, there: bool) -> str | None:
     """Where the page beside this one is, if one is there; without a place, the newest one."""
-    here = request.build_absolute_uri()
     if not there:
         return None
+    here = request.build_absolute_uri()
     if place is None:
         return remove_query_param(here, "cursor")
     return replace_query_param(here, "cursor", packed(place))

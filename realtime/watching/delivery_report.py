@@ -40,7 +40,9 @@ async def report_asking(entries: Iterable[Announced]) -> None:
     """The same of entries that other processes got too: they are asked for all of them at once."""
     entries = list(entries)
     found = await rolls(*(dialog_key(entry.dialog_id) for entry in entries))
-    alive = [[each for each in roll.leases if not is_dead(each.process)] for roll in found]
+    processes = {lease.process for roll in found for lease in roll.leases}
+    dead = {process for process in processes if is_dead(process)}  # each asks the system
+    alive = [[each for each in roll.leases if each.process not in dead] for roll in found]
     _tell([*map(_counted, entries, alive)], "ok")
 
 

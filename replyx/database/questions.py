@@ -72,6 +72,15 @@ def with_lists(sql: str, parameters: Sequence[Any]) -> str:
     return first
 
 
+def as_sent(value: Any) -> Any:
+    """A list of numbers as PostgreSQL spells it, which takes psycopg a dumper for each; and its
+    type would be that of the largest, and the statement prepared for each.
+    """
+    if type(value) is list and value and all(type(each) is int for each in value):
+        return f"{{{','.join(map(str, value))}}}"
+    return value
+
+
 class Statement(Generic[R]):
     """The SQL of a queryset with blanks, and the way from PostgreSQL's rows to what it gives."""
 
@@ -90,7 +99,10 @@ class Statement(Generic[R]):
 
     def send(self, values: tuple[Any, ...], here: BaseDatabaseWrapper) -> Callable[[], list[R]]:
         """Models or tuples; errors are Django's."""
-        filled = [values[each.place] if type(each) is Blank else each for each in self._parameters]
+        filled = [
+            as_sent(values[each.place]) if type(each) is Blank else each
+            for each in self._parameters
+        ]
         if here.connection is None:
             here.ensure_connection()
         errors = here.wrap_database_errors
