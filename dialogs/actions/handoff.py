@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dialogs.actions.states import Merged, append_system
@@ -26,8 +27,9 @@ from dialogs.handoff.moves import (
     Taken,
     taken_by,
 )
-from dialogs.models import Dialog
+from dialogs.models import Dialog, Entry
 from dialogs.names import colleague_name
+from dialogs.queries import ANSWERS
 
 NOBODY = Q(manager=None)
 
@@ -39,7 +41,12 @@ def request_handoff(
     Dialog.DoesNotExist.
     """
     now = timezone.now()
-    asked = {"handoff_by": by, "handoff_reason": reason, "requested_at": now, "taken_at": None}
+    asked = {
+        "handoff_by": by, "handoff_reason": reason, "requested_at": now, "taken_at": None,
+        # Whoever asks waits, as whoever writes.
+        "waiting_since": Coalesce("waiting_since", Value(now)),
+        "untold_since": Coalesce("untold_since", Value(now)),
+    }  # fmt: skip
     return _moved(dialog_id, REQUEST, now, author, {"by": by, "reason": reason}, asked)
 
 
@@ -79,13 +86,28 @@ def release(dialog_id: int, by: User) -> Dialog:
 
 
 def cancel_handoff(dialog_id: int, by: By, author: User | None = None) -> Dialog:
-    """Nobody is asked for any more. Raises NotNow, Merged and Dialog.DoesNotExist."""
-    return _moved(dialog_id, CANCEL, timezone.now(), author, {"by": by}, {})
+    """Nobody is asked for any more; what the visitor wrote since the last answer waits on. Raises
+    NotNow, Merged and Dialog.DoesNotExist.
+    """
+    columns = {"waiting_since": _unanswered()}
+    return _moved(dialog_id, CANCEL, timezone.now(), author, {"by": by}, columns)
 
 
 def expire_handoff(dialog_id: int) -> Dialog:
-    """Nobody came in time. Raises NotNow, Merged and Dialog.DoesNotExist."""
+    """Nobody came in time; the visitor waits on, as somebody who wrote does. Raises NotNow, Merged
+    and Dialog.DoesNotExist.
+    """
     return _moved(dialog_id, EXPIRE, timezone.now(), None, {"by": "rule"}, {})
+
+
+def _unanswered() -> Subquery:
+    """Of a dialog: the time of the first of the visitor's messages that nobody has answered."""
+    said = Entry.objects.filter(dialog=OuterRef("pk"), kind=Entry.Kind.MESSAGE, private=False)
+    answers = said.filter(sender__in=ANSWERS).order_by("-seq").values("seq")[:1]
+    last = Coalesce(Subquery(answers), 0)
+    waiting = said.filter(sender=Entry.Sender.USER).annotate(answered=last)
+    first = waiting.filter(seq__gt=F("answered")).order_by("seq")
+    return Subquery(first.values("created_at")[:1])
 
 
 @transaction.atomic

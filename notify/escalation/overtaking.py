@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from dialogs.handoff.moves import TAKE
 from dialogs.models import Dialog, Entry, Reach, Site
 from dialogs.tracing.trace import first_step
 
@@ -26,9 +27,9 @@ def first_since(dialog: Dialog, seq: int) -> User | None:
 
 
 def acted(dialog: Dialog, seq: int) -> tuple[datetime, int] | None:
-    """When a manager first answered or closed behind a number, and who."""
+    """When a manager first answered, took over or closed behind a number, and who."""
     ended = Q(sender=Entry.Sender.MANAGER, kind=Entry.Kind.MESSAGE, private=False)
-    ended |= Q(system_type="closed")
+    ended |= Q(system_type__in=("closed", TAKE.system_type))
     entries = dialog.entries.filter(ended, seq__gt=seq, author__isnull=False)
     return entries.order_by("seq").values_list("created_at", "author_id").first()
 

@@ -1,10 +1,13 @@
-"""What of a dialog waits untold: the visitor's messages with which nobody was first."""
+"""What of a dialog waits untold: the visitor's messages with which nobody was first, and that a
+person was asked for.
+"""
 
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Max, Min, Q, QuerySet
 
+from dialogs.handoff.moves import REQUEST
 from dialogs.models import Dialog, Entry, Site
 from dialogs.queries import ANSWERS
 from notify.models import Notice
@@ -36,9 +39,11 @@ def dealt_with(dialog: Dialog) -> int:
 
 
 def said_from(dialog: Dialog, seq: int) -> QuerySet[Entry]:
-    """The visitor's messages from a number on, the earliest first."""
-    said = dialog.entries.filter(kind=Entry.Kind.MESSAGE, sender=Entry.Sender.USER, seq__gte=seq)
-    return said.order_by("seq")
+    """What waits for managers from a number on, the earliest first: the visitor's messages, and
+    requests for a person.
+    """
+    calls = Q(sender=Entry.Sender.USER) | Q(system_type=REQUEST.system_type)
+    return dialog.entries.filter(calls, kind=Entry.Kind.MESSAGE, seq__gte=seq).order_by("seq")
 
 
 def waiting_in(dialog: Dialog) -> Waiting | None:
