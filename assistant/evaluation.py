@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from assistant.finding.certainty import in_language
-from assistant.finding.ranking import rank
-from assistant.finding.stems import asked, language_of
+from assistant.finding.likely import likely
+from assistant.finding.stems import language_of
 from assistant.models import Article
 from assistant.providers.knowledge import answer
 from assistant.reading.documents import Unreadable
@@ -95,7 +94,7 @@ def evaluate(site: Site, questions: Iterable[Labelled]) -> dict[str, Figures]:
 
 def _ask(site: Site, asked_for: Labelled) -> tuple[int, str, bool]:
     """At which place the article is (0: at none), what was answered, and whether out of it."""
-    own = in_language(rank(site, asked(asked_for.question)), language_of(asked_for.question))
+    own = likely(site, asked_for.question)
     right = [is_named(hit.passage.article, asked_for.article) for hit in own.hits]
     place = right.index(True) + 1 if True in right else 0
     return place, answer(site, asked_for.question).reason, place == 1

@@ -211,6 +211,11 @@ PUSH_SERVICES: list[str] = env.list(
 # Whom a push service may write to about us; empty: the address of DEFAULT_FROM_EMAIL.
 PUSH_CONTACT = env.str("PUSH_CONTACT", "")
 
+# A server of embeddings, OpenAI-compatible; empty: articles are found by their words alone.
+EMBEDDINGS_URL = env.str("EMBEDDINGS_URL", "")
+EMBEDDINGS_MODEL = env.str("EMBEDDINGS_MODEL", "e5-{kind}")  # {kind}: query or passage
+EMBEDDINGS_KEY = env.str("EMBEDDINGS_KEY", "")
+
 # --- limits; 0 turns a rate or a count of sockets off ------------------------------------------
 
 LIMIT_TEXT = env.int("LIMIT_TEXT", 4000)  # characters

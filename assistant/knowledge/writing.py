@@ -10,6 +10,7 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
+from assistant.finding.meaning import learn_soon
 from assistant.finding.stems import language_of, stems
 from assistant.knowledge.splitting import split
 from assistant.models import Article, Knowledge, Passage, Version, Word
@@ -68,6 +69,7 @@ def _keep(article: Article) -> None:
     _forget_passages(article)
     if article.is_used:
         _write_passages(article)
+        learn_soon(article.site_id)
 
 
 def _write_passages(article: Article) -> None:

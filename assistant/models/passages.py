@@ -37,6 +37,17 @@ class Passage(models.Model):
         return self.text
 
 
+class Meaning(models.Model):
+    """What a passage means: a vector of length 1 as a model of embeddings makes it."""
+
+    passage = models.OneToOneField(Passage, models.CASCADE, primary_key=True)
+    model = models.CharField(max_length=200)
+    vector = models.BinaryField()  # floats of four bytes
+
+    def __str__(self) -> str:
+        return str(self.passage)
+
+
 class Word(models.Model):
     """A stem that a passage is found by, and how often it is there."""
 

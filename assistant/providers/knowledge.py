@@ -1,8 +1,9 @@
 """Answers with the passage that says it, word for word, without a model and without a network."""
 
-from assistant.finding.certainty import certainty, in_language, limits
-from assistant.finding.ranking import Hit, rank
-from assistant.finding.stems import asked, language_of
+from assistant.finding.certainty import certainty, limits
+from assistant.finding.likely import likely
+from assistant.finding.ranking import Hit
+from assistant.finding.stems import language_of
 from assistant.providers.answers import Answer, Source
 from dialogs.models import Site
 
@@ -15,7 +16,7 @@ def answer(site: Site, question: str) -> Answer:
     """The answer that the site's knowledge has, in the language of the question if it can be."""
     question = question[:LONGEST]
     language = language_of(question)
-    found = in_language(rank(site, asked(question)), language)
+    found = likely(site, question)
     if not found.hits:
         return Answer("", "not_found", 0.0)
     sure, own = certainty(found), limits(site, language)
@@ -33,5 +34,5 @@ def _sources(hits: list[Hit], score: float) -> list[Source]:
     return [
         Source(hit.passage.article.title, hit.passage.article.url, round(score * part, 4))
         for hit in hits
-        if (part := hit.score / best) >= NEAR
+        if (part := min(1.0, hit.score / best)) >= NEAR
     ]

@@ -2,9 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from assistant.finding.certainty import in_language
-from assistant.finding.ranking import rank
-from assistant.finding.stems import asked, language_of
+from assistant.finding.likely import likely
 from assistant.models import Assistant, Passage
 from assistant.models.costs import spent_today
 from assistant.providers import knowledge, openai
@@ -56,7 +54,7 @@ def prepared(question: Question, draft: Draft) -> list[Message]:
     setup, site = question.setup, question.setup.site
     if setup.budget and spent_today(site.pk) >= setup.budget:
         raise OverBudget
-    found = in_language(rank(site, asked(question.text)), language_of(question.text))
+    found = likely(site, question.text)
     excerpts = []
     for hit in found.hits[:EXCERPTS]:
         article = hit.passage.article

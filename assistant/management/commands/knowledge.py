@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from assistant.finding.meaning import Unavailable, is_on, learn
 from assistant.knowledge.importing import Report, import_paths
 from dialogs.models import Site
 
@@ -19,7 +20,8 @@ class Command(BaseCommand):
 
     help = (
         "knowledge import SITE_TOKEN PATH… takes articles from Markdown, text, HTML, DOCX, PDF, "
-        "folders of them, and JSON lines with title and text. What was imported before is replaced."
+        "folders of them, and JSON lines with title and text. What was there before is replaced; "
+        "learn SITE_TOKEN has them found by what they mean."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,12 +31,31 @@ class Command(BaseCommand):
         taken.add_argument("site_token")
         taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         taken.add_argument("--json", action="store_true", help="for programs")
+        learned = actions.add_parser("learn", help="have passages found by what they mean")
+        learned.add_argument("site_token")
 
-    def handle(self, *args: Any, site_token: str, paths: list[Path], **options: Any) -> None:
-        """Import. Raises CommandError for an unknown site, and in the end if a file failed."""
+    def handle(self, *args: Any, action: str, site_token: str, **options: Any) -> None:
+        """Raises CommandError for an unknown site."""
         site = Site.objects.filter(site_token=site_token).first()
         if site is None:
             raise CommandError(_("There is no such site."))
+        if action == "learn":
+            self.learn(site)
+        else:
+            self.take(site, **options)
+
+    def learn(self, site: Site) -> None:
+        """Get the vectors that are missing. Raises CommandError where there is no server."""
+        if not is_on():
+            raise CommandError(_("EMBEDDINGS_URL is not set."))
+        try:
+            learned = learn(site.pk)
+        except Unavailable as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(_("Learned: %(number)d.") % {"number": learned})
+
+    def take(self, site: Site, paths: list[Path], **options: Any) -> None:
+        """Import. Exits with 1 in the end if a file failed."""
         self.told_at = monotonic()
         report = import_paths(site, paths, self.tell_progress)
         if options["json"]:
