@@ -79,6 +79,8 @@ def thread_words() -> dict[str, str]:
             "The assistant's budget of the day is used up: a person is asked for"
         ),
         "system_handoff_requested_rule": _("By the site's rule a person is asked for"),
+        "system_handoff_offered": _("{manager} is asked to answer"),
+        "system_handoff_unclaimed": _("Nobody who was asked took it: it waits for everybody"),
         "system_handoff_started": _("{author} answers from now on"),
         "system_handoff_released": _("{author} has done: the assistant goes on"),
         "system_handoff_cancelled": _("{author} took the visitor out of the line"),
@@ -147,4 +149,5 @@ def live_words() -> dict[str, str]:
         "try_now": _("Try now"),
         "notices_denied": _("The browser forbids notifications from this page."),
         "new_message_from": _("Message from {name}"),
+        "asked_to_answer": _("You are asked to answer {name}"),
     }

@@ -128,12 +128,15 @@ def apply_changes(messages: Iterable[frames.Message], changes: Iterable[Entry]) 
 
 
 def state_of(dialog: Dialog, side: Side) -> frames.DialogState:
-    """The latest state of a dialog for one side; its tags are the managers' own."""
+    """The latest state of a dialog for one side; its tags are the managers' own, and so is who is
+    asked to take it.
+    """
+    is_promise = side == "site" and dialog.handoff == Dialog.Handoff.REQUESTED
     return frames.DialogState(
         status=dialog.status,
         channel=dialog.channel,
         handoff=dialog.handoff,
-        manager=manager_of(dialog.manager, side),
+        manager=None if is_promise else manager_of(dialog.manager, side),
         read=frames.Marks(dialog.admin_read_seq, dialog.site_read_seq),
         delivered=frames.Marks(dialog.admin_delivered_seq, dialog.site_delivered_seq),
         tags=dialog.tags if side == "admin" else [],

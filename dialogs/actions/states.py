@@ -15,7 +15,7 @@ from dialogs.announce import announce_row, announce_state
 from dialogs.handoff.moves import AT_THE_END
 from dialogs.log import NUMBERED, cause_effects, effects_on, entry_for, number, write
 from dialogs.models import Dialog, Entry
-from dialogs.names import public_name
+from dialogs.names import colleague_name, public_name
 from replyx.database.questions import Question
 from replyx.database.rows import update
 
@@ -124,10 +124,39 @@ def assign(dialog_id: int, manager: User | None, by: User) -> Dialog:
         number(dialog, now)
         dialog.manager = manager
         update([dialog], "manager", *NUMBERED)
+        if dialog.handoff == Dialog.Handoff.REQUESTED:
+            offer(dialog, manager, now)
         name = public_name(manager) if manager else ""
         data = {"manager": name} if name else {}
         append_system(dialog, "assigned" if manager else "unassigned", by, now, data)
     return dialog
+
+
+def offer(
+    dialog: Dialog, manager: User | None, now: datetime, until: datetime | None = None
+) -> bool:
+    """Note who is asked to take a dialog that waits, and until when; None is for good. Returns
+    whether somebody was before.
+    """
+    before = dialog.offers.filter(over_at=None).update(over_at=now)
+    if manager is not None:
+        dialog.offers.create(user=manager, at=now, until=until)
+    return before > 0
+
+
+def offer_to(dialog: Dialog, manager: User | None, now: datetime, until: datetime | None) -> None:
+    """A manager is asked to take a dialog that waits, whose row is locked; or nobody is any more.
+    Colleagues alone read it: it is no promise to the visitor.
+    """
+    if not offer(dialog, manager, now, until) and manager is None:
+        return
+    number(dialog, now)
+    dialog.manager = manager
+    update([dialog], "manager", *NUMBERED)
+    data = {"manager": colleague_name(manager)} if manager else {}
+    entry = system_entry(dialog, "handoff_offered", None, now, data)
+    entry.private = True
+    tell(dialog, [entry])
 
 
 def set_tags(dialog_id: int, tags: list[str]) -> Dialog:
@@ -203,6 +232,8 @@ def sentence(dialog: Dialog, system_type: str, data: Mapping[str, str | int]) ->
     with translation.override(dialog.site.locale):
         if system_type in NAMED and data.get("manager"):
             return _("%(manager)s answers now.") % data
+        if system_type == "handoff_offered" and data:
+            return _("%(manager)s is asked to answer.") % data
         return _(SENTENCES[system_type])
 
 
@@ -214,6 +245,7 @@ SENTENCES = {
     "unassigned": gettext_noop("The dialog waits for a manager."),
     "merged": gettext_noop("The conversation goes on in another dialog of the same person."),
     "handoff_requested": gettext_noop("A person was asked for."),
+    "handoff_offered": gettext_noop("Nobody who was asked took it: it waits for everybody."),
     "handoff_started": gettext_noop("A manager answers now."),
     "handoff_released": gettext_noop("The conversation with the manager is over."),
     "handoff_cancelled": gettext_noop("Nobody is asked for any more."),

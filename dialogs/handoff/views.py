@@ -8,13 +8,13 @@ from rest_framework.response import Response
 
 from dialogs.actions import cancel_handoff, release, take_over
 from dialogs.handoff.queue import position, usual_wait
+from dialogs.managers.here import somebody_there
 from dialogs.models import Dialog
-from dialogs.representations import iso, manager_of
+from dialogs.representations import iso, state_of
 from dialogs.views.answers import refusals_answered
 from dialogs.views.base import DialogView
 from dialogs.views.schema import ERROR, HANDOFF
 from realtime.groups import Side
-from realtime.presence.attendance import managers_online
 
 
 def handoff_of(dialog: Dialog, side: Side) -> dict[str, Any]:
@@ -23,8 +23,8 @@ def handoff_of(dialog: Dialog, side: Side) -> dict[str, Any]:
         "state": dialog.handoff,
         "position": position(dialog),
         "wait_seconds": usual_wait(dialog.site_id),
-        "manager": manager_of(dialog.manager, side),
-        "online": managers_online(dialog.site_id),
+        "manager": state_of(dialog, side).manager,
+        "online": somebody_there(dialog.site),
     }
     if side == "admin":
         asked = dialog.requested_at

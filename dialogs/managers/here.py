@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Count
+from django.utils import timezone
 
-from dialogs.models import Dialog, Profile
+from dialogs.models import Dialog, Profile, Site
 from dialogs.names import colleague_name
-from realtime.presence.attendance import people_there
+from realtime.presence.attendance import managers_online, people_there
 
 Presence = Profile.Presence
 
@@ -50,6 +51,15 @@ def colleague(user: User, there: bool | None, active: int) -> Colleague:
     return Colleague(user.pk, name, status, profile.presence, active, profile.capacity)
 
 
+def somebody_there(site: Site) -> bool | None:
+    """Whether a visitor may count on somebody now, None if that is not known: outside the hours on
+    nobody, whoever is connected.
+    """
+    if site.hours and not site.schedule.is_open(timezone.now()):
+        return False
+    return managers_online(site.pk)
+
+
 def profile_of(user: User) -> Profile:
     """What somebody says of themselves, be it nothing yet."""
     return getattr(user, "profile", None) or Profile(user=user)
@@ -60,7 +70,12 @@ def attends(user: User) -> bool:
     return profile_of(user).presence == Presence.ONLINE
 
 
+# Whoever answered stays known as the manager of what is over.
+OVER = Dialog.Handoff.RELEASED, Dialog.Handoff.CANCELLED
+
+
 def active_of(user_ids: Iterable[int]) -> Counter[int]:
-    """How many open dialogs each of them has."""
-    own = Dialog.objects.filter(manager__in=list(user_ids), status=Dialog.Status.OPEN).order_by()
+    """How many open dialogs each of them has, with those that they are asked to take."""
+    open_ones = Dialog.objects.filter(status=Dialog.Status.OPEN).exclude(handoff__in=OVER)
+    own = open_ones.filter(manager__in=list(user_ids)).order_by()
     return Counter(dict(own.values_list("manager").annotate(Count("pk"))))

@@ -1,6 +1,7 @@
 from dialogs.models.dialog import Dialog, DialogQuerySet
 from dialogs.models.entry import Attachment, Entry
 from dialogs.models.history import History, begin_history, current_history
+from dialogs.models.offer import Offer
 from dialogs.models.people import Channel, Member, Profile, Visitor
 from dialogs.models.reach import Reach
 from dialogs.models.search import SearchText
@@ -16,6 +17,7 @@ __all__ = [
     "Entry",
     "History",
     "Member",
+    "Offer",
     "Profile",
     "Reach",
     "SearchText",

@@ -67,6 +67,10 @@ class Site(models.Model):
         RIGHT = "right", _("Right")
         LEFT = "left", _("Left")
 
+    class Assign(models.TextChoices):
+        MANUAL = "manual", _("whoever takes it")
+        ROUND_ROBIN = "round_robin", _("one after the other is asked")
+
     class EscalateUntil(models.TextChoices):
         READ = "read", _("until a manager has read it")
         ANSWERED = "answered", _("until it is answered")
@@ -126,6 +130,20 @@ class Site(models.Model):
         max_length=8,
         choices=OnClosed,
         default=OnClosed.REOPEN,
+    )
+    handoff_assign = models.CharField(
+        _("who wants a person gets"),
+        max_length=11,
+        choices=Assign,
+        default=Assign.MANUAL,
+        db_default=Assign.MANUAL,
+    )
+    handoff_return_after = models.PositiveIntegerField(
+        _("the next one is asked after"),
+        default=120,
+        db_default=120,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+        help_text=_("Seconds that whoever is asked has to answer; 0 is as long as they like."),
     )
     escalate_after = models.PositiveIntegerField(
         _("told elsewhere after"),

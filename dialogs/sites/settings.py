@@ -79,6 +79,7 @@ class SiteForm(SiteModelForm):
         fields = [
             "name", "site_token", "allowed_domains", "locale", "color", "position", "welcome_ru",
             "welcome_en", "hours", "time_zone", "closed_ru", "closed_en", "on_closed",
+            "handoff_assign", "handoff_return_after",
             "escalate_after", "escalate_until", "escalate_push", "escalate_push_after",
             "escalate_mail", "escalate_mail_after", "escalate_repeat", "mail_visitor_after",
             "identity_secret", "identity_without_time",
@@ -107,20 +108,25 @@ class Section(Protocol):
         """Change some of them. Raises ValidationError with the key of each that is not right."""
 
 
+def key_of(field: str) -> str:
+    """By which key a command sets a field: `handoff.assign` for `handoff_assign`."""
+    return field.replace("handoff_", "handoff.", 1)
+
+
 class OwnSection:
     """The settings that are columns of the site."""
 
     def values(self, site: Site) -> dict[str, Any]:
         """As the form has them; lists stay lists."""
-        return {name: getattr(site, name) for name in SiteForm.Meta.fields}
+        return {key_of(name): getattr(site, name) for name in SiteForm.Meta.fields}
 
     def change(self, site: Site, changes: dict[str, str]) -> None:
         """Have the form check them beside the others."""
         blank = SiteForm(instance=site)
-        data = {name: blank[name].value() for name in blank.fields} | changes
+        data = {name: changes.get(key_of(name), blank[name].value()) for name in blank.fields}
         form = SiteForm(data, instance=site)
         if not form.is_valid():
-            raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
+            raise ValidationError({key_of(name): list(each) for name, each in form.errors.items()})
         form.save()
 
 

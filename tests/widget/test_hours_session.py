@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from dialogs.models import Site
-from tests.people import People
+from tests.people import People, message
 
 
 def site_of(language: str, **page: str) -> dict[str, Any]:
@@ -38,3 +38,13 @@ def test_a_site_that_is_open_says_nothing_and_when_that_ends(people: People) -> 
 def test_a_time_zone_that_is_none_is_no_trouble(people: People, name: str) -> None:
     Site.objects.update(hours="daily 00:00-00:01", time_zone="Europe/Moscow")
     assert site_of("en", timezone=name)["hours"]
+
+
+def test_who_asks_for_a_person_outside_the_hours_is_told_that_nobody_is_there(
+    people: People,
+) -> None:
+    Site.objects.update(hours="daily closed")
+    vera = people.visitor(people.vera)
+    vera.post(f"/api/widget/dialogs/{people.dialog.pk}/messages", message("Hello"), format="json")
+    asked = vera.post(f"/api/widget/dialogs/{people.dialog.pk}/handoff/request", {}, format="json")
+    assert (asked.json()["state"], asked.json()["online"]) == ("requested", False)

@@ -16,13 +16,13 @@ from dialogs.actions import Person, Revoked, begin_or_resume
 from dialogs.cutting import cut
 from dialogs.hours.words import Said, said_from
 from dialogs.hours.zones import zone_named
+from dialogs.managers.here import somebody_there
 from dialogs.models import Dialog, Site
 from dialogs.queries import history
 from dialogs.representations import iso, state_of
 from dialogs.views.base import DialogView
 from dialogs.views.schema import ERROR, MESSAGE, STRING, answer
 from dialogs.views.serializers import validated
-from realtime.presence.attendance import managers_online
 from replyx.database.questions import Question
 from replyx.language import language_of
 from widget import tokens
@@ -111,7 +111,6 @@ def answer_session(dialog: Dialog, language: str, time_zone: str) -> dict[str, A
     """The body of the answer, for a visitor whose clock is in a time zone."""
     site, visitor = dialog.site, dialog.visitor
     said = said_of(site, language, time_zone)
-    closed = said[0].text if said else ""
     messages, has_more = history(dialog, "site")
     return {
         "visitor_token": tokens.visitor_token(visitor),
@@ -127,8 +126,8 @@ def answer_session(dialog: Dialog, language: str, time_zone: str) -> dict[str, A
             "locale": site.locale,
             "theme": {"color": site.color, "position": site.position},
             "welcome": site.welcome(language),
-            "online": False if closed else managers_online(site.pk),
-            "closed": closed,
+            "online": somebody_there(site),
+            "closed": said[0].text if said else "",
             "hours": said and [{"at": iso(at), "closed": text} for at, text in said],
             "mails": site.mails_visitors,
             "parts": parts_of(site),

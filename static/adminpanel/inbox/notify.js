@@ -18,6 +18,7 @@ export class Notices {
   #button = byId("notices-button");
   #on = { sound: true, desktop: false };
   #heard = new Map(); // dialog → number of the visitor's message last told
+  #offered = new Set(); // the dialogs that this manager is asked to take
   #inView;
   #open;
 
@@ -35,6 +36,7 @@ export class Notices {
 
   /** A row of the list, live or fetched. */
   take(row) {
+    this.#takeOffer(row);
     const message = row.last_message;
     if (message?.sender !== "user") return;
     const before = this.#heard.get(row.dialog_id) ?? 0;
@@ -42,13 +44,21 @@ export class Notices {
     const news = message.seq > before && row.unread > 0 && message.created_at > config.now;
     if (!news) return;
     if (this.#inView(row.dialog_id)) saw(row.dialog_id, message.seq);
-    else setTimeout(() => this.#tell(row, message), ASIDE);
+    else setTimeout(() => this.#tell(row, message, "new_message_from"), ASIDE);
   }
 
-  #tell(row, message) {
+  /** Whoever is asked to answer hears of it, also in the dialog before their eyes. */
+  #takeOffer(row) {
+    const own = row.handoff === "requested" && row.manager?.id === config.me.id;
+    const news = own && !this.#offered.has(row.dialog_id) && row.active_at > config.now;
+    this.#offered[own ? "add" : "delete"](row.dialog_id);
+    if (news) this.#tell(row, { ...row.last_message, seq: row.last_seq }, "asked_to_answer");
+  }
+
+  #tell(row, message, title) {
     const id = row.dialog_id;
     if (seen(id, message.seq)) return;
-    if (this.#on.desktop) once(id, message.seq, () => this.#show(row, message));
+    if (this.#on.desktop) once(id, message.seq, () => this.#show(row, message, title));
     if (this.#on.sound) ring(id, message.seq);
     this.#listen();
   }
@@ -70,12 +80,12 @@ export class Notices {
     show(byId("silence"), this.#on.sound && !(await somebodyHears()));
   }
 
-  #show(row, message) {
+  #show(row, message, title) {
     if (Notification.permission !== "granted") {
       this.#load(); // taken back meanwhile
       return;
     }
-    const notice = new Notification(say("new_message_from", { name: visitorName(row.visitor) }), {
+    const notice = new Notification(say(title, { name: visitorName(row.visitor) }), {
       body: message.text, tag: `replyx-${row.dialog_id}`, renotify: true, silent: true,
     });
     notice.addEventListener("click", () => {

@@ -12,6 +12,7 @@ export function systemText({ system_type: type, author, data, text }) {
 function wordOf(type, author, data, manager) {
   if (type === "reopened" && !author) return "system_reopened_by_visitor";
   if (type === "assigned" && author?.name === manager) return "system_taken";
+  if (type === "handoff_offered" && !data?.manager) return "system_handoff_unclaimed";
   if (type === "handoff_cancelled" && data?.by === "visitor") return "system_handoff_cancelled_by_visitor";
   if (["handoff_cancelled", "handoff_released"].includes(type) && !author) return ""; // two dialogs became one
   const why = `system_${type}_${data?.reason}`;
