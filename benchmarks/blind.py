@@ -1,13 +1,19 @@
-"""This program without what it tells about itself: no trail, no counts, no lines, no metrics.
+"""This program, which may be told to tell nothing about itself, neither its trail nor its counts,
+lines and metrics; and to tell it again.
 
-`overhead` compares with it. Run like `manage.py serve`, with one process.
+`overhead` compares the two. Run like `manage.py serve`, with one process.
 """
 
 import os
+import signal
 import sys
 from typing import Any
 
 import django
+
+BLIND, SEEING = signal.SIGUSR1, signal.SIGUSR2
+
+Place = tuple[Any, str]
 
 
 def nothing(*_args: Any, **_words: Any) -> None:
@@ -18,32 +24,47 @@ async def nothing_soon(*_args: Any) -> None:
     """Tell nobody, asynchronously."""
 
 
-def blindfold() -> None:
-    """Take out what only serves those who look. Raises AttributeError where that is not there."""
+def what_only_tells() -> dict[Place, Any]:
+    """Where that stands which only serves those who look, and what stands there when nobody does.
+    Raises AttributeError where it is not there.
+    """
     from prometheus_client import Counter, Histogram
 
     from dialogs.views import base
     from realtime.process import delivery
     from realtime.watching import delivery_notes
 
-    take_out(delivery, "report", nothing)
-    take_out(delivery, "report_asking", nothing_soon)
-    take_out(base, "moved", nothing)
-    take_out(delivery_notes, "moved", nothing)
-    take_out(Counter, "inc", nothing)
-    take_out(Histogram, "observe", nothing)
+    found = {
+        (delivery, "report"): nothing,
+        (delivery, "report_asking"): nothing_soon,
+        (base, "moved"): nothing,
+        (delivery_notes, "moved"): nothing,
+        (Counter, "inc"): nothing,
+        (Histogram, "observe"): nothing,
+    }
+    for where, name in found:
+        getattr(where, name)
+    return found
 
 
-def take_out(where: object, name: str, instead: object) -> None:
-    """Put something else in the place of what is there."""
-    getattr(where, name)
-    setattr(where, name, instead)
+def put(there: dict[Place, Any]) -> None:
+    """Have that in these places."""
+    for (where, name), what in there.items():
+        setattr(where, name, what)
+
+
+def obey() -> None:
+    """Do as the signals say."""
+    blind = what_only_tells()
+    seeing = {(where, name): getattr(where, name) for where, name in blind}
+    signal.signal(BLIND, lambda *_: put(blind))
+    signal.signal(SEEING, lambda *_: put(seeing))
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replyx.settings")
     django.setup()
-    blindfold()
+    obey()
     from django.core.management import call_command
 
     call_command("serve", *sys.argv[1:])

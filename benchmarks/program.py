@@ -51,6 +51,10 @@ class Program:
         self._process.end(signal.SIGTERM)
         remove(self._directory)
 
+    def tell(self, number: int) -> None:
+        """Send a signal to the process that was started."""
+        self._process.popen.send_signal(number)
+
     def tool(self, *, dialogs: int | None = None, readers: int = 2) -> Tool:
         """A load tool with so many sockets of each of its dialogs, or of the first ones, when it
         has nothing else to do.

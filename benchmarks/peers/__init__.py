@@ -11,7 +11,7 @@ from benchmarks.services import Services
 OURSELVES: dict[str, Callable[[Services, int], Program]] = {
     "replyx": replyx.start,
     "workers": partial(replyx.start, WEB_CONCURRENCY="2"),
-    "blind": partial(replyx.start, words=("-m", "benchmarks.blind")),
+    "in turn": partial(replyx.start, words=("-m", "benchmarks.blind")),
     "local": replyx.start_local,
     "large": replyx.start_grown,
     "small": lambda services, _: replyx.start_grown(services, SEEDS),

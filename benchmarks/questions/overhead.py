@@ -1,29 +1,49 @@
-"""What do the trace, the log lines and the metrics cost? The peer is the same without them.
+"""What do the trace, the log lines and the metrics cost? One program with and without them in turn.
 
-Many short rounds in turn, at a rate that both hold: the difference is smaller than what others on
-the machine make.
+It is told by a signal: so both have the same sockets and rows, and what others on the machine make
+of a moment disturbs both. A round is with, without, without, with.
 """
 
+from statistics import mean
+
 from benchmarks.asked import Asked
+from benchmarks.blind import BLIND, SEEING
 from benchmarks.program import Program
 from benchmarks.questions.chat import WARM_UP, costly
 from benchmarks.rows import Measured
+from benchmarks.tool import Tool
 
-COLUMNS = ("replyx", "blind")
+COLUMNS = ("in turn",)
 PEERS = False
-ROUNDS = 9
+ROUNDS = 5
 SECONDS, PART = 3.0, 0.5
+TURNS = (SEEING, BLIND, BLIND, SEEING)
 
 
 def measure(program: Program, asked: Asked) -> Measured:
-    """CPU a message at saturation, and at half of what was held in the warm-up."""
+    """What it does with them, and that as a part of what it does without."""
     posters = asked.posters[0]
+    measured: dict[str, dict[int, list[float]]] = {}
     with program.tool() as tool:
         tool.open()
-        held = tool.post(WARM_UP, posters).per_second
-        half, used = costly(program, tool, posters, SECONDS, max(held * PART, 1))
-        full, used_full = costly(program, tool, posters, SECONDS)
+        rate = max(tool.post(WARM_UP, posters).per_second * PART, 1)
+        for turn in TURNS:
+            program.tell(turn)
+            for row, value in once(program, tool, posters, rate).items():
+                measured.setdefault(row, {}).setdefault(turn, []).append(value)
+        program.tell(SEEING)
         tool.close()
+    found: dict[str, float] = {}
+    for row, turns in measured.items():
+        found[row] = mean(turns[SEEING])
+        found[f"{row}, ÷ without"] = mean(turns[SEEING]) / max(mean(turns[BLIND]), 1e-9)
+    return found
+
+
+def once(program: Program, tool: Tool, posters: int, rate: float) -> Measured:
+    """CPU a message at saturation, and at a rate that is held."""
+    half, used = costly(program, tool, posters, SECONDS, rate)
+    full, used_full = costly(program, tool, posters, SECONDS)
     return {
         "server CPU µs a message": used_full * 1e6 / max(full.stored, 1),
         "server CPU µs a message, at half": used * 1e6 / max(half.stored, 1),
