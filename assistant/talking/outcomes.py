@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -10,25 +10,30 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assistant.finding.stems import language_of
+from assistant.handover.promises import promises_person
 from assistant.models.costs import add_to_today
 from assistant.providers.answers import Draft, Source
 from assistant.talking.questions import Question
+from dialogs.actions import request_handoff
 from dialogs.actions.batch import REFUSALS, NewMessage, Posted
 from dialogs.actions.posting import post_messages
+from dialogs.handoff.moves import By, Reason
 from dialogs.models import Entry
 
 OF_QUESTIONS = UUID("5b2b6f0e-6a9d-4c53-9b0c-0f4a1d1c9a11")
-Why = Literal["asked", "not_found", "failed", "budget"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is said to the visitor. `calls` is why a person is called, if one is."""
+    """What is said to the visitor. `calls` is why a person is called, if one is; `by` whose wish it
+    is.
+    """
 
     text: str
     sources: Sequence[Source] = ()
     choices: Sequence[str] = ()
-    calls: Why | None = None
+    calls: Reason | None = None
+    by: By = "assistant"
     draft: Draft = field(default_factory=Draft)
 
     @property
@@ -42,7 +47,7 @@ def client_id_of(dialog_id: int, seq: int) -> UUID:
     return uuid5(OF_QUESTIONS, f"{dialog_id}:{seq}")
 
 
-def called(question: Question, why: Why, draft: Draft | None = None) -> Outcome:
+def called(question: Question, why: Reason, draft: Draft | None = None) -> Outcome:
     """A person is called, and the visitor is told what is true of it."""
     with translation.override(language_of(question.text)):
         reasons = {
@@ -52,8 +57,9 @@ def called(question: Question, why: Why, draft: Draft | None = None) -> Outcome:
             "budget": _("I cannot answer right now."),
         }
         passed = _("Your question was passed on to people, who answer here.")
-        text = f"{reasons[why]} {passed}".strip()
-    return Outcome(text, calls=why, draft=draft or Draft())
+        text = f"{reasons.get(why, '')} {passed}".strip()
+    by: By = "visitor" if why == "asked" else "assistant"
+    return Outcome(text, calls=why, by=by, draft=draft or Draft())
 
 
 def outcome_of(question: Question, draft: Draft) -> Outcome:
@@ -66,12 +72,14 @@ def outcome_of(question: Question, draft: Draft) -> Outcome:
     text = draft.shown.strip()
     if draft.reason != "found" or not text:
         return called(question, "not_found", draft)
-    return Outcome(text, draft.sources, draft=draft)
+    # Nobody but us can keep what a model promises.
+    calls: Reason | None = "asked" if promises_person(text) else None
+    return Outcome(text, draft.sources, calls=calls, draft=draft)
 
 
 def store(question: Question, outcome: Outcome, ms: int) -> bool:
-    """Write what comes of a question, once; whether it was written now. Nothing is where a person
-    answers by now, or the visitor has said more.
+    """Write what comes of a question, and call a person with it where one is called, once; whether
+    it was written now. Nothing is where a person answers by now, or the visitor has said more.
     """
     message = NewMessage(
         question.dialog_id,
@@ -89,6 +97,8 @@ def store(question: Question, outcome: Outcome, ms: int) -> bool:
         if not isinstance(posted, Posted):
             raise posted
         if posted.is_new:
+            if outcome.calls is not None:
+                request_handoff(question.dialog_id, outcome.by, outcome.calls)
             what = "handed_over" if outcome.calls else "answered"
             add_to_today(question.setup.site_id, questions=1, **{what: 1})
     return posted.is_new

@@ -2,6 +2,9 @@
 
 import time
 
+import pytest
+
+from assistant.providers.prompt import HANDOVER
 from tests.assistant.shop import (
     ARTICLES,
     COURIER,
@@ -15,6 +18,7 @@ from tests.assistant.shop import (
     listen,
     prompt_of,
 )
+from tests.clients import Frame, VisitorClient, ok
 from tests.waiting import eventually
 
 
@@ -122,16 +126,104 @@ def test_private_notes_are_in_no_prompt_and_take_nothing_over(shop: Shop) -> Non
     assert COURIER in said
 
 
-def test_what_is_not_known_is_said_and_the_visitor_goes_on_waiting(shop: Shop) -> None:
+def requested(shop: Shop, visitor: VisitorClient) -> Frame:
+    """What managers are told of the request for a person, when there is one."""
+    anna = shop.anna()
+
+    def found() -> list[Frame]:
+        frames = anna.log(visitor.dialog)["frames"]
+        told = [frame["message"] for frame in frames if frame["type"] == "message.created"]
+        return [each for each in told if each["system_type"] == "handoff_requested"]
+
+    eventually(lambda: len(found()), 1)
+    return found()[0]
+
+
+def test_what_is_not_known_is_handed_over_and_the_visitor_goes_on_waiting(shop: Shop) -> None:
     shop.answers_by("knowledge")
     vera, anna = shop.visitor(), shop.anna()
     vera.post(UNKNOWN)
-    eventually(lambda: len(answers_in(vera)), 1)
+    asked = requested(shop, vera)
+    assert asked["data"] == {"by": "assistant", "reason": "not_found"}
+    [answer] = answers_in(vera)
+    assert answer["seq"] == asked["seq"] - 1
+    assert answer["data"]["sources"] == []
     [row] = [each for each in anna.dialogs() if each["id"] == vera.dialog]
-    assert row["waiting_since"], "nobody has answered"
-    [frame] = [each for each in anna.log(vera.dialog)["frames"] if each["seq"] == 2]
-    assert frame["message"]["data"]["receipt"]["handed_over"] is True
-    assert answers_in(vera)[0]["data"]["sources"] == []
+    assert (row["handoff"], bool(row["waiting_since"])) == ("requested", True)
+    vera.post(COURIER)
+    time.sleep(QUIET + 1.5)
+    assert len(answers_in(vera)) == 1, "from here on people answer"
+
+
+def test_who_asks_for_a_person_gets_one_and_after_the_release_the_assistant_goes_on(
+    shop: Shop,
+) -> None:
+    shop.answers_by("knowledge")
+    vera, anna = shop.visitor(), shop.anna()
+    vera.post("Позовите оператора")
+    assert requested(shop, vera)["data"] == {"by": "visitor", "reason": "asked"}
+    anna.post(vera.dialog, "I am here")
+    vera.post(COURIER)
+    time.sleep(QUIET + 1)
+    assert len(answers_in(vera)) == 1
+    ok(anna.http.post(f"/api/dialogs/{vera.dialog}/handoff/release"))
+    asked = vera.post(COURIER)
+    eventually(lambda: [each["reply_to"] for each in answers_in(vera)][1:], [asked["seq"]])
+
+
+def test_over_its_budget_a_model_is_not_asked_and_a_person_is(shop: Shop) -> None:
+    shop.answers_by("openai", budget=1)
+    vera, viktor = shop.visitor(), shop.visitor()
+    vera.post(COURIER)
+    first = requested_or_answered(shop, vera)
+    viktor.post(COURIER)
+    assert requested(shop, viktor)["data"] == {"by": "assistant", "reason": "budget"}
+    assert len(shop.model.bodies) == (first == "answered")
+
+
+def requested_or_answered(shop: Shop, visitor: VisitorClient) -> str:
+    """What became of a question; tests before may have spent a day's tokens already."""
+    eventually(lambda: len(answers_in(visitor)), 1)
+    return "answered" if answers_in(visitor)[0]["data"]["sources"] else "requested"
+
+
+@pytest.mark.parametrize("status", [401, 500])
+def test_a_model_that_refuses_hands_over(shop: Shop, status: int) -> None:
+    shop.answers_by("openai")
+    shop.model.statuses = [status, status]
+    vera = shop.visitor()
+    vera.post(COURIER)
+    assert requested(shop, vera)["data"] == {"by": "assistant", "reason": "failed"}
+
+
+def test_a_model_that_wants_a_person_or_promises_one_gets_one(shop: Shop) -> None:
+    shop.answers_by("openai")
+    shop.model.pieces = [HANDOVER[:4], HANDOVER[4:]]
+    vera, viktor = shop.visitor(), shop.visitor()
+    with vera.socket() as socket:
+        vera.post(COURIER)
+        answer = answer_on(socket)
+        assert HANDOVER[:4] not in answer["text"]
+        assert HANDOVER[:4] not in str(deltas(socket.frames)), "it is for us alone"
+    assert requested(shop, vera)["data"]["reason"] == "not_found"
+    shop.model.pieces = ["I will connect you ", "with a colleague."]
+    viktor.post(COURIER)
+    assert requested(shop, viktor)["data"] == {"by": "assistant", "reason": "asked"}
+
+
+def test_markup_and_pictures_of_a_model_are_no_more_than_text(shop: Shop) -> None:
+    shop.answers_by("openai")
+    shop.model.pieces = [
+        "**Two** days ",
+        "![map](http://spy.example/",
+        "1.png)<img src=//spy.example>",
+    ]
+    vera = shop.visitor()
+    with vera.socket() as socket:
+        vera.post(COURIER)
+        answer = answer_on(socket)
+        assert answer["text"] == "Two days map"
+        assert "spy.example" not in str(deltas(socket.frames))
 
 
 def test_a_site_without_an_assistant_answers_nobody(shop: Shop) -> None:

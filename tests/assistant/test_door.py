@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from assistant.models import Assistant, Day
-from assistant.talking.outcomes import Outcome, called, store
+from assistant.providers.answers import Draft
+from assistant.talking.outcomes import Outcome, called, outcome_of, store
 from assistant.talking.questions import Question, question_of
-from dialogs.actions import close_dialog, post_message
+from dialogs.actions import cancel_handoff, close_dialog, post_message
 from dialogs.actions.batch import NewMessage, Overtaken
 from dialogs.actions.posting import post_messages
 from dialogs.models import Dialog, Entry
@@ -82,12 +83,40 @@ def test_who_is_answered_waits_no_more_and_who_is_not_goes_on(
     people.dialog.refresh_from_db()
     assert people.dialog.waiting_since is not None
     assert people.dialog.untold_since is not None
+    cancel_handoff(people.dialog.pk, "visitor")
     asked = post_message(people.dialog.pk, "user", "And now?").entry
     again = question_of(people.dialog.pk, asked.seq)
     assert again is not None
     store(again, Outcome("Yes."), 5)
     people.dialog.refresh_from_db()
     assert people.dialog.waiting_since is None
+
+
+def test_a_person_is_called_with_the_answer_that_says_so_and_once(
+    people: People, question: Question
+) -> None:
+    assert store(question, called(question, "not_found"), 5)
+    cancel_handoff(people.dialog.pk, "visitor")
+    assert not store(question, called(question, "not_found"), 5)
+    people.dialog.refresh_from_db()
+    assert people.dialog.handoff == "cancelled"
+    entries = Entry.objects.filter(dialog=people.dialog).order_by("seq")
+    kinds = [each.system_type or each.sender for each in entries]
+    assert kinds == ["user", "assistant", "handoff_requested", "handoff_cancelled"]
+    assert Day.objects.get().handed_over == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "promises"),
+    [("I will connect you with a colleague.", True), ("Ask at the counter.", False)],
+)
+def test_what_a_model_promises_is_kept(question: Question, text: str, promises: bool) -> None:
+    outcome = outcome_of(question, Draft(text))
+    assert (outcome.text, outcome.calls) == (text, "asked" if promises else None)
+    store(question, outcome, 5)
+    asked = Entry.objects.filter(system_type="handoff_requested")
+    assert [each.data["by"] for each in asked] == (["assistant"] if promises else [])
+    assert answers()[0].data["receipt"]["handed_over"] is promises
 
 
 def test_jobs_are_of_visitors_messages_on_sites_that_want_it_and_of_nothing_else(
