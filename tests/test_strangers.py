@@ -32,10 +32,10 @@ OPEN = {
     "widget/<slug:site_token>/",
     "widget/<slug:site_token>/button.json",
     "widget/email.js",
-    "widget/assistant.js",
     "widget/hours.js",
+    "widget/later.js",
     "widget/<slug:site_token>/email.json",
-    "widget/<slug:site_token>/assistant.json",
+    "widget/<slug:site_token>/later.json",
     "demo/shop/",
     "notify/mail/<str:signed>/",  # the address is signed: tests/notify/test_leaving.py
     "notify/visitor/<str:signed>/",  # the same: tests/notify/test_visitor_letter.py

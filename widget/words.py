@@ -72,9 +72,21 @@ def email_words() -> dict[str, str]:
     }
 
 
-def assistant_words() -> dict[str, str]:
-    """The phrases beside what an assistant answers."""
-    return {"source": _("Source:"), "choices": _("What did you mean?")}
+def later_words() -> dict[str, str]:
+    """The phrases of what can wait: where an answer is from, and how one calls a person."""
+    return {
+        "call": _("Call a person"),
+        "label": _("Waiting for a person"),
+        "place": _("You are number {position} in line."),
+        "next": _("You are next."),
+        "soon": _("The answer usually comes within a minute."),
+        "usual": _("The answer usually comes within {count} min."),
+        "nobody": _("Nobody is here right now; your place is kept."),
+        "cancel": _("Do not wait"),
+        "source": _("Source:"),
+        "choices": _("What did you mean?"),
+        "failed": _("It did not work. Try again."),
+    }
 
 
-PARTS = {"email": email_words, "assistant": assistant_words}
+PARTS = {"email": email_words, "later": later_words}

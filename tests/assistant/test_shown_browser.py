@@ -24,7 +24,7 @@ def shop(starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def open_widget(pages: Pages, shop: Shop, lang: str = "en", **how: object) -> Page:
     page = pages.open(f"{shop.server.url}/widget/shop/?lang={lang}", **how)  # type: ignore[arg-type]
-    expect(page.locator("link[href*=assistant]")).to_be_attached()  # it is loaded beside the chat
+    expect(page.locator("link[href*=later]")).to_be_attached()  # it is loaded beside the chat
     return page
 
 

@@ -130,16 +130,9 @@ def answer_session(dialog: Dialog, language: str, time_zone: str) -> dict[str, A
             "closed": said[0].text if said else "",
             "hours": said and [{"at": iso(at), "closed": text} for at, text in said],
             "mails": site.mails_visitors,
-            "parts": parts_of(site),
         },
         "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq}
         | structs.asdict(state_of(dialog, "site")),
         "messages": messages,
         "has_more": has_more,
     }
-
-
-def parts_of(site: Site) -> list[str]:
-    """The parts of the chat that the site needs at once; others are loaded when they are wanted."""
-    needed = {"hours": bool(site.hours), "assistant": site.has_assistant}
-    return [part for part, is_needed in needed.items() if is_needed]

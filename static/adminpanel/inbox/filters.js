@@ -1,9 +1,11 @@
 import { byId } from "../../page/elements.js";
 import { config, words } from "../../page/words.js";
+import { waits } from "./line.js";
 
 const DEFAULTS = { status: "open", manager: "", site: "", q: "" };
 const PAUSE = 250;
 const LONGEST = 200; // characters of a search that the server takes
+const EMPTY = { open: "all_answered", line: "nobody_waits" };
 
 /** The filters of the list; what is not as usual stands in the page's address. Says "change". */
 export class Filters extends EventTarget {
@@ -30,8 +32,13 @@ export class Filters extends EventTarget {
 
   /** @returns {string} what the API is asked with. */
   get question() {
-    const words = Object.entries(this.state).filter(([, value]) => value && value !== "all");
-    return String(new URLSearchParams(words));
+    const asked = this.inLine ? { ...this.state, status: "open", handoff: "requested" } : this.state;
+    return String(new URLSearchParams(Object.entries(asked).filter(([, value]) => value && value !== "all")));
+  }
+
+  /** @returns {boolean} whether those are shown who wait for a person, the longest first. */
+  get inLine() {
+    return this.state.status === "line";
   }
 
   /** Takes over what an address says: that of a reload, of the back button. */
@@ -49,7 +56,7 @@ export class Filters extends EventTarget {
   matches(row) {
     const { status, manager, site, q } = this.state;
     const whose = row.manager?.id ?? null;
-    if (status !== "all" && row.status !== status) return false;
+    if (this.inLine ? !waits(row) : status !== "all" && row.status !== status) return false;
     if (manager && whose !== (manager === "me" ? config.me.id : null)) return false;
     if (site && row.site.id !== Number(site)) return false;
     return q ? null : true;
@@ -59,7 +66,7 @@ export class Filters extends EventTarget {
   get emptyWords() {
     const { q, manager, site, status } = this.state;
     const name = q || manager || site || status === "closed"
-      ? "nothing_found" : status === "open" ? "all_answered" : "no_dialogs";
+      ? "nothing_found" : EMPTY[status] ?? "no_dialogs";
     return [words[name], words[`${name}_hint`]];
   }
 

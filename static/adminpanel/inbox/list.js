@@ -59,7 +59,7 @@ export class List extends EventTarget {
   async #fetchTop(anew) {
     const question = this.#question;
     const asked = this.rows.newest;
-    const limit = anew ? PAGE : Math.min(MOST, Math.max(PAGE, this.rows.size));
+    const limit = this.#filters.inLine ? MOST : anew ? PAGE : Math.min(MOST, Math.max(PAGE, this.rows.size));
     const url = `${config.urls.dialogs}?${this.#filters.question}&limit=${limit}`;
     const page = await get(url).catch((error) => {
       if (question === this.#question && !this.#loaded) this.#failed();
@@ -97,7 +97,7 @@ export class List extends EventTarget {
 
   /** The next (1) or previous (-1) row becomes the one in focus and is opened. */
   step(by) {
-    const ids = this.rows.sorted().map((row) => row.dialog_id);
+    const ids = this.rows.sorted(this.#filters.inLine).map((row) => row.dialog_id);
     if (!ids.length) return;
     const at = ids.indexOf(this.selected);
     const id = ids[at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by))];
@@ -110,7 +110,7 @@ export class List extends EventTarget {
   }
 
   draw() {
-    const sorted = this.rows.sorted();
+    const sorted = this.rows.sorted(this.#filters.inLine);
     const wanted = new Set(sorted.map((row) => row.dialog_id));
     for (const id of this.#views.keys()) if (!wanted.has(id)) this.#views.delete(id);
     sorted.forEach((row) => this.#draw(row.dialog_id));

@@ -71,9 +71,10 @@ export class Log extends EventTarget {
 
   /**
    * @param {{messages: object[], outbox: object[], dialog: ?object, visitor: object, hasMore: boolean,
-   *   told: Map<number, Element>}} shown `told` has what stands below the message of a number
+   *   told: Map<number, Element>, written: ?Element}} shown `told` has what stands below the message of a
+   *   number, `written` is an answer that is not finished
    */
-  draw({ messages, outbox, dialog, visitor, hasMore, told }) {
+  draw({ messages, outbox, dialog, visitor, hasMore, told, written }) {
     const anchor = this.#anchor();
     const nodes = hasMore ? [this.#more] : [];
     let before = null;
@@ -87,7 +88,7 @@ export class Log extends EventTarget {
       if (told.has(message.seq)) nodes.push(told.get(message.seq));
       before = message;
     }
-    arrange(this.element, [...nodes, ...this.#pendingNodes(outbox)]);
+    arrange(this.element, [...nodes, ...(written ? [written] : []), ...this.#pendingNodes(outbox)]);
     this.#keep(anchor);
     this.#count(messages);
   }

@@ -5,6 +5,7 @@ import { attachmentNodes } from "./attachments.js";
 import { icon } from "./dom.js";
 import { face } from "./face.js";
 import { visitorName } from "./page.js";
+import { receiptNode } from "./receipt.js";
 import { systemText } from "./system.js";
 import { clock, moment } from "./times.js";
 import { showTrace } from "./trace.js";
@@ -88,11 +89,12 @@ function kindOf({ sender, author, private: hidden, deleted }) {
   return [side, hidden && "is-note", deleted && "is-deleted"].filter(Boolean).join(" ");
 }
 
-function body({ deleted, text, attachments }) {
+function body({ deleted, text, attachments, data }) {
   if (deleted) return make("p", { class: "message-text" }, words.message_deleted);
   return [
     text && make("p", { class: "message-text", dir: "auto" }, linked(text)),
     attachments.length > 0 && make("div", { class: "attachments" }, attachmentNodes(attachments)),
+    receiptNode(data),
   ].filter(Boolean);
 }
 

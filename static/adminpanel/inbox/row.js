@@ -3,10 +3,13 @@ import { config, say, words } from "../../page/words.js";
 import { pageUrl } from "./api.js";
 import { icon, write } from "./dom.js";
 import { face } from "./face.js";
+import { waits, waitsSince } from "./line.js";
 import { now, visitorName } from "./page.js";
 import { brief, moment, since } from "./times.js";
 
-const LONG = 10 * 60000; // waiting, after which it should worry somebody
+// Milliseconds of waiting after which it should worry somebody: for an answer, and for a person who was asked for.
+const LONG = 10 * 60000;
+const IN_LINE = { long: 2 * 60000, late: 10 * 60000 };
 
 /** One row of the list: an element that is made once and brought up to date. */
 export class Row {
@@ -54,14 +57,17 @@ export class Row {
   /** How long the visitor waits; called every second. */
   tick() {
     const { wait, time } = this.#parts;
-    const from = this.#row.waiting_since;
+    const inLine = waits(this.#row);
+    const from = inLine ? waitsSince(this.#row) : this.#row.waiting_since;
     wait.hidden = !from;
     time.hidden = Boolean(from);
     if (!from) return;
     const text = since(from);
+    const age = now() - Date.parse(from);
+    wait.classList.toggle("is-long", age > (inLine ? IN_LINE.long : LONG));
+    wait.classList.toggle("is-late", inLine && age > IN_LINE.late);
     if (wait.dataset.text === text) return;
     wait.dataset.text = text;
-    wait.classList.toggle("is-long", now() - Date.parse(from) > LONG);
     wait.replaceChildren(icon("clock"), make("span", { class: "visually-hidden" }, say("waiting", { time: "" })), text);
     wait.title = say("waiting", { time: text });
   }
@@ -95,6 +101,7 @@ function labels(row, own) {
     own && chip(own, words[own === "draft" ? "draft" : "state_failed"]),
     config.sites.length > 1 && chip("site", row.site.name),
     row.status === "closed" && chip("closed", words.closed),
+    waits(row) && chip("line", words.asks_for_person, words.asks_for_person),
     row.manager && make("span", { class: "row-manager", title: say("assigned_to", { name: row.manager.name }) },
       face(row.manager.name, row.manager.id, say("assigned_to", { name: row.manager.name }))),
   ].filter(Boolean);

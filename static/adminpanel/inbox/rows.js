@@ -1,3 +1,5 @@
+import { waitsSince } from "./line.js";
+
 /**
  * The dialogs of the list by id, each as its latest row; no DOM. A row that comes late never
  * replaces a newer one, nor brings back what was removed since: `version` decides.
@@ -28,9 +30,10 @@ export class Rows {
     for (const row of this.#rows.values()) if (row.updated_at <= asked) this.#rows.delete(row.dialog_id);
   }
 
-  /** @returns {object[]} newest activity first */
-  sorted() {
-    return [...this.#rows.values()].sort(
+  /** @returns {object[]} newest activity first, or who waits longest */
+  sorted(inLine = false) {
+    const rows = [...this.#rows.values()];
+    return inLine ? rows.sort((a, b) => (waitsSince(a) < waitsSince(b) ? -1 : 1)) : rows.sort(
       (a, b) => (a.active_at < b.active_at ? 1 : a.active_at > b.active_at ? -1 : b.dialog_id - a.dialog_id),
     );
   }

@@ -8,6 +8,7 @@ import { OwnWords } from "./own-words.js";
 import { visitorName } from "./page.js";
 import { Presence } from "./presence.js";
 import { setStage, showFailure, showLoading } from "./stage.js";
+import { Written } from "./written.js";
 
 /** One open dialog: its stream, its messages, what is done in it. Says "detail" with what is known of it. */
 export class Thread extends EventTarget {
@@ -20,7 +21,8 @@ export class Thread extends EventTarget {
   #log = new Log();
   #elsewhere = new Elsewhere(() => this.#draw());
   #presence = new Presence();
-  #head = new Head((changes) => this.patch(() => changes));
+  #written = new Written(() => this.#draw());
+  #head = new Head((changes) => this.patch(() => changes), (move) => this.#move(move));
   #composer;
 
   constructor(composer) {
@@ -65,6 +67,7 @@ export class Thread extends EventTarget {
     this.#presence.clear();
     this.#log.clear();
     this.#elsewhere.close();
+    this.#written.clear();
     setStage(false);
   }
 
@@ -104,6 +107,16 @@ export class Thread extends EventTarget {
 
   takeOver() {
     this.#head.take();
+  }
+
+  /** A move of the handoff; what came of it arrives through the stream. */
+  async #move(name) {
+    const id = this.id;
+    try {
+      await call("POST", dialogUrl(id, `handoff/${name}`), {});
+    } catch (error) {
+      if (this.id === id) this.#composer.complain(say("failed", { detail: error.message }));
+    }
   }
 
   /** @returns {Promise<object>} the dialog afterwards, which may have been left meanwhile */
@@ -165,6 +178,7 @@ export class Thread extends EventTarget {
   }
 
   #changed({ state, frame }) {
+    if (frame) this.#written.take(frame);
     if (frame?.message) this.#presence.wrote(frame.message);
     if (frame?.message?.system_type === "merged") {
       const move = { from: this.id, to: frame.message.data.dialog };
@@ -178,6 +192,7 @@ export class Thread extends EventTarget {
   }
 
   #frame(frame) {
+    this.#written.take(frame);
     if (frame.type === "typing") this.#presence.type(frame);
     if (frame.type === "page") {
       const { url, title } = frame;
@@ -200,7 +215,10 @@ export class Thread extends EventTarget {
     if (!this.#stream) return;
     const { messages, dialog, hasMore } = this.#stream.state;
     const { visitor } = this.#detail;
-    this.#log.draw({ messages, dialog, hasMore, outbox: this.#stream.outbox, visitor, told: this.#elsewhere.nodes });
+    this.#log.draw({
+      messages, dialog, hasMore, outbox: this.#stream.outbox, visitor,
+      told: this.#elsewhere.nodes, written: this.#written.node,
+    });
   }
 
   /** Read is what somebody had before their eyes. */

@@ -53,5 +53,8 @@ for (const part of [header, thread, banner, composer, whereabouts]) part(chat);
 reading(chat, greeted.open);
 host.addEventListener("identify", ({ detail }) => meet(detail.identity));
 root.classList.add("ready");
+// What can wait is told of the chat; it listens once, so that a session more is only another attempt.
+const told = () => dispatchEvent(new CustomEvent("chat", { detail: chat }));
+chat.addEventListener("session", () => import("/widget/later.js").then(told, () => {}));
 chat.begin(identity ?? undefined);
 caret(greeted);

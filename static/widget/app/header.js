@@ -2,7 +2,6 @@ import { byId } from "../../page/elements.js";
 import { config, say } from "../../page/words.js";
 import { composing } from "../../text/composing.js";
 import { tell } from "./host.js";
-import { later } from "./later.js";
 import { initial } from "./message.js";
 
 /** Who is there: the site, whether managers are online, who writes. */
@@ -14,12 +13,10 @@ export function header(chat) {
     const manager = chat.state.dialog?.manager?.name;
     byId("avatar").textContent = initial(manager || config.name);
     byId("name").textContent = manager || config.name;
-    const { online, closed, parts, mails } = chat.site ?? {};
+    const { online, closed } = chat.site ?? {};
     status.classList.toggle("online", online === true && !closed);
     // While nobody knows whether somebody is there, nothing is said.
     const there = closed || (online == null ? "" : say(online ? "online" : "away"));
-    for (const part of parts ?? []) later(part, chat);
-    if ((closed || online === false) && mails && chat.state.messages.length) later("email", chat);
     status.textContent = writes != null ? say("types", { name: writes || say("manager") }) : there;
   };
 

@@ -23,7 +23,7 @@ export class MessageRow {
   constructor(item, on) {
     this.#on = on;
     const author = item.own ? say("you") : item.author;
-    this.node = make("div", { class: item.own ? "row own" : "row" },
+    this.node = make("div", { class: item.own ? "row own" : "row", "data-key": item.key },
       !item.own && make("span", { class: "avatar", "aria-hidden": "true" }, initial(author)),
       make("div", { class: "stack" },
         make("div", { class: "author", dir: "auto" }, author), this.#bubble, this.#meta));

@@ -1,0 +1,66 @@
+import { byId, make } from "../../page/elements.js";
+import { request } from "../../realtime/http.js";
+import { said } from "../part.js";
+
+const MINUTE = 60; // seconds
+
+/** Calls a person, and says where the visitor stands in line until one comes. */
+export class Line {
+  #chat;
+  #words;
+  #call;
+  #section;
+  #line = {}; // what the server said last: position, wait_seconds, online
+
+  constructor(chat, words) {
+    this.#chat = chat;
+    this.#words = words;
+    this.#call = make("button", { id: "call", type: "button", onclick: () => this.#move("request") }, words.call);
+    this.#section = make("section", { id: "line", hidden: true, "aria-label": words.label });
+    byId("who").after(this.#call);
+    byId("composer").before(this.#section);
+    for (const name of ["session", "change"]) chat.addEventListener(name, () => this.#draw());
+    chat.addEventListener("frame", ({ detail }) => {
+      const line = detail.type === "hello" ? detail.handoff : detail.type === "handoff" ? detail : null;
+      if (line) this.#line = line;
+      this.#draw();
+    });
+    this.#draw();
+  }
+
+  #draw() {
+    const { dialog } = this.#chat.state;
+    const waits = dialog?.handoff === "requested";
+    this.#call.hidden = waits || dialog?.handoff === "active" || dialog?.status !== "open";
+    const text = waits ? this.#sentence() : "";
+    if (text === this.#section.dataset.text) return;
+    this.#section.dataset.text = text;
+    this.#section.hidden = !text;
+    const cancel = make("button", { type: "button", id: "line-cancel", onclick: () => this.#move("cancel") }, this.#words.cancel);
+    this.#section.replaceChildren(...(text ? [said(text), cancel] : []));
+  }
+
+  /** What is true of the waiting, and no more than that. */
+  #sentence() {
+    const { position, wait_seconds: wait } = this.#line;
+    const said = [];
+    if (position) said.push(position === 1 ? this.#words.next : this.#words.place.replace("{position}", position));
+    if (this.#chat.site?.online === false) said.push(this.#words.nobody);
+    else if (wait != null) said.push(wait < MINUTE ? this.#words.soon : this.#words.usual.replace("{count}", Math.ceil(wait / MINUTE)));
+    return said.join(" ") || this.#words.label;
+  }
+
+  async #move(name) {
+    const button = name === "request" ? this.#call : byId("line-cancel");
+    button.disabled = true;
+    try {
+      const url = `/api/widget/dialogs/${this.#chat.dialogId}/handoff/${name}`;
+      this.#line = await request(url, { headers: this.#chat.session.headers(), body: {}, timeout: 10000 });
+      this.#draw();
+      byId("text").focus(); // the button that had it goes
+    } catch (error) {
+      byId("notice").textContent = error.error?.detail || this.#words.failed;
+    }
+    button.disabled = false;
+  }
+}
