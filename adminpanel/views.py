@@ -98,6 +98,9 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
             "login": reverse("admin:login"),
             "push": reverse("push"),
             "push_worker": reverse("push-worker"),
+            # Whoever may write what a site knows, has one of the answers become a part of it.
+            "teach": user.has_perm("dialogs.change_site")
+            and reverse("admin:assistant_article_add"),
         },
     }
 

@@ -51,6 +51,7 @@ def thread_words() -> dict[str, str]:
         "discard": _("Discard"),
         "edit": _("Edit"),
         "delete": _("Delete"),
+        "teach": _("Have the assistant know this"),
         "send_anyway": _("Send anyway"),
         "stale": _("{name} answered first"),
         "stale_hint": _("Your message is not sent yet."),

@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
@@ -21,8 +22,10 @@ from assistant.finding.stems import language_of
 from assistant.knowledge.importing import Report, import_file
 from assistant.knowledge.writing import keep
 from assistant.models import Article
+from assistant.models.articles import LONGEST_TITLE
 from assistant.reading.files import ALL_KINDS, LARGEST
-from dialogs.models import Site
+from dialogs.models import Dialog, Entry, Site
+from dialogs.queries import as_they_read_now, message_at, visible
 
 FAILURES_SHOWN = 20
 
@@ -94,6 +97,13 @@ class ArticleAdmin(MadeForASite):
         row = "<details><summary>{} · {} · {}</summary><pre>{}</pre></details>"
         return format_html_join("", row, lines)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """An answer and what it answered, where the inbox names one: `dialog` and `seq`."""
+        dialog, seq = request.GET.get("dialog", ""), request.GET.get("seq", "")
+        if not (dialog.isdecimal() and seq.isdecimal()):
+            return super().get_changeform_initial_data(request)
+        return learned(get_object_or_404(Dialog.objects.of(request.user), pk=dialog), int(seq))
+
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Have it found by what it says now."""
         keep(obj)
@@ -136,6 +146,23 @@ class ArticleAdmin(MadeForASite):
             "form": form,
         }
         return TemplateResponse(request, "adminpanel/upload.html", context)
+
+
+def learned(dialog: Dialog, seq: int) -> dict[str, Any]:
+    """A manager's answer with the question before it, as fields of an article. Raises Http404 where
+    the number is not of one that the visitor can read.
+    """
+    try:
+        answer, deleted = message_at(dialog, seq)
+    except Dialog.DoesNotExist:
+        raise Http404 from None
+    if deleted or answer.private or answer.sender != Entry.Sender.MANAGER:
+        raise Http404
+    [shown] = as_they_read_now(dialog, [answer], "admin")
+    asked = visible(dialog.pk, "site").filter(sender=Entry.Sender.USER, seq__lt=seq).last()
+    question = as_they_read_now(dialog, [asked], "admin")[0].text if asked else ""
+    title = " ".join(question.split())[:LONGEST_TITLE]
+    return {"site": dialog.site_id, "kind": Article.Kind.PAIR, "title": title, "text": shown.text}
 
 
 def tell(request: HttpRequest, report: Report) -> None:

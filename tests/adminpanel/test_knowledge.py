@@ -13,7 +13,7 @@ from assistant.providers.knowledge import answer
 from assistant.reading.documents import Document
 from replyx.edge.bodies import limit_of
 from tests.assistant.made import docx, pdf
-from tests.people import People
+from tests.people import People, message
 
 ARTICLES = "/admin/assistant/article/"
 UPLOAD = f"{ARTICLES}upload/"
@@ -65,6 +65,33 @@ def test_what_is_written_answers_until_it_is_deleted(people: People, anna: Clien
     assert "Курьер привозит" in html
     anna.post(f"{ARTICLES}{article.pk}/delete/", {"post": "yes"})
     assert answer(people.shop, "почта, доставка в Казань").handoff
+
+
+def test_an_answer_of_the_inbox_becomes_knowledge_with_what_it_answered(
+    people: People, anna: Client
+) -> None:
+    dialog = people.dialog.pk
+    vera = people.visitor(people.vera)
+    manager = people.manager(people.anna)
+    vera.post(
+        f"/api/widget/dialogs/{dialog}/messages", message("Is it \n open today?"), format="json"
+    )
+    thread = f"/api/dialogs/{dialog}/messages"
+    note = manager.post(thread, message("A secret", private=True), format="json").json()
+    said = manager.post(thread, message("Til nine"), format="json").json()
+    manager.patch(f"{thread}/{said['seq']}", {"text": "Until nine."}, format="json")
+    add = f"{ARTICLES}add/?dialog={dialog}&seq="
+    fields = anna.get(f"{add}{said['seq']}").context["adminform"].form.initial
+    assert fields == {
+        "site": people.shop.pk,
+        "kind": "pair",
+        "title": "Is it open today?",
+        "text": "Until nine.",
+    }
+    for other in (note["seq"], 1, 999_999, 10**30):  # what is no public answer of a manager
+        assert anna.get(f"{add}{other}").status_code == 404
+    zoya = browser_of(people.zoya)
+    assert zoya.get(f"{add}{said['seq']}").status_code == 404
 
 
 def test_an_address_that_is_no_page_is_refused(people: People, anna: Client) -> None:

@@ -30,3 +30,5 @@ export async function call(method, url, body) {
 export const get = (url) => call("GET", url);
 export const dialogUrl = (id, rest = "") => `${config.urls.dialogs}${id}/${rest}`;
 export const pageUrl = (id, rest = "") => `${config.urls.inbox}${id ? `${id}/` : ""}${rest}`;
+/** The form that makes a part of what the site knows of an answer. */
+export const teachUrl = (dialog, seq) => `${config.urls.teach}?${new URLSearchParams({ dialog, seq })}`;

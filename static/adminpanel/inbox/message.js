@@ -64,7 +64,7 @@ export class MessageView {
         ...[body(message)].flat(),
         make("p", { class: "message-meta" },
           message.edited && make("span", { class: "edited" }, words.edited), this.#whatBecame(message))),
-      ...(isOwn(message) ? [tools()] : []),
+      ...tools(message),
     );
   }
 
@@ -100,9 +100,13 @@ function body({ deleted, text, attachments, data }) {
 
 const timeOf = ({ created_at: at }) => make("time", { datetime: at, title: moment(at) }, clock(at));
 
-function tools() {
+function tools(message) {
   const tool = (action, name) => make("button",
     { type: "button", class: "icon-button", "data-action": action, "aria-label": words[action], title: words[action] },
     icon(name));
-  return make("div", { class: "message-tools" }, tool("edit", "edit"), tool("delete", "trash"));
+  const teaches = config.urls.teach && message.sender === "manager" && !message.private && !message.deleted;
+  const fitting = [
+    ...(teaches ? [tool("teach", "book")] : []), ...(isOwn(message) ? [tool("edit", "edit"), tool("delete", "trash")] : []),
+  ];
+  return fitting.length ? [make("div", { class: "message-tools" }, fitting)] : [];
 }

@@ -1,3 +1,4 @@
+import { teachUrl } from "./api.js";
 import { deleteMessage, editMessage } from "./changes.js";
 import { isOwn } from "./message.js";
 import { settle } from "./settle.js";
@@ -35,7 +36,8 @@ export class OwnWords {
     if (!element || !this.#thread.stream) return;
     this.#log.touch(element);
     if (!action) return;
-    if (action === "edit") this.#composer.edit(this.#message(element.dataset.seq));
+    if (action === "teach") open(teachUrl(this.#thread.id, element.dataset.seq), "_blank", "noopener");
+    else if (action === "edit") this.#composer.edit(this.#message(element.dataset.seq));
     else if (action === "delete") this.#delete(this.#message(element.dataset.seq));
     else settle(action, element.dataset.client, this.#thread.stream, (item) => this.#rewrite(item));
   }
