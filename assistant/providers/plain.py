@@ -54,8 +54,8 @@ def plain(text: str) -> str:
 
 
 def plain_so_far(text: str) -> str:
-    """The same of a text that is still being written: without the markup that it ends within, so
-    that as a rule the next one begins with it.
+    """The same of a text that is still being written: without what may be the beginning of markup
+    at its end («Hello!»), so that as a rule the next one begins with it.
     """
     return plain(OPEN.sub("", UNFINISHED.sub("", text[:LONGEST])))
 

@@ -7,7 +7,7 @@ from assistant.models import Assistant, Passage
 from assistant.models.costs import spent_today
 from assistant.providers import knowledge, openai
 from assistant.providers.answers import Answer, Draft, Source
-from assistant.providers.plain import plain_so_far
+from assistant.providers.plain import plain, plain_so_far
 from assistant.providers.prompt import HANDOVER, VERSION, Excerpt, Message, messages_for
 from assistant.talking.questions import Question
 from realtime.host import ask
@@ -45,6 +45,7 @@ async def from_model(question: Question, draft: Draft) -> None:
     messages = await ask(prepared, question, draft)
     draft.prompt_version, draft.prepared = VERSION, without_markup
     await openai.write(question.setup, messages, draft)
+    draft.prepared = whole_without_markup
     if HANDOVER in draft.text:
         draft.reason = "not_found"
 
@@ -64,11 +65,16 @@ def prepared(question: Question, draft: Draft) -> list[Message]:
 
 
 def without_markup(text: str) -> str:
-    """What visitors may see of a model's text, also of one that is not whole."""
+    """What visitors may see of a model's text that goes on."""
     begun = text.strip()
     if begun and HANDOVER.startswith(begun):
         return ""
     return plain_so_far(text.replace(HANDOVER, ""))
+
+
+def whole_without_markup(text: str) -> str:
+    """What visitors may see of a model's text that has ended, with its last sign."""
+    return plain(text.replace(HANDOVER, ""))
 
 
 PROVIDERS: Mapping[str, Provide] = {
