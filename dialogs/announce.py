@@ -71,6 +71,11 @@ def announce_marks(rose: list[NewMark], rows: list[Dialog]) -> None:
     announce([*(for_both(dialog_id, each) for dialog_id, each in told.items()), *rows_of(rows)])
 
 
+def announce_places(places: Iterable[frames.InLine]) -> None:
+    """Where those who wait for a person stand, to both sides of each dialog."""
+    announce([for_both(each.dialog_id, [each]) for each in places])
+
+
 def announce_page(dialog_id: int, context: dict[str, str]) -> None:
     """The page that the visitor is on, to managers who have the dialog open."""
     url, title = context.get("url", ""), context.get("title", "")

@@ -146,6 +146,16 @@ class AssistantDelta(Frame, tag="assistant.delta", kw_only=True):
     text: str
 
 
+class InLine(Frame, tag="line", kw_only=True):
+    """Where whoever waits for a person stands now, from 1; `wait_seconds` is for how long others
+    waited who were answered lately, None where nobody can say.
+    """
+
+    dialog_id: int
+    position: int
+    wait_seconds: int | None
+
+
 class PageShown(Frame, tag="page", kw_only=True):
     """The visitor is on another page now; for managers. `url` is what their browser says."""
 
@@ -275,7 +285,7 @@ class ClientFrame(msgspec.Struct, tag_field="type", kw_only=True):
 Mark = Literal["read", "delivered"]
 PASSING = frozenset({"typing", "assistant.delta"})
 """Frames that nobody misses: a slow client goes without."""
-LATEST = frozenset({"presence"})
+LATEST = frozenset({"presence", "line"})
 """Frames of which a slow client gets the last one alone."""
 
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from widget.views.email import EmailView
 from widget.views.files import attachment
-from widget.views.handoff import SiteCancelView, SiteRequestView
+from widget.views.handoff import SiteCancelView, SiteHandoffView, SiteRequestView
 from widget.views.logout import LogoutView
 from widget.views.page import PageView
 from widget.views.session import SessionView
@@ -23,6 +23,7 @@ dialog_urlpatterns = [
     path("read", SiteReadView.as_view(), name="read"),
     path("ack", SiteAckView.as_view(), name="ack"),
     path("page", PageView.as_view(), name="page"),
+    path("handoff", SiteHandoffView.as_view(), name="handoff"),
     path("handoff/request", SiteRequestView.as_view(), name="handoff-request"),
     path("handoff/cancel", SiteCancelView.as_view(), name="handoff-cancel"),
     path("email", EmailView.as_view(), name="email"),

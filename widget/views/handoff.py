@@ -9,7 +9,16 @@ from dialogs.actions import cancel_handoff, request_handoff
 from dialogs.handoff.views import handoff_of
 from dialogs.views.answers import refusals_answered
 from dialogs.views.schema import ERROR, HANDOFF
-from widget.views.site_side import Signal
+from widget.views.site_side import Signal, SiteSide
+
+
+class SiteHandoffView(SiteSide):
+    """The state of a handoff, as the visitor may see it."""
+
+    @extend_schema(responses={200: HANDOFF})
+    def get(self, request: Request, dialog_id: int) -> Response:
+        """Who answers, or where the visitor stands in line."""
+        return Response(handoff_of(self.find(dialog_id), self.side))
 
 
 class SiteRequestView(Signal):
