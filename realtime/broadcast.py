@@ -68,7 +68,8 @@ def for_dialog(
     admin_text, site_text = [told["text"] for _group, told in messages]
     sender = admin.message.sender if isinstance(admin, MessageCreated) else ""
     kept = Kept(dialog_id, admin.seq, admin_text, site_text, link)
-    announced = Announced(dialog_id, admin.seq, sender, request or request_id())
+    at = messages[0][1]["at"]
+    announced = Announced(dialog_id, admin.seq, sender, request or request_id(), at)
     return Announcement(messages, kept, announced)
 
 

@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
-from realtime.process.hub import running_hub
 from realtime.process.layer import Addressed, Layer
+from realtime.process.together import Together
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
 from realtime.redis.layer import RedisLayer
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 REMEMBERED = 1000  # numbered announcements that Redis did not take
 AT_ONCE = 100  # announced in one write
+ASKED_EACH = 0.05  # seconds between two questions who else got what was announced
 
 
 class Announcement(NamedTuple):
@@ -119,11 +120,9 @@ class Delivery:
         self.commands += layer.publications([of for each in batch for of in each.messages])
 
     def settle_soon(self, answer: asyncio.Future[list[Any]]) -> None:
-        """Settle, and have the rest reported beside."""
-        others = self.settle(answer)
-        hub = running_hub()
-        if others and hub is not None:
-            hub.spawn(report_asking(others))
+        """Settle, and have the rest reported beside, with that of other batches."""
+        for entry in self.settle(answer):
+            _reports.tell(entry, _told)
 
     def settle(self, answer: asyncio.Future[list[Any]]) -> list[Announced]:
         """Report what arrived, and give what did not to those who are connected here. The entries
@@ -156,6 +155,19 @@ class Delivery:
             _missed.append(announcement)
             report([announcement.announced], layer="away")
         self._layer.hand_on(announcement.messages)
+
+
+async def _report(entries: list[Announced]) -> Sequence[None]:
+    await report_asking(entries)
+    return [None] * len(entries)
+
+
+def _told(error: Exception | None) -> None:
+    if error is not None:
+        logger.error("not reported", exc_info=error)
+
+
+_reports: Together[Announced, None] = Together(_report, AT_ONCE, pause=ASKED_EACH)
 
 
 def _hand_on(batch: Sequence[Announcement], layer: Layer) -> None:

@@ -1,6 +1,5 @@
 """To how many an entry went: for the log that operators read, and for the trace of a message."""
 
-import time
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -15,14 +14,15 @@ logger = structlog.get_logger(__name__)
 
 
 class Announced(NamedTuple):
-    """An entry that was announced; `sender` is empty where it is no message, `request` the one that
-    wrote it.
+    """An entry that was announced, `at` in epoch seconds; `sender` is empty where it is no message,
+    `request` the one that wrote it.
     """
 
     dialog_id: int
     seq: int
     sender: str
     request: str
+    at: float
 
 
 Counted = tuple[Announced, int, int]
@@ -36,9 +36,8 @@ def report(entries: Iterable[Announced], layer: str = "ok") -> None:
     _tell([_counted(entry, own.there(dialog_key(entry.dialog_id))) for entry in entries], layer)
 
 
-async def report_asking(entries: Iterable[Announced]) -> None:
+async def report_asking(entries: Sequence[Announced]) -> None:
     """The same of entries that other processes got too: they are asked for all of them at once."""
-    entries = list(entries)
     found = await rolls(*(dialog_key(entry.dialog_id) for entry in entries))
     processes = {lease.process for roll in found for lease in roll.leases}
     dead = {process for process in processes if is_dead(process)}  # each asks the system
@@ -57,9 +56,8 @@ def _tell(told: Sequence[Counted], layer: str) -> None:
     """
     if not told:
         return
-    now = time.time()
     delivery_notes.broadcast(
-        [Broadcast(e.dialog_id, e.seq, now, admin, site, layer) for e, admin, site in told]
+        [Broadcast(e.dialog_id, e.seq, e.at, admin, site, layer) for e, admin, site in told]
     )
     logger.info("", lines=[_line(*each) for each in told])
     alone = [entry for entry, admin, _site in told if entry.sender == "user" and not admin]

@@ -69,7 +69,7 @@ def test_a_frame_for_many_costs_each_so_many_calls() -> None:
 
 def test_telling_that_a_message_was_announced_costs_so_many_calls() -> None:
     """Its line of the log and its note for the trace, of 64 in a moment."""
-    entries = [Announced(dialog, 1, "manager", "a" * 32) for dialog in range(64)]
+    entries = [Announced(dialog, 1, "manager", "a" * 32, 0.0) for dialog in range(64)]
     report(entries)  # what is made once
     delivery_notes.take_all()
     cost = calls(lambda: report(entries))
