@@ -22,6 +22,7 @@ from dialogs.handoff.moves import BY_PEOPLE
 from dialogs.models import Entry, Site
 from jobs.tasks import task
 from realtime.host import ask
+from realtime.presence.being_written import forget
 
 logger = structlog.get_logger(__name__)
 
@@ -49,6 +50,8 @@ class Answers:
 async def answer(dialog_id: int, seq: int) -> None:
     """Answer the question that a message ends, if none has and nothing came in between."""
     question = await ask(question_of, dialog_id, seq)
+    if question is None:
+        forget(dialog_id)  # what was begun before a kill
     if question is None or not await is_all(question):
         return
     began, provider = time.monotonic(), question.setup.provider

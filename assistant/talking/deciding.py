@@ -6,10 +6,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from assistant.finding.stems import WORD, language_of
+from assistant.finding.stems import WORD
 from assistant.handover.judging import judge
 from assistant.models import Assistant
-from assistant.talking.outcomes import Outcome, called
+from assistant.talking.outcomes import Outcome, called, language_for
 from assistant.talking.questions import Question
 from dialogs.searching.folding import fold
 
@@ -38,11 +38,13 @@ def decided(question: Question) -> Outcome | None:
     """What comes of a question that nobody need answer; None of any other."""
     if question.text in question.offered:
         return None
+    if not question.text.strip():  # a file alone: somebody has to look at it
+        return called(question, "not_found")
     wants = judge(question.text).wants
     if wants == "person":
         return called(question, "asked")
     if wants == "ask":
-        with translation.override(language_of(question.text)):
+        with translation.override(language_for(question)):
             return Outcome(_("Shall I call a person?"), choices=[_(YES), _(NO)])
     if question.setup.provider == Assistant.Provider.KNOWLEDGE:
         return courtesy(question)
@@ -63,7 +65,7 @@ def courtesy(question: Question) -> Outcome | None:
     words = words_of(question.text)
     if not words or len(words) > MOST_WORDS:
         return None
-    with translation.override(language_of(question.text)):
+    with translation.override(language_for(question)):
         if words <= GREETINGS:
             return Outcome(_("Hello! What would you like to know?"))
         if words <= THANKS | GREETINGS:

@@ -47,9 +47,15 @@ def client_id_of(dialog_id: int, seq: int) -> UUID:
     return uuid5(OF_QUESTIONS, f"{dialog_id}:{seq}")
 
 
+def language_for(question: Question) -> str:
+    """That of the question; where it has no letters, the site's."""
+    spoken = any(map(str.isalpha, question.text))
+    return language_of(question.text) if spoken else question.setup.site.locale
+
+
 def called(question: Question, why: Reason, draft: Draft | None = None) -> Outcome:
     """A person is called, and the visitor is told what is true of it."""
-    with translation.override(language_of(question.text)):
+    with translation.override(language_for(question)):
         reasons = {
             "asked": "",
             "not_found": _("I have no answer to this."),
@@ -66,7 +72,7 @@ def outcome_of(question: Question, draft: Draft) -> Outcome:
     """What a finished draft means."""
     if draft.reason == "unsure":
         titles = [each.title for each in draft.sources]
-        with translation.override(language_of(question.text)):
+        with translation.override(language_for(question)):
             text = "\n".join([_("Is it one of these?"), *(f"– {title}" for title in titles)])
         return Outcome(text, choices=titles, draft=draft)
     text = draft.shown.strip()

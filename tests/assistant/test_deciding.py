@@ -48,6 +48,18 @@ def test_who_asks_nothing_is_answered_politely_and_nobody_is_called(text: str) -
     assert decided(question(text, "openai")) is None, "a model has words of its own"
 
 
-@pytest.mark.parametrize("text", ["Спасибо, а доставка?", "Good tea?", "", "Ok, where is it"])
+@pytest.mark.parametrize("text", ["Спасибо, а доставка?", "Good tea?", "Ok, where is it"])
 def test_a_question_is_left_to_who_answers(text: str) -> None:
     assert decided(question(text)) is None
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_a_file_alone_is_for_people_and_what_has_no_letters_is_answered_in_the_sites_language(
+    locale: str,
+) -> None:
+    asked = question("")
+    asked.setup.site.locale = locale
+    outcome = decided(asked)
+    assert outcome is not None
+    assert outcome.calls == "not_found"
+    assert outcome.text.isascii() == (locale == "en")

@@ -100,10 +100,11 @@ def test_one_frame_more_than_fits_cuts_the_client_off(
         play(scenario)
 
 
+@pytest.mark.parametrize("kind", ["typing", "assistant.delta"])
 @override_settings(LIMIT_QUEUE_FRAMES=10)
-def test_what_may_be_dropped_never_cuts_a_slow_client_off() -> None:
+def test_what_may_be_dropped_never_cuts_a_slow_client_off(kind: str) -> None:
     def typing(number: int) -> Parcel:
-        return Parcel(str(number), kind="typing", dialog_id=7)
+        return Parcel(str(number), kind=kind, dialog_id=7)
 
     def presence(number: int) -> Parcel:
         return Parcel(f"{number} here", kind="presence", dialog_id=7)
