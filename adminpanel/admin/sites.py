@@ -50,7 +50,11 @@ class SiteAdmin(OfOwnSites):
         (None, {"fields": ["name", "site_token", "allowed_domains", "locale"]}),
         (_("Widget"), {"fields": ["color", "position", "welcome_ru", "welcome_en"]}),
         (_("Hours"), {"fields": ["hours", "time_zone", "closed_ru", "closed_en"]}),
-        (_("Behaviour"), {"fields": ["on_closed", "handoff_assign", "handoff_return_after"]}),
+        (_("Behaviour"), {"fields": ["on_closed"]}),
+        (
+            _("When a person is asked for"),
+            {"fields": ["handoff_assign", "handoff_return_after", "handoff_expire_after"]},
+        ),
         (
             _("When nobody looks"),
             {

@@ -145,6 +145,13 @@ class Site(models.Model):
         validators=[MaxValueValidator(LONGEST_WAIT)],
         help_text=_("Seconds that whoever is asked has to answer; 0 is as long as they like."),
     )
+    handoff_expire_after = models.PositiveIntegerField(
+        _("a person is asked for at most"),
+        default=900,
+        db_default=900,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+        help_text=_("Seconds; then the visitor is told that nobody could come. 0 is never."),
+    )
     escalate_after = models.PositiveIntegerField(
         _("told elsewhere after"),
         default=120,

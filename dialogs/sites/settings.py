@@ -79,7 +79,7 @@ class SiteForm(SiteModelForm):
         fields = [
             "name", "site_token", "allowed_domains", "locale", "color", "position", "welcome_ru",
             "welcome_en", "hours", "time_zone", "closed_ru", "closed_en", "on_closed",
-            "handoff_assign", "handoff_return_after",
+            "handoff_assign", "handoff_return_after", "handoff_expire_after",
             "escalate_after", "escalate_until", "escalate_push", "escalate_push_after",
             "escalate_mail", "escalate_mail_after", "escalate_repeat", "mail_visitor_after",
             "identity_secret", "identity_without_time",
