@@ -8,10 +8,10 @@ KINDS = {
     "S": """
         оператор менеджер консультант специалист сотрудник администратор руководитель руководство
         начальник начальство управляющий= управляющего= управляющему= управляющим= старший
-        старшего старшему директор коллега админ продавец
+        старшего старшему директор коллега админ продавец инженер
         operatora= operatoru= menedzher konsultant executive agent operator representative rep
         reps manager= managers= supervisor consultant advisor adviser specialist boss staff
-        colleague employee
+        colleague employee administrator admin= receptionist engineer technician
     """,
     # Where those work.
     "E": """
@@ -65,9 +65,9 @@ KINDS = {
     # Talking.
     "T": """
         поговорить поговорим говорить пообщаться общаться пообщатся разговаривать побеседовать
-        переговорить обсудить объяснить= написать= писать= посоветоваться переписываться
+        переговорить обсудить объяснить= написать= уточнить= писать= посоветоваться переписываться
         связаться= связатся= обратиться
-        talk speak chat= chatting= chatted= contact= reach= discuss explain=
+        talk speak chat= chatting= chatted= contact= reach= discuss explain= clarify=
     """,
     # Wishes.
     "W": """
@@ -116,11 +116,12 @@ KINDS = {
     """,
     # What fills.
     "_": """
+        ваш= вашего= вашему= вашим= вашей= ваши=
         срочно немедленно= нужны= чтобы= чтоб= быстро уже= ну= мне= меня= нам= же= а= да= но= где=
         ли= тут= сюда= сейчас= наконец= чат= чату= чате= диалог= диалогу= разговор= лучше= добрый=
         день= с= со= на= к= и= бы= ок= через= больше= вызов=
         now= me= us= here= right= just= over= quickly= immediately= longer= after= all= to= a= an=
-        the= with= from= there= of= ok= okay= alright= i=
+        the= with= from= there= of= ok= okay= alright= your= i=
     """,
     # Thanks.
     "H": """

@@ -10,8 +10,8 @@ WHO = r"(?:[LVSPEK]*S|[LVSPE]*P|V+)"
 TEAM = r"(?:[LVSPEK]*[SE]|[LVSPE]*P|V+)"
 STAFF = r"(?:[LVSPEK]*S|[LV]+P|V+)"
 ASKS = {
-    "call": rf"C[.GMWY]{{0,2}}{TEAM}|{WHO}C",
-    "pass": rf"Z[IYQ]{{0,2}}{TEAM}",
+    "call": rf"C[GMWY]{{0,2}}{TEAM}|C[.GMWY]{{0,2}}(?!K){TEAM}|{WHO}C",
+    "pass": rf"Z[IYQ]{{0,2}}(?!K){TEAM}",
     "talk": rf"T[.Y]?{TEAM}(?![AU])|[WM]\.?{WHO}T|SWT",
     "want": rf"(?<!Y)WM?A?{WHO}",
     "give": rf"G[.A]?{STAFF}(?![.i])|GL*[VSP]+[TAC]|GP$",
@@ -22,12 +22,13 @@ ASKS = {
 }
 ASKING = {name: re.compile(pattern) for name, pattern in ASKS.items()}
 HINTS = re.compile("[MWYG]*[CTE]+")  # «соедините меня», «support»: with whom, or who?
-NAME = re.compile(WHO)
+NAME = re.compile("[LVSPEK]*[SPV][LVSPE]*|[LV]E")
+FIRST = re.compile("[LVSPE]*[SV][LVSPE]*|L+[PE]")
 NAMES = re.compile("[SPVEB]")
 SAID = re.compile("[JRDH]")
 AGAINST = re.compile(
     rf"[JRDHO]|(?<![CWTZM])I[.YM]{{0,2}}{WHO}|^I(?:T[.Y]?{WHO}|{WHO}T)"
-    rf"|(?<![CTGWAZ])Y[.BM]{{0,2}}{WHO}|^[^N]*TB$|F{WHO}"
+    rf"|(?<![CTGWAZ])Y[.BM]{{0,2}}{WHO}|^[^N]*TB$|F{WHO}|wM?\.?{WHO}"
 )
 REFUSES = re.compile(
     rf"(?<!i)(?<!i[YS])N[IWGY]{{0,2}}\.?[CTGZ]?\.?{TEAM}(?!,?N?B|N)|{WHO}[CT]?NW|N[CGTZ]$|X{WHO}"
@@ -37,7 +38,8 @@ REFUSES = re.compile(
 def asks(letters: str) -> str:
     """The name of what in a sentence asks for a person; empty where nothing surely does."""
     *before, last = letters.split(",")
-    if NAME.fullmatch(last) and not SAID.search(letters):
+    named = NAME.fullmatch(last) or (before and FIRST.fullmatch(before[0]))
+    if named and not SAID.search(letters):
         return "name"
     parts = [part for part in (*before, last) if not AGAINST.search(part)]
     return next((name for name, pattern in ASKING.items() if any(map(pattern.search, parts))), "")

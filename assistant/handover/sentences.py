@@ -16,6 +16,7 @@ PIECE = re.compile(rf"{WORD.pattern}(?:-{WORD.pattern})*|,|:|\(|\)|\s-+\s")
 SPELLED = re.compile(r"(?<!\S)(?:\w ){4,}\w(?!\S)")  # «о п е р а т о р»
 ALIVE = re.compile(r"V(?=\.)")  # «живая роза»
 SELF = re.compile("I(?=[WMNCGZ])")  # «я хочу»: who wants is no news
+LINKED = re.compile(r"\bна связи\b|\bin touch\b")  # with somebody, whatever is linked
 # Words that are one.
 TOGETHER = re.compile(r"\b(кто|кого|кем|кому)[ -](?:нибудь|нить|то|либо)\b")
 LONGEST = 4000  # characters that are read
@@ -31,7 +32,8 @@ class Sentence:
 
 def sentences(text: str) -> list[Sentence]:
     """Those of a text that have words."""
-    folded = TOGETHER.sub(r"\1нибудь", fold(text[:LONGEST])).replace("на связи", "")
+    folded = TOGETHER.sub(r"\1нибудь", fold(text[:LONGEST]))
+    folded = LINKED.sub("", folded)
     folded = SPELLED.sub(lambda found: found[0].replace(" ", ""), folded)
     found = (_sentence(part) for part in ENDS.split(folded))
     return [sentence for sentence in found if sentence.stems]
