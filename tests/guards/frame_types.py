@@ -17,7 +17,7 @@ HANDED_ON = {"typing", "presence", "inbox.updated", "page", "email"}
 # Frames of which a client uses no more than is common to all: why not.
 NOT_NAMED = {
     "skip": "its number alone counts",
-    "line": "a page that shows a place in line asks for it",
+    "line": "a part of the chat that is loaded later shows it",
     "assistant.delta": "the finished answer is a message, which is shown",
     "error": "answers a frame that our own clients do not send",
 }

@@ -45,6 +45,8 @@ def test_who_calls_a_person_sees_their_place_until_one_comes(
         expect(page.locator("#call")).to_be_hidden()
         expect(page.locator("#text")).to_be_focused()
     expect(second.locator("#line")).to_contain_text("You are number 2 in line.")
+    second.reload()
+    expect(second.locator("#line")).to_contain_text("You are number 2 in line.")
     manager = pages.log_in(local_server, "anna", locale="en-US")
     manager.get_by_text("Queue", exact=True).click()
     expect(manager.locator("#rows .row")).to_have_count(2)
@@ -56,6 +58,7 @@ def test_who_calls_a_person_sees_their_place_until_one_comes(
     open_dialog(manager, ids[0])
     manager.locator("#take").click()
     expect(first.locator("#line")).to_be_hidden()
+    expect(second.locator("#line")).to_contain_text("You are next.")  # without a reload
     expect(first.locator("#name")).to_have_text("Anna")
     expect(first.locator("#call")).to_be_hidden()
     expect(manager.locator("#take")).to_have_text("Release")

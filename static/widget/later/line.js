@@ -10,7 +10,7 @@ export class Line {
   #words;
   #call;
   #section;
-  #line = {}; // what the server said last: position, wait_seconds, online
+  #line = null; // what the server said last: position, wait_seconds
 
   constructor(chat, words) {
     this.#chat = chat;
@@ -21,8 +21,7 @@ export class Line {
     byId("composer").before(this.#section);
     for (const name of ["session", "change"]) chat.addEventListener(name, () => this.#draw());
     chat.addEventListener("frame", ({ detail }) => {
-      const line = detail.type === "hello" ? detail.handoff : detail.type === "handoff" ? detail : null;
-      if (line) this.#line = line;
+      if (detail.type === "line") this.#line = detail;
       this.#draw();
     });
     this.#draw();
@@ -32,12 +31,23 @@ export class Line {
     const { dialog } = this.#chat.state;
     const waits = dialog?.handoff === "requested";
     this.#call.hidden = waits || dialog?.handoff === "active" || dialog?.status !== "open";
+    if (!waits) this.#line = null;
+    else if (!this.#line) this.#ask();
     const text = waits ? this.#sentence() : "";
     if (text === this.#section.dataset.text) return;
     this.#section.dataset.text = text;
     this.#section.hidden = !text;
     const cancel = make("button", { type: "button", id: "line-cancel", onclick: () => this.#move("cancel") }, this.#words.cancel);
     this.#section.replaceChildren(...(text ? [said(text), cancel] : []));
+  }
+
+  /** A page that comes back asks where it stands; from then on it is told of changes. */
+  async #ask() {
+    this.#line = {};
+    const line = await this.#request("").catch(() => ({}));
+    if (!this.#line || this.#line.position) return; // it is over, or was told meanwhile
+    this.#line = line;
+    this.#draw();
   }
 
   /** What is true of the waiting, and no more than that. */
@@ -54,13 +64,17 @@ export class Line {
     const button = name === "request" ? this.#call : byId("line-cancel");
     button.disabled = true;
     try {
-      const url = `/api/widget/dialogs/${this.#chat.dialogId}/handoff/${name}`;
-      this.#line = await request(url, { headers: this.#chat.session.headers(), body: {}, timeout: 10000 });
+      this.#line = await this.#request(`/${name}`, { body: {} });
       this.#draw();
       byId("text").focus(); // the button that had it goes
     } catch (error) {
       byId("notice").textContent = error.error?.detail || this.#words.failed;
     }
     button.disabled = false;
+  }
+
+  #request(name, what) {
+    const url = `/api/widget/dialogs/${this.#chat.dialogId}/handoff${name}`;
+    return request(url, { headers: this.#chat.session.headers(), timeout: 10000, ...what });
   }
 }
