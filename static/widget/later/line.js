@@ -22,6 +22,7 @@ export class Line {
     for (const name of ["session", "change"]) chat.addEventListener(name, () => this.#draw());
     chat.addEventListener("frame", ({ detail }) => {
       if (detail.type === "line") this.#line = detail;
+      if (detail.type === "hello") this.#line = null; // it may have moved meanwhile
       this.#draw();
     });
     this.#draw();
