@@ -131,6 +131,6 @@ def test_after_a_tunnel_a_page_shows_what_a_fresh_one_shows(
     client.until("stream.state.last === it", vera.log()["last_seq"])
     fresh = vera.http.get(vera.path(vera.dialog, "messages")).json()["messages"]
     assert client.ask("stream.state.messages") == fresh
-    assert client.texts[1] == "edited"
+    assert client.texts[2] == "edited"
     assert client.texts[-1] == "written in a tunnel"
     assert client.whole
