@@ -46,7 +46,7 @@ def judge(text: str) -> Verdict:
 
 def _judged(sentence: Sentence) -> tuple[float, str]:
     letters = sentence.letters
-    if pattern := rule.asks(letters):
+    if pattern := rule.asks(letters, sentence.opening):
         return 1.0, pattern
     score = scoring.score(sentence)
     if rule.hints(letters) and score < HINT:

@@ -35,10 +35,12 @@ REFUSES = re.compile(
 )
 
 
-def asks(letters: str) -> str:
-    """The name of what in a sentence asks for a person; empty where nothing surely does."""
+def asks(letters: str, opening: str) -> str:
+    """The name of what in a sentence asks for a person; empty where nothing surely does. It is
+    enough that one is named alone, in its end or its opening («Оператора, пожалуйста, срочно»).
+    """
     *before, last = letters.split(",")
-    named = NAME.fullmatch(last) or (before and FIRST.fullmatch(before[0]))
+    named = NAME.fullmatch(last) or FIRST.fullmatch(opening)
     if named and not SAID.search(letters):
         return "name"
     parts = [part for part in (*before, last) if not AGAINST.search(part)]

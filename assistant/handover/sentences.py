@@ -24,9 +24,12 @@ LONGEST = 4000  # characters that are read
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`letters` has one for each word that tells something; `stems` has those of all words."""
+    """`letters` has one for each word that tells something, `opening` those before the first comma,
+    whatever stands behind it; `stems` has those of all words.
+    """
 
     letters: str
+    opening: str
     stems: tuple[str, ...]
 
 
@@ -40,11 +43,12 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def _sentence(text: str) -> Sentence:
-    letters = ""
+    letters, opening = "", ""
     stems: list[str] = []
     is_polite, is_wished = True, False
     for piece in PIECE.findall(text):
         if not piece[0].isalnum():
+            opening = opening or letters.rstrip(",")
             letters += "" if is_polite else ","
             continue
         letter = _kind(piece) or "."
@@ -55,7 +59,7 @@ def _sentence(text: str) -> Sentence:
         letters = letters.rstrip(",") if is_polite else letters + letter.strip("_")
         stems += map(stem, piece.split("-"))
     shown = ALIVE.sub(".", SELF.sub("", letters.strip(",")))
-    return Sentence(shown, tuple(stems))
+    return Sentence(shown, opening, tuple(stems))
 
 
 def _kind(word: str) -> str:

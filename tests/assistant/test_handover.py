@@ -21,7 +21,7 @@ WANTS = (
     "пириключите на аператора", "не хочу говорить с ботом", "I'd like to talk to a real person",
     "jgthfnjh",
     "о п е р а т о р", "The last agent vanished. Connect me to another one of your agents",
-    "gimme a human",
+    "gimme a human", "Operator please, it is about my order", "оператора, пожалуйста, тут сложно",
     "хочу, чтобы мне ответил живой сотрудник", "онлайн-оператора позовите-ка", "OPERATOR!!!",
 )  # fmt: skip
 WANTS_NOT = (
