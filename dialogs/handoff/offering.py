@@ -46,12 +46,15 @@ def look() -> None:
 
 def unasked_for(sites: list[Site], now: datetime) -> list[int]:
     """The dialogs of sites without an assistant in which a visitor waits and nobody is asked: there
-    whoever writes asks for a person. Who wants nobody any more is left alone until they write anew.
+    whoever writes asks for a person. Who wants nobody any more is left alone until they write anew,
+    and what was given to somebody by hand is theirs.
     """
     alone = [site.pk for site in sites if not site.has_assistant]
     anew = Q(requested_at=None) | Q(waiting_since__gt=F("requested_at"))
+    free = ~Q(handoff=Dialog.Handoff.NONE) | Q(manager=None)
     waiting = Dialog.objects.filter(
         anew,
+        free,
         site__in=alone,
         status=Dialog.Status.OPEN,
         handoff__in=REST,

@@ -209,6 +209,15 @@ def test_where_no_assistant_answers_whoever_writes_asks_for_a_person(
     assert Dialog.objects.get(pk=people.dialog.pk).handoff == "cancelled"
 
 
+def test_whoever_was_given_a_new_dialog_by_hand_has_it(people: People, come: Come) -> None:
+    come(people.anna)
+    Site.objects.update(has_assistant=False)
+    post_message(people.dialog.pk, "user", "Hello")
+    assign(people.dialog.pk, people.boris, people.root)
+    assert asked(people.dialog.pk) == "boris"
+    assert Dialog.objects.get(pk=people.dialog.pk).handoff == "none"
+
+
 @pytest.mark.parametrize("word", ["handoff.assign=alphabetical", "handoff.return_after=-1"])
 def test_a_wrong_way_to_assign_is_named(people: People, word: str) -> None:
     with pytest.raises(CommandError, match=f"{word.partition('=')[0]}: "):
