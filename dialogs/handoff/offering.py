@@ -21,7 +21,7 @@ from dialogs.models import Dialog, Offer, Profile, Site
 logger = structlog.get_logger(__name__)
 
 AT_ONCE = 100  # dialogs of one look
-LATELY = timedelta(days=1)  # who has waited for longer is no matter of seconds
+LATELY = timedelta(days=7)  # who has waited for longer, over every weekend, is left to people
 
 
 def look() -> None:
@@ -47,9 +47,10 @@ def look() -> None:
 def unasked_for(sites: list[Site], now: datetime) -> list[int]:
     """The dialogs of sites without an assistant in which a visitor waits and nobody is asked: there
     whoever writes asks for a person. Who wants nobody any more is left alone until they write anew,
-    and what was given to somebody by hand is theirs.
+    and what was given to somebody by hand is theirs. What is written outside the hours waits for
+    them.
     """
-    alone = [site.pk for site in sites if not site.has_assistant]
+    alone = [site.pk for site in sites if not site.has_assistant and site.schedule.is_open(now)]
     anew = Q(requested_at=None) | Q(waiting_since__gt=F("requested_at"))
     free = ~Q(handoff=Dialog.Handoff.NONE) | Q(manager=None)
     waiting = Dialog.objects.filter(

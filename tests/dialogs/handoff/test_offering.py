@@ -218,6 +218,18 @@ def test_whoever_was_given_a_new_dialog_by_hand_has_it(people: People, come: Com
     assert Dialog.objects.get(pk=people.dialog.pk).handoff == "none"
 
 
+def test_what_is_written_outside_the_hours_is_offered_when_they_begin(
+    people: People, come: Come
+) -> None:
+    come(people.anna)
+    Site.objects.update(has_assistant=False, hours="daily closed")
+    post_message(people.dialog.pk, "user", "Good night")
+    assert asked(people.dialog.pk) == ""
+    assert Dialog.objects.get(pk=people.dialog.pk).handoff == "none"
+    Site.objects.update(hours="24/7")
+    assert asked(people.dialog.pk) == "anna"
+
+
 @pytest.mark.parametrize("word", ["handoff.assign=alphabetical", "handoff.return_after=-1"])
 def test_a_wrong_way_to_assign_is_named(people: People, word: str) -> None:
     with pytest.raises(CommandError, match=f"{word.partition('=')[0]}: "):
