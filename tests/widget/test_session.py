@@ -48,7 +48,6 @@ def test_a_session_has_all_that_the_widget_begins_with(people: People) -> None:
         "mails": False,
         "closed": "",
         "hours": None,
-        "parts": [],
     }
     assert body["dialog"]["status"] == "open"
     assert body["dialog"]["handoff"] == "none"
