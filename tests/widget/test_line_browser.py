@@ -44,15 +44,16 @@ def test_who_calls_a_person_sees_their_place_until_one_comes(
         expect(page.locator("#line")).to_be_visible()
         expect(page.locator("#call")).to_be_hidden()
         expect(page.locator("#text")).to_be_focused()
+        expect(page.get_by_text("A person was asked for", exact=True)).to_be_visible()
     expect(second.locator("#line")).to_contain_text("You are number 2 in line.")
     second.reload()
     expect(second.locator("#line")).to_contain_text("You are number 2 in line.")
     manager = pages.log_in(local_server, "anna", locale="en-US")
     manager.get_by_text("Queue", exact=True).click()
     expect(manager.locator("#rows .row")).to_have_count(2)
-    assert [
-        int(each.get_attribute("data-dialog") or 0) for each in manager.locator("#rows .row").all()
-    ] == ids  # the longest first
+    for at, dialog in enumerate(ids):  # the longest first
+        stands = manager.locator("#rows .row").nth(at)
+        expect(stands).to_have_attribute("data-dialog", str(dialog))
     assert violations(manager) == []
     keep(manager, "inbox-queue")
     open_dialog(manager, ids[0])
@@ -64,9 +65,15 @@ def test_who_calls_a_person_sees_their_place_until_one_comes(
     expect(manager.locator("#take")).to_have_text("Release")
     manager.locator("#take").click()
     expect(first.locator("#call")).to_be_visible()
+    said = ["A person was asked for", "Anna joined the conversation"]
+    said.append("The conversation with the manager is over")
+    first.reload()
+    for text in said:  # in the reader's language, which is not the site's, also what came before
+        expect(first.get_by_text(text, exact=True)).to_be_visible()
     second.get_by_role("button", name="Do not wait").click()
     expect(second.locator("#line")).to_be_hidden()
     expect(second.locator("#call")).to_be_visible()
+    expect(second.get_by_text("You are not waiting for a person any more")).to_be_visible()
     expect(manager.locator("#rows .row[data-dialog]")).to_have_count(1)  # the open one
 
 

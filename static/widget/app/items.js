@@ -7,7 +7,7 @@ const TOGETHER = 5 * 60 * 1000; // milliseconds between messages of one group
 /** What stands in the thread, in order: {key, kind: "day"|"system"|"message", at, …}. */
 export function itemsOf(chat, welcome) {
   const { messages, dialog } = chat.state;
-  const items = messages.map((message) => item(message, dialog));
+  const items = messages.map((message) => item(message, dialog, chat.words));
   items.push(...chat.outbox.map((waiting) => outgoing(waiting, chat)));
   if (welcome) items.unshift({ ...welcome, at: items[0]?.at ?? new Date() });
   items.forEach((item, index) => group(item, items[index - 1], items[index + 1]));
@@ -22,9 +22,9 @@ export const greeting = (site) => ({
   key: "welcome", kind: "message", own: false, author: site.name, text: site.welcome, attachments: [],
 });
 
-function item(message, dialog) {
+function item(message, dialog, later) {
   const at = new Date(message.created_at);
-  if (message.sender === "system") return { key: message.seq, kind: "system", at, text: told(message) };
+  if (message.sender === "system") return { key: message.seq, kind: "system", at, text: told(message, later) };
   const own = message.sender === "user";
   return {
     key: message.client_id ?? message.seq, kind: "message", at, own,
@@ -45,9 +45,9 @@ function mark(seq, dialog) {
   return seq <= dialog?.delivered.admin ? "delivered" : "sent";
 }
 
-/** System messages in the reader's words; the sentence of the server where we have none. */
-const told = ({ system_type: type, data, text }) =>
-  words[type] ? say(type, { name: data?.manager || words.manager }) : text;
+/** System messages in the reader's words, some of which come later; the server's sentence where there are none. */
+const told = ({ system_type: type, data, text }, later) =>
+  words[type] ? say(type, { name: data?.manager || words.manager }) : later?.[type] ?? text;
 
 function group(item, before, after) {
   item.first = !together(before, item);

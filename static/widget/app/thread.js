@@ -18,9 +18,9 @@ export function thread(chat) {
     if (item.kind === "message") {
       return new MessageRow(item, { retry: () => chat.retry(item.key), discard: () => chat.discard(item.key) });
     }
-    const words = () => (item.kind === "day" ? day(item.at) : item.text);
-    const span = make("span", { dir: "auto" }, words());
-    const update = () => span.textContent === words() || (span.textContent = words()); // after midnight
+    const words = ({ kind, at, text }) => (kind === "day" ? day(at) : text);
+    const span = make("span", { dir: "auto" }, words(item));
+    const update = (now) => span.textContent === words(now) || (span.textContent = words(now)); // after midnight
     return { node: make("div", { class: item.kind }, span), update };
   };
 

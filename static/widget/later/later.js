@@ -7,6 +7,8 @@ const loaded = {};
 
 /** What the chat has beside its messages, and what loads the rest of it where that is wanted. */
 part("later", (chat, words) => {
+  chat.words = words; // of what is seldom said in the thread, which is drawn anew with them
+  chat.dispatchEvent(new CustomEvent("outbox"));
   new Line(chat, words);
   answering(chat);
   sources(chat, words);
