@@ -14,12 +14,12 @@ def anna(server: Server) -> ManagerClient:
 
 
 @pytest.fixture
-def vera(server: Server) -> VisitorClient:
-    """Vera, who has written two messages."""
+def vera(server: Server, anna: ManagerClient) -> VisitorClient:
+    """Vera, who has written, and whom Anna answers."""
     vera = VisitorClient(server)
     vera.session()
     vera.post("one")
-    vera.post("two")
+    ok(anna.http.post(anna.path(vera.dialog, "handoff/takeover")))
     return vera
 
 

@@ -32,8 +32,8 @@ def talked(*what: str) -> Case:
         desk.say("one")
         desk.say("two " * 100)
         desk.say("a note", private=True)
-        desk.ask("PATCH", "messages/2", json={"text": "another one"})
-        desk.ask("DELETE", "messages/3")
+        desk.ask("PATCH", "messages/3", json={"text": "another one"})
+        desk.ask("DELETE", "messages/4")
         return desk.ask("GET", *what)
 
     return case
@@ -94,7 +94,7 @@ CASES: dict[str, Case] = {
     "one": get(),
     "one in Russian": get("", RUSSIAN),
     "a thread": talked("messages"),
-    "a part of a thread": talked("messages?before=3&limit=1"),
+    "a part of a thread": talked("messages?before=4&limit=1"),
     "nothing of a thread": get("messages?before=1"),
     "no number": get("messages?before=x"),
     "a log": talked("log?after=0"),
