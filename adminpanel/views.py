@@ -17,6 +17,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from adminpanel.words import inbox_words
+from assistant.models import Assistant
 from dialogs.managers.here import profile_of
 from dialogs.models import Dialog, Profile, Site
 from dialogs.names import colleague_name
@@ -81,6 +82,7 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
             "presence": profile_of(user).presence,
         },
         "sites": list(sites),
+        "copilots": copilots(user),
         "dialog_id": dialog_id,
         "now": iso(timezone.now()),
         "heartbeat": settings.HEARTBEAT_SECONDS,
@@ -103,6 +105,12 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
             and reverse("admin:assistant_article_add"),
         },
     }
+
+
+def copilots(user: User) -> dict[int, str]:
+    """Who helps managers to answer: the provider of each site that has an assistant."""
+    own = Assistant.objects.filter(site__in=Site.objects.of(user), enabled=True)
+    return dict(own.values_list("site", "provider"))
 
 
 @for_members

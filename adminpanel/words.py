@@ -111,6 +111,8 @@ def composer_words() -> dict[str, str]:
         "file_too_large": _("{name} is larger than {size}."),
         "remove": _("Remove {name}"),
         "failed": _("That did not work. {detail}"),
+        "nothing_to_suggest": _("The site knows nothing of this."),
+        "suggested_from": _("Suggested from: {titles}"),
     }
 
 

@@ -44,11 +44,14 @@ pages: Any = with_request_id(StaticFiles(OneHopHandler(page_threads)))
 # of whom few at once are let at their passwords.
 health_pages: Any = for_any_host(with_request_id(OneHopHandler(Threads(2))))
 login_pages: Any = with_request_id(OneHopHandler(Threads(3)))
+# These wait for a model, some for minutes.
+copilot_pages: Any = with_request_id(OneHopHandler(Threads(8)))
 
 routes: list[Any] = [  # what comes most often first: they are tried one after another
     *events_urlpatterns,
     re_path(r"^(health(/.*)?|api/sse/health/?|metrics/?)$", health_pages),
     re_path(r"^admin/(login|password_change)/", login_pages),
+    re_path(r"^api/dialogs/[0-9]+/copilot/", copilot_pages),
     re_path(r"", pages),
 ]
 

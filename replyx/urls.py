@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("realtime.watching.urls")),
     path("", include("widget.urls")),
     path("api/dialogs/", include("dialogs.urls")),
+    path("api/dialogs/<int:dialog_id>/copilot/", include("assistant.copilot.urls")),
     path("api/managers/", include("dialogs.managers.urls")),
     path("api/hooks/", include("notify.urls")),
     path("api/messages/<int:message_id>/trace", TraceView.as_view(), name="message-trace"),

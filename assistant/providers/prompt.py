@@ -42,6 +42,7 @@ MARKS = re.compile(
 )
 
 Role = Literal["system", "user", "assistant"]
+Speaker = Literal["visitor", "assistant", "manager"]
 
 
 class Message(TypedDict):
@@ -62,18 +63,18 @@ class Excerpt(NamedTuple):
 class Turn(NamedTuple):
     """One thing that was said in the dialog, in its order; what is private is a note."""
 
-    sender: Literal["visitor", "assistant", "manager"]
+    sender: Speaker
     text: str
     private: bool = False
 
 
 def messages_for(
-    site_prompt: str, excerpts: Sequence[Excerpt], turns: Sequence[Turn]
+    site_prompt: str, excerpts: Sequence[Excerpt], turns: Sequence[Turn], rules: str = RULES
 ) -> list[Message]:
     """What to send to a model. The last turn is the visitor's."""
     said = _within(turns)
     asked = next((turn.text for turn in reversed(said) if turn.sender == "visitor"), "")
-    parts = [RULES, site_prompt.strip(), _known(excerpts), _language(asked)]
+    parts = [rules, site_prompt.strip(), _known(excerpts), _language(asked)]
     messages: list[Message] = [{"role": "system", "content": "\n\n".join(filter(None, parts))}]
     for role, spoken in groupby(said, _role):
         blocks = "\n\n".join(map(_block, spoken))

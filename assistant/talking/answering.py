@@ -11,11 +11,11 @@ import structlog
 from django.utils import timezone
 
 from assistant import metrics
-from assistant.models.costs import add_to_today
 from assistant.providers.answers import Draft, Failed
+from assistant.spending import OverBudget, pay
 from assistant.talking.deciding import decided, meant
 from assistant.talking.outcomes import Outcome, called, outcome_of, store
-from assistant.talking.providing import PROVIDERS, OverBudget
+from assistant.talking.providing import PROVIDERS
 from assistant.talking.questions import Question, is_for_assistant, question_of
 from assistant.talking.streaming import Stream
 from dialogs.handoff.moves import BY_PEOPLE
@@ -99,7 +99,7 @@ async def written(question: Question) -> Outcome | None:
     finally:
         await stop(work)
         stream.end()
-        await ask(pay, question, draft)
+        await ask(pay, question.setup, draft)
 
 
 async def stop(work: "asyncio.Future[None]") -> None:
@@ -108,15 +108,3 @@ async def stop(work: "asyncio.Future[None]") -> None:
     await asyncio.wait({work})
     if not work.cancelled():
         work.exception()  # it was told, or does not matter any more
-
-
-def pay(question: Question, draft: Draft) -> None:
-    """Count what was taken, whatever came of it."""
-    for which, count in (("read", draft.prompt_tokens), ("written", draft.answer_tokens)):
-        metrics.TOKENS.labels(question.setup.provider, which).inc(count)
-    if draft.prompt_tokens:
-        add_to_today(
-            question.setup.site_id,
-            prompt_tokens=draft.prompt_tokens,
-            answer_tokens=draft.answer_tokens,
-        )

@@ -4,20 +4,17 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from assistant.finding.likely import likely
 from assistant.models import Assistant, Passage
-from assistant.models.costs import spent_today
 from assistant.providers import knowledge, openai
 from assistant.providers.answers import Answer, Draft, Source
 from assistant.providers.plain import plain, plain_so_far
 from assistant.providers.prompt import HANDOVER, VERSION, Excerpt, Message, messages_for
+from assistant.spending import check_budget
 from assistant.talking.questions import Question
+from dialogs.models import Site
 from realtime.host import ask
 
 EXCERPTS = 5
 Provide = Callable[[Question, Draft], Awaitable[None]]
-
-
-class OverBudget(Exception):
-    """The site's tokens of this day are spent."""
 
 
 async def from_knowledge(question: Question, draft: Draft) -> None:
@@ -53,15 +50,18 @@ async def from_model(question: Question, draft: Draft) -> None:
 def prepared(question: Question, draft: Draft) -> list[Message]:
     """What the model is asked; the draft gets the sources that it is given. Raises OverBudget."""
     setup, site = question.setup, question.setup.site
-    if setup.budget and spent_today(site.pk) >= setup.budget:
-        raise OverBudget
-    found = likely(site, question.text)
+    check_budget(setup)
+    return messages_for(setup.prompt, excerpts_for(site, question.text, draft), question.turns)
+
+
+def excerpts_for(site: Site, asked: str, draft: Draft) -> list[Excerpt]:
+    """What the model is given of what the site knows; the draft gets where it is from."""
     excerpts = []
-    for hit in found.hits[:EXCERPTS]:
+    for hit in likely(site, asked).hits[:EXCERPTS]:
         article = hit.passage.article
         excerpts.append(Excerpt(article.title, hit.passage.text, article.url))
         draft.sources.append(Source(article.title, article.url, round(hit.found, 4)))
-    return messages_for(setup.prompt, excerpts, question.turns)
+    return excerpts
 
 
 def without_markup(text: str) -> str:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.models import Assistant
-from assistant.providers.prompt import Turn
+from assistant.providers.prompt import Speaker, Turn
 from dialogs.handoff.moves import BY_PEOPLE
 from dialogs.models import Dialog, Entry
 from dialogs.queries import history, said_after
 from realtime.frames import Message
 
 TURNS = 30  # messages that are read
-SENDERS = {"user": "visitor", "manager": "manager", "assistant": "assistant"}
+SENDERS: dict[str, Speaker] = {"user": "visitor", "manager": "manager", "assistant": "assistant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,13 @@ def question_of(dialog_id: int, seq: int) -> Question | None:
     dialog = Dialog.objects.select_related("site__assistant").filter(pk=dialog_id).first()
     if dialog is None or not is_for_assistant(dialog_id, seq):
         return None
-    messages, _more = history(dialog, "site", limit=TURNS)
-    said = [each for each in messages if each.sender in SENDERS and not each.deleted]
+    said = said_in(dialog)
     if any(each.reply_to == seq for each in said):
         return None
     last = next((each for each in said if each.seq == seq), None)
     if last is None:
         return None
-    own, earlier = _together([each for each in said if each.seq <= seq])
+    own, earlier = together([each for each in said if each.seq <= seq])
     answered = earlier[-1] if earlier else None
     return Question(
         setup=dialog.site.assistant,
@@ -50,13 +49,24 @@ def question_of(dialog_id: int, seq: int) -> Question | None:
         seq=seq,
         asked_at=datetime.fromisoformat(last.created_at),
         text="\n".join(each.text for each in own if each.text),
-        turns=[Turn(SENDERS[each.sender], each.text) for each in said],  # type: ignore[arg-type]
+        turns=turns_of(said),
         offered=list(answered.data.get("choices", [])) if answered else [],
-        before="\n".join(each.text for each in _together(earlier[:-1])[0]),
+        before="\n".join(each.text for each in together(earlier[:-1])[0]),
     )
 
 
-def _together(said: list[Message]) -> tuple[list[Message], list[Message]]:
+def said_in(dialog: Dialog) -> list[Message]:
+    """The newest messages that visitors see: no notes, nothing that was deleted."""
+    messages, _more = history(dialog, "site", limit=TURNS)
+    return [each for each in messages if each.sender in SENDERS and not each.deleted]
+
+
+def turns_of(said: list[Message]) -> list[Turn]:
+    """The same for a model."""
+    return [Turn(SENDERS[each.sender], each.text) for each in said]
+
+
+def together(said: list[Message]) -> tuple[list[Message], list[Message]]:
     """The visitor's words at the end, and what was said before them."""
     at = len(said)
     while at and said[at - 1].sender == Entry.Sender.USER:

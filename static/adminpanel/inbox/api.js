@@ -15,10 +15,10 @@ export function csrf() {
  * @returns {Promise<?object>} the JSON of the answer
  * @throws {Refusal} also where there was no answer, with the status 0
  */
-export async function call(method, url, body) {
+export async function call(method, url, body, timeout = body ? 2 * PATIENCE : PATIENCE) {
   const headers = { ...csrf(), Accept: "application/json" };
   try {
-    return await request(url, { method, headers, body, timeout: body ? 2 * PATIENCE : PATIENCE, redirect: "manual" });
+    return await request(url, { method, headers, body, timeout, redirect: "manual" });
   } catch (error) {
     // A page of the admin sends to its login where the API says 401.
     if (error.status !== 401 && error.status !== 0) throw error instanceof Refusal ? error : new Refusal(0);
@@ -26,6 +26,9 @@ export async function call(method, url, body) {
     throw new Refusal(401);
   }
 }
+
+/** A call that a model is asked for; its server says itself when it took too long. */
+export const askModel = (url, body = {}) => call("POST", url, body, 320000);
 
 export const get = (url) => call("GET", url);
 export const dialogUrl = (id, rest = "") => `${config.urls.dialogs}${id}/${rest}`;

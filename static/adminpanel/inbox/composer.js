@@ -97,6 +97,16 @@ export class Composer extends EventTarget {
     this.#field.focus();
   }
 
+  /** Puts a text behind what was begun in a dialog, if that is still the one to write in. @returns {boolean} */
+  offer(id, text) {
+    if (this.#id !== id || this.#editing) return false;
+    const begun = this.#field.value.trimEnd();
+    this.#put(begun ? `${begun}\n\n${text}` : text, this.#note);
+    this.#save();
+    this.#field.focus();
+    return true;
+  }
+
   complain(text) {
     write(byId("complaint"), text);
   }

@@ -3,6 +3,7 @@ import { config } from "../../page/words.js";
 import { pageUrl } from "./api.js";
 import { badge } from "./badge.js";
 import { Composer } from "./composer.js";
+import { Suggestions } from "./copilot/suggestions.js";
 import { Drafts } from "./drafts.js";
 import { follow } from "./feed.js";
 import { Filters } from "./filters.js";
@@ -24,6 +25,7 @@ const unsent = new Unsent();
 const list = new List(filters, drafts, unsent);
 const composer = new Composer(drafts);
 const thread = new Thread(composer);
+const suggestions = new Suggestions(composer);
 const visitor = new VisitorPanel((changes) => thread.patch(changes));
 const unread = new Unread();
 const notices = new Notices({ inView: (id) => thread.inView(id), open: (id) => go(id) });
@@ -57,6 +59,7 @@ list.addEventListener("row", ({ detail }) => told(detail));
 visitor.addEventListener("open", ({ detail }) => go(detail));
 thread.addEventListener("detail", ({ detail }) => {
   visitor.update(detail);
+  suggestions.update(detail);
   if (!(list.rows.get(detail.dialog_id)?.version >= detail.version)) list.put(detail);
 });
 thread.addEventListener("merged", ({ detail: { from, to } }) => {

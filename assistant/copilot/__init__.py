@@ -1,0 +1,1 @@
+"""Help for managers: what they may say, what was said, and what it means."""
