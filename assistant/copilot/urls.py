@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from assistant.copilot.views import ReplyView
+from assistant.copilot.views import ReplyView, SummaryView, TranslateView
 
 urlpatterns = [
     path("reply", ReplyView.as_view(), name="copilot-reply"),
+    path("summary", SummaryView.as_view(), name="copilot-summary"),
+    path("translate", TranslateView.as_view(), name="copilot-translate"),
 ]

@@ -85,6 +85,13 @@ def messages_for(
     return messages
 
 
+def transcript(turns: Sequence[Turn]) -> str:
+    """The newest of what was said, all of it quoted; empty where nothing was."""
+    writers = {"visitor": "The visitor", "assistant": "The assistant", "manager": "A colleague"}
+    said = (f"{writers[turn.sender]} wrote:\n{quoted(turn.text)}" for turn in _within(turns))
+    return "\n\n".join(said)
+
+
 def quoted(text: str) -> str:
     """Somebody's text as lines that are all marked as such, without what only machines read."""
     seen = MARKS.sub(lambda found: f"{found[0]} ", UNSEEN.sub("", text))
