@@ -193,6 +193,13 @@ def identity(server: Server, name: str, site_token: str = "shop") -> dict[str, s
     return {"user_id": user_id, "name": name, "hmac": signature}
 
 
+def have_room(server: Server) -> None:
+    """Shop's managers are online, and take whatever others have left waiting on a shared server."""
+    for name in ("anna", "boris"):
+        presence = {"status": "online", "capacity": 1000}
+        ok(ManagerClient(server, name).http.patch("/api/managers/me", json=presence))
+
+
 def ok(response: httpx.Response, *, parse: bool = True) -> Frame:
     """The JSON of a good answer; raises AssertionError with what a bad one says."""
     assert response.is_success, f"{response.request.method} {response.url}: {response.text[:2000]}"

@@ -186,6 +186,8 @@ def test_a_superuser_names_a_manager_for_visitors(cast: People) -> None:
         "date_joined_0": "2026-11-25",
         "date_joined_1": "12:00:00",
         "profile-0-user": made["Location"].split("/")[-3],
+        "profile-0-presence": "online",
+        "profile-0-capacity": "5",
     }
     assert 'name="profile-0-public_name"' in page.content.decode()
     refused = browser.post(made["Location"], {**names, "profile-0-public_name": "kim"})

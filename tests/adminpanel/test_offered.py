@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.adminpanel.inbox import open_dialog, row, visitor
 from tests.adminpanel.test_notices import turn_on
 from tests.browsing import Pages
+from tests.clients import have_room
 from tests.server import Server
 
 
@@ -16,6 +17,7 @@ from tests.server import Server
 def assigning(local_server: Server) -> Iterator[Server]:
     """A server whose shop asks its managers one after the other."""
     local_server.manage("site", "shop", "--set", "handoff.assign=round_robin")
+    have_room(local_server)
     yield local_server
     local_server.manage("site", "shop", "--set", "handoff.assign=manual")
 

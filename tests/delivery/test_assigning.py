@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients import ManagerClient, VisitorClient, ok
+from tests.clients import ManagerClient, VisitorClient, have_room, ok
 from tests.delivery.conversation import at_once
 from tests.notify.workers import Workers
 from tests.server import Server
@@ -31,6 +31,7 @@ for n in range({count}):
 def assigning(server: Server, tmp_path: Path) -> Iterator[Server]:
     """A server whose shop has its managers take turns, and a worker."""
     server.manage("site", "shop", "--set", "handoff.assign=round_robin", "handoff.return_after=2")
+    have_room(server)
     workers = Workers(server, tmp_path / "worker.log")
     workers.start()
     yield server
