@@ -159,14 +159,15 @@ def test_letters_in_a_choice_and_held_keys_are_no_shortcuts(
     page.locator("[name=manager]").focus()
     page.keyboard.press("e")
     page.locator("#log").focus()
+    page.keyboard.press("t")
+    expect(page.locator("#assignee option:checked")).to_have_text("Anna")
     page.keyboard.down("e")
     expect(page.locator("#status-button")).to_have_text("Reopen")
     page.keyboard.down("e")
     page.keyboard.up("e")
-    page.keyboard.press("t")
+    page.keyboard.press("t")  # of a closed dialog nobody takes anything over
     expect(page.locator("#assignee option:checked")).to_have_text("Anna")
-    anna = local_server.cast.users["anna"]
-    assert asked == ['{"status":"closed"}', f'{{"manager":{anna}}}']
+    assert asked == ['{"status":"closed"}']
 
 
 def test_escape_closes_the_notices(local_server: Server, pages: Pages) -> None:
