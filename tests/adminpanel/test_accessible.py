@@ -28,7 +28,7 @@ def test_axe_finds_nothing_in_the_inbox(local_server: Server, pages: Pages, them
         local_server, path=f"/admin/inbox/{vera.dialog}/", color_scheme=theme, size=(1440, 900)
     )
     say(page, "Good morning")
-    expect(messages(page)).to_have_count(4)
+    expect(messages(page)).to_have_count(5)
     assert violations(page) == []
     page.locator("#kind label", has_text="Заметка").click()
     page.keyboard.press("Escape")
