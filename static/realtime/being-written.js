@@ -14,7 +14,7 @@ export function beingWritten(answer, frame) {
   return goesOn ? { reply_to, n, text: answer.text + text } : answer;
 }
 
-const FADES = 15000; // milliseconds without a piece: whoever wrote it may have been killed
+const FADES = 150000; // milliseconds without a piece, as the server keeps it: whoever wrote it was killed
 
 /** Calls `show(answer)` with each change, and with null when nothing more came. @returns {function(object): void} to be given each frame */
 export function followWriting(show) {
