@@ -126,7 +126,7 @@ def people_words() -> dict[str, str]:
         "take": _("Take"),
         "release": _("Release"),
         "release_hint": _("The assistant goes on, or whoever is free"),
-        "cancel_handoff": _("Not needed"),
+        "cancel_handoff": _("Call off"),
         "close": _("Close"),
         "reopen": _("Reopen"),
         "remove_tag": _("Remove the tag {name}"),
