@@ -1,5 +1,7 @@
 """A manager's own page: the name that visitors read."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -17,6 +19,15 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Profile
         fields = ["public_name", "capacity"]
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.fields["capacity"].required = False  # a page of before knows no such field
+
+    def clean_capacity(self) -> int:
+        """As it was, where nothing is said."""
+        said: int | None = self.cleaned_data["capacity"]
+        return self.instance.capacity if said is None else said
 
 
 @admin.site.admin_view
