@@ -27,9 +27,11 @@ ARTICLES = {
 class Shop:
     """What a test of answers talks to; `answers_by` says by what, and may be called again."""
 
-    def __init__(self, starter: Starter, setup: Setup, path: Path) -> None:
+    def __init__(self, starter: Starter, setup: Setup, path: Path, **env: str) -> None:
         self.server: Server = starter.start(
-            setup, OUTBOUND_ALLOW="127.0.0.0/8", JOB_LEASE_SECONDS=str(LEASE)
+            setup,
+            postgres=None,
+            **{"OUTBOUND_ALLOW": "127.0.0.0/8", "JOB_LEASE_SECONDS": str(LEASE), **env},
         )
         self.workers = Workers(self.server, path / "worker.log")
         for _ in range(2):
