@@ -15,9 +15,12 @@ function wordOf(type, author, data, manager) {
   if (type === "handoff_offered" && !data?.manager) return "system_handoff_unclaimed";
   if (type === "handoff_cancelled" && data?.by === "visitor") return "system_handoff_cancelled_by_visitor";
   if (["handoff_cancelled", "handoff_released"].includes(type) && !author) return ""; // two dialogs became one
+  if (isMe(author) && words[`own_${type}`]) return `own_${type}`; // where "you" has another verb
   const why = `system_${type}_${data?.reason}`;
   return words[why] ? why : `system_${type}`;
 }
 
+const isMe = (author) => Boolean(author) && author.id === config.me.id;
+
 const nameOf = (author) =>
-  author && author.id === config.me.id ? words.you : authorName({ sender: author ? "manager" : "assistant", author });
+  isMe(author) ? words.you : authorName({ sender: author ? "manager" : "assistant", author });
