@@ -52,6 +52,8 @@ def thread_words() -> dict[str, str]:
         "edit": _("Edit"),
         "delete": _("Delete"),
         "teach": _("Have the assistant know this"),
+        "translate": _("Translate"),
+        "translating": _("Translating…"),
         "send_anyway": _("Send anyway"),
         "stale": _("{name} answered first"),
         "stale_hint": _("Your message is not sent yet."),
@@ -115,6 +117,11 @@ def composer_words() -> dict[str, str]:
         "failed": _("That did not work. {detail}"),
         "nothing_to_suggest": _("The site knows nothing of this."),
         "suggested_from": _("Suggested from: {titles}"),
+        "summing_up": _("Summing up…"),
+        "translate_draft": _("Translate into the visitor's language: {language}"),
+        "translated_into": _("Translated: {language}."),
+        "nothing_to_translate": _("Write something first, then translate it."),
+        "draft_changed": _("You went on writing, so the translation was not put in."),
     }
 
 

@@ -99,9 +99,19 @@ export class Composer extends EventTarget {
 
   /** Puts a text behind what was begun in a dialog, if that is still the one to write in. @returns {boolean} */
   offer(id, text) {
+    const begun = this.begun(id).trimEnd();
+    return this.replace(id, begun ? `${begun}\n\n${text}` : text);
+  }
+
+  /** @returns {string} what was begun in a dialog, if that is the one to write in */
+  begun(id) {
+    return this.#id === id && !this.#editing ? this.#field.value : "";
+  }
+
+  /** Puts a text in the place of that. @returns {boolean} whether it could */
+  replace(id, text) {
     if (this.#id !== id || this.#editing) return false;
-    const begun = this.#field.value.trimEnd();
-    this.#put(begun ? `${begun}\n\n${text}` : text, this.#note);
+    this.#put(text, this.#note);
     this.#save();
     this.#field.focus();
     return true;

@@ -71,10 +71,10 @@ export class Log extends EventTarget {
 
   /**
    * @param {{messages: object[], outbox: object[], dialog: ?object, visitor: object, hasMore: boolean,
-   *   told: Map<number, Element>, written: ?Element}} shown `told` has what stands below the message of a
+   *   translates: boolean, told: Map<number, Element>, written: ?Element}} shown `told` has what stands below the message of a
    *   number, `written` is an answer that is not finished
    */
-  draw({ messages, outbox, dialog, visitor, hasMore, told, written }) {
+  draw({ messages, outbox, dialog, visitor, translates, hasMore, told, written }) {
     const anchor = this.#anchor();
     const nodes = hasMore ? [this.#more] : [];
     let before = null;
@@ -84,7 +84,7 @@ export class Log extends EventTarget {
       if (another) nodes.push(this.#dayNode(date));
       if (message.seq >= this.#newFrom && (before?.seq ?? 0) < this.#newFrom) nodes.push(this.#divider);
       const continued = !another && nodes.at(-1) !== this.#divider && continues(message, before);
-      nodes.push(this.#view(message).update(message, { visitor, continued, mark: markOf(message, dialog) }));
+      nodes.push(this.#view(message).update(message, { visitor, translates, continued, mark: markOf(message, dialog) }));
       if (told.has(message.seq)) nodes.push(told.get(message.seq));
       before = message;
     }

@@ -3,7 +3,9 @@ import { config } from "../../page/words.js";
 import { pageUrl } from "./api.js";
 import { badge } from "./badge.js";
 import { Composer } from "./composer.js";
+import { DraftTranslation } from "./copilot/draft-translation.js";
 import { Suggestions } from "./copilot/suggestions.js";
+import { Summary } from "./copilot/summary.js";
 import { Drafts } from "./drafts.js";
 import { follow } from "./feed.js";
 import { Filters } from "./filters.js";
@@ -25,7 +27,8 @@ const unsent = new Unsent();
 const list = new List(filters, drafts, unsent);
 const composer = new Composer(drafts);
 const thread = new Thread(composer);
-const suggestions = new Suggestions(composer);
+const helps = [new Suggestions(composer), new DraftTranslation(composer)];
+const summary = new Summary(composer);
 const visitor = new VisitorPanel((changes) => thread.patch(changes));
 const unread = new Unread();
 const notices = new Notices({ inView: (id) => thread.inView(id), open: (id) => go(id) });
@@ -44,6 +47,7 @@ function display(id) {
   if (id === thread.id) return;
   list.select(id);
   visitor.close();
+  summary.leave();
   if (id) thread.open(id);
   else thread.close();
 }
@@ -59,7 +63,7 @@ list.addEventListener("row", ({ detail }) => told(detail));
 visitor.addEventListener("open", ({ detail }) => go(detail));
 thread.addEventListener("detail", ({ detail }) => {
   visitor.update(detail);
-  suggestions.update(detail);
+  for (const help of [...helps, summary]) help.update(detail);
   if (!(list.rows.get(detail.dialog_id)?.version >= detail.version)) list.put(detail);
 });
 thread.addEventListener("merged", ({ detail: { from, to } }) => {

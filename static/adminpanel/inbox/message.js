@@ -2,6 +2,7 @@ import { make } from "../../page/elements.js";
 import { linked } from "../../page/links.js";
 import { authorName, config, words } from "../../page/words.js";
 import { attachmentNodes } from "./attachments.js";
+import { translationOf } from "./copilot/translations.js";
 import { icon } from "./dom.js";
 import { face } from "./face.js";
 import { visitorName } from "./page.js";
@@ -31,11 +32,11 @@ export class MessageView {
   #shown = {};
   #mark = make("span", { class: "mark" });
 
-  /** @param {{visitor: object, mark: ?string, continued: boolean}} around */
-  update(message, { visitor, mark, continued }) {
+  /** @param {{visitor: object, translates: boolean, mark: ?string, continued: boolean}} around */
+  update(message, { visitor, translates, mark, continued }) {
     const { element } = this;
     if (another(message, this.#shown.message) || another(visitor, this.#shown.visitor)) {
-      this.#draw(message, visitor);
+      this.#draw(message, visitor, translates);
     }
     if (mark !== this.#shown.mark) this.#setMark(mark);
     element.classList.toggle("is-continued", continued);
@@ -43,7 +44,7 @@ export class MessageView {
     return element;
   }
 
-  #draw(message, visitor) {
+  #draw(message, visitor, translates) {
     const { element } = this;
     element.dataset.seq = message.seq;
     element.className = `message ${kindOf(message)}`;
@@ -62,9 +63,10 @@ export class MessageView {
         make("p", { class: quiet ? "visually-hidden" : "message-author", dir: "auto" }, own ? words.you : name),
         message.private && make("p", { class: "note-label" }, icon("lock"), words.note_label),
         ...[body(message)].flat(),
+        translationOf(message),
         make("p", { class: "message-meta" },
           message.edited && make("span", { class: "edited" }, words.edited), this.#whatBecame(message))),
-      ...tools(message),
+      ...tools(message, translates),
     );
   }
 
@@ -100,12 +102,14 @@ function body({ deleted, text, attachments, data }) {
 
 const timeOf = ({ created_at: at }) => make("time", { datetime: at, title: moment(at) }, clock(at));
 
-function tools(message) {
+function tools(message, translates) {
   const tool = (action, name) => make("button",
     { type: "button", class: "icon-button", "data-action": action, "aria-label": words[action], title: words[action] },
     icon(name));
   const teaches = config.urls.teach && message.sender === "manager" && !message.private && !message.deleted;
+  const foreign = translates && message.sender !== "manager" && message.text && !message.deleted;
   const fitting = [
+    ...(foreign ? [tool("translate", "translate")] : []),
     ...(teaches ? [tool("teach", "book")] : []), ...(isOwn(message) ? [tool("edit", "edit"), tool("delete", "trash")] : []),
   ];
   return fitting.length ? [make("div", { class: "message-tools" }, fitting)] : [];

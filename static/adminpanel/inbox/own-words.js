@@ -1,5 +1,6 @@
 import { teachUrl } from "./api.js";
 import { deleteMessage, editMessage } from "./changes.js";
+import { translate } from "./copilot/translations.js";
 import { isOwn } from "./message.js";
 import { settle } from "./settle.js";
 
@@ -37,9 +38,16 @@ export class OwnWords {
     this.#log.touch(element);
     if (!action) return;
     if (action === "teach") open(teachUrl(this.#thread.id, element.dataset.seq), "_blank", "noopener");
+    else if (action === "translate") this.#translate(this.#message(element.dataset.seq), element);
     else if (action === "edit") this.#composer.edit(this.#message(element.dataset.seq));
     else if (action === "delete") this.#delete(this.#message(element.dataset.seq));
     else settle(action, element.dataset.client, this.#thread.stream, (item) => this.#rewrite(item));
+  }
+
+  async #translate(message, element) {
+    const { id } = this.#thread;
+    const said = await translate(id, message, element);
+    if (said && this.#thread.id === id) this.#composer.complain(said);
   }
 
   /** Without the file that could not be read. */

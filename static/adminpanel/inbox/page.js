@@ -13,3 +13,12 @@ export const visitorName = ({ id, name, email }) => name || email || say("visito
 
 /** @returns {string} the key of something this manager keeps in this browser. */
 export const ownKey = (...words) => ["replyx", config.me.id, ...words].join(":");
+
+/** @returns {string} a language in words, where its code is known */
+export function languageName(code) {
+  try {
+    return code && new Intl.DisplayNames(language, { type: "language" }).of(code);
+  } catch {
+    return code;
+  }
+}

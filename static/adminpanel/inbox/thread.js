@@ -1,5 +1,6 @@
 import { say } from "../../page/words.js";
 import { call, dialogUrl, get } from "./api.js";
+import { hasModel } from "./copilot/model.js";
 import { Elsewhere } from "./elsewhere.js";
 import { Head } from "./head.js";
 import { Log } from "./log.js";
@@ -214,9 +215,9 @@ export class Thread extends EventTarget {
   #draw() {
     if (!this.#stream) return;
     const { messages, dialog, hasMore } = this.#stream.state;
-    const { visitor } = this.#detail;
+    const { visitor, site } = this.#detail;
     this.#log.draw({
-      messages, dialog, hasMore, outbox: this.#stream.outbox, visitor,
+      messages, dialog, hasMore, outbox: this.#stream.outbox, visitor, translates: hasModel(site),
       told: this.#elsewhere.nodes, written: this.#written.node,
     });
   }

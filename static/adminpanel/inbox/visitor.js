@@ -5,7 +5,7 @@ import { config, words } from "../../page/words.js";
 import { get, pageUrl } from "./api.js";
 import { show } from "./dom.js";
 import { face } from "./face.js";
-import { language, ownKey, visitorName } from "./page.js";
+import { languageName, ownKey, visitorName } from "./page.js";
 import { drawTags } from "./tags.js";
 import { brief, clockIn, moment } from "./times.js";
 import { readable } from "./user-agent.js";
@@ -137,12 +137,4 @@ function place(url, title) {
     title && make("span", { class: "page-title", dir: "auto" }, title),
     href ? outward({ href }, make("span", { class: "page-url", dir: "ltr" }, shown)) : make("span", { class: "page-url", dir: "ltr" }, shown),
   ].filter(Boolean);
-}
-
-function languageName(code) {
-  try {
-    return code && new Intl.DisplayNames(language, { type: "language" }).of(code);
-  } catch {
-    return code;
-  }
 }
