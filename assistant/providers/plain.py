@@ -9,10 +9,11 @@ addresses of http and https without a name in front of the host are kept. Lists 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -71,6 +72,10 @@ def _reader() -> "MarkdownIt":
     return reader
 
 
+class Code(str):
+    """A piece that is shown as it stands."""
+
+
 @dataclass
 class Shown:
     """The text so far, in which lists are how deep, and the links that are open."""
@@ -110,21 +115,22 @@ class Shown:
         """What stands in one block; within HTML that says nothing, nothing."""
         self.parts.append(self.mark)
         self.mark = ""
-        silent = ""
+        begin, silent = len(self.parts), ""
         for child in token.children or []:
             if child.type == "html_inline":
                 silent = _silent(child.content, silent)
                 self.parts.append("\n" if BREAKS.match(child.content) else "")
             elif not silent:
                 self.inline(child)
+        self.parts[begin:] = without_tags(self.parts[begin:])
 
     def inline(self, token: "Token") -> None:
         """A piece of a line."""
         match token.type:
             case "text":
-                self.parts.append(TAG.sub("", BROKEN.sub(r"\1", token.content)))
-            case "code_inline":
                 self.parts.append(token.content)
+            case "code_inline":
+                self.parts.append(Code(token.content))
             case "softbreak" | "hardbreak":
                 self.parts.append("\n")
             case "image":
@@ -142,6 +148,17 @@ class Shown:
             address.rstrip("/"), re.sub("^https?://", "", address).rstrip("/"),
         ):  # fmt: skip
             self.parts.append(f" ({address})" if text.strip() else address)
+
+
+def without_tags(parts: Iterable[str]) -> Iterator[str]:
+    """The pieces of a line without what is a tag, a picture or a link after all, also where it is
+    one only since something between was taken out.
+    """
+    for is_code, run in groupby(parts, lambda part: isinstance(part, Code)):
+        text = "".join(run)
+        while not is_code and (less := TAG.sub("", BROKEN.sub(r"\1", text))) != text:
+            text = less
+        yield text
 
 
 def said(html: str) -> str:

@@ -49,6 +49,11 @@ def test_markup_becomes_what_it_says(markup: str) -> None:
     assert plain(markup) == WRITTEN[markup]
 
 
+def test_what_is_taken_out_leaves_no_tag_behind() -> None:
+    assert plain("word <img src=</script>*> more") == "word  more"
+    assert "<img" not in plain("<img src=word [a](http://spy.example/1.png)>")
+
+
 PIECES = st.sampled_from(
     ["[a]", "(http://spy.example/1.png)", "![", "](", ")", "<img src=", ">", "*", "`", "\n", "\n\n",
      "<script>", "</script>", "- ", "1. ", "# ", "|", "word ", "слово", "&lt;", "<", "[b]: http://x"]
