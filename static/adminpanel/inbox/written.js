@@ -1,6 +1,6 @@
+import { followWriting } from "../../assistant/being-written.js";
 import { make } from "../../page/elements.js";
 import { words } from "../../page/words.js";
-import { followWriting } from "../../realtime/being-written.js";
 import { face } from "./face.js";
 
 /** What the assistant is writing in the open dialog; `node` is null while it writes nothing. */

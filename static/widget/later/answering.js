@@ -1,7 +1,7 @@
+import { followWriting } from "../../assistant/being-written.js";
 import { byId, make } from "../../page/elements.js";
 import { linked } from "../../page/links.js";
 import { words } from "../../page/words.js";
-import { followWriting } from "../../realtime/being-written.js";
 import { firstSign } from "../../text/first-sign.js";
 
 /** The answer that is being written, at the end of the log until it is there as a message. */

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+
+from tests.browsing import Pages
+from tests.server import Server
 
 PLAY = """async (frames) => {
-  const { beingWritten } = await import("/realtime/being-written.js");
+  const { beingWritten } = await import("/static/assistant/being-written.js");
   return frames.reduce((answer, frame) => beingWritten(answer, frame), null)?.text ?? null;
 }"""
 Frame = dict[str, Any]
@@ -48,6 +50,7 @@ def message(sender: str) -> Frame:
     ],
 )
 def test_no_text_is_ever_shown_that_the_assistant_did_not_write(
-    page: Page, frames: list[Frame], text: str | None
+    local_server: Server, pages: Pages, frames: list[Frame], text: str | None
 ) -> None:
+    page = pages.open(f"{local_server.url}/static/assistant/being-written.js")
     assert page.evaluate(PLAY, frames) == text
