@@ -1,7 +1,6 @@
 """A manager who is asked to answer hears of it, and everybody in the inbox sees it."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -9,17 +8,16 @@ from playwright.sync_api import expect
 from tests.adminpanel.inbox import open_dialog, row, visitor
 from tests.adminpanel.test_notices import turn_on
 from tests.browsing import Pages
-from tests.clients import have_room
+from tests.conftest import StartServer
 from tests.server import Server
 
 
 @pytest.fixture
-def assigning(local_server: Server) -> Iterator[Server]:
-    """A server whose shop asks its managers one after the other."""
-    local_server.manage("site", "shop", "--set", "handoff.assign=round_robin")
-    have_room(local_server)
-    yield local_server
-    local_server.manage("site", "shop", "--set", "handoff.assign=manual")
+def assigning(start_server: StartServer) -> Server:
+    """A server whose shop asks its managers one after the other; nobody else waits there."""
+    server = start_server("local")
+    server.manage("site", "shop", "--set", "handoff.assign=round_robin")
+    return server
 
 
 def test_whoever_is_asked_to_answer_is_told_and_the_thread_says_whom(

@@ -50,7 +50,7 @@ def test_enter_sends_and_shift_enter_is_a_new_line(vera: VisitorClient, pages: P
     field(page).press("Shift+Enter")
     field(page).press_sequentially("two")
     field(page).press("Enter")
-    expect(messages(page)).to_have_count(2)
+    expect(messages(page)).to_have_count(3)  # and that Anna answers
     expect(page.locator(".is-pending")).to_have_count(0)
     assert vera.log()["frames"][-1]["message"]["text"] == "one\ntwo"
     expect(field(page)).to_have_value("")

@@ -3,14 +3,28 @@
 import os
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.adminpanel.inbox import messages, open_dialog, row, say
 from tests.axe import violations
 from tests.browsing import Pages
-from tests.clients import ManagerClient, ok
+from tests.clients import ManagerClient
+from tests.conftest import StartServer
 from tests.server import Server
 from tests.widget.host import begin, dialog_of
+
+
+@pytest.fixture
+def server(start_server: StartServer) -> Server:
+    """A server of its own: nobody else stands in its line."""
+    return start_server("local")
+
+
+@pytest.fixture
+def anna(server: Server) -> ManagerClient:
+    """A manager of the shop."""
+    return ManagerClient(server)
 
 
 def visitor(pages: Pages, server: Server, lang: str = "en", **how: object) -> Page:
@@ -20,13 +34,6 @@ def visitor(pages: Pages, server: Server, lang: str = "en", **how: object) -> Pa
     return page
 
 
-def nobody_waits(anna: ManagerClient) -> None:
-    """The line is empty: tests before this one have left somebody in it."""
-    waiting = ok(anna.http.get("/api/dialogs/", params={"handoff": "requested"}))["results"]
-    for each in waiting:
-        ok(anna.http.post(f"/api/dialogs/{each['id']}/handoff/cancel", json={}))
-
-
 def keep(page: Page, name: str) -> None:
     """A picture for whoever asks for some (`SCREENSHOTS=folder`)."""
     if folder := os.environ.get("SCREENSHOTS"):
@@ -34,10 +41,9 @@ def keep(page: Page, name: str) -> None:
 
 
 def test_who_calls_a_person_sees_their_place_until_one_comes(
-    pages: Pages, local_server: Server, anna: ManagerClient
+    pages: Pages, server: Server, anna: ManagerClient
 ) -> None:
-    nobody_waits(anna)
-    first, second = visitor(pages, local_server), visitor(pages, local_server)
+    first, second = visitor(pages, server), visitor(pages, server)
     ids = [begin(first, anna, "First of the line"), begin(second, anna, "Second of the line")]
     for page in (first, second):
         page.get_by_role("button", name="Call a person").click()
@@ -48,7 +54,7 @@ def test_who_calls_a_person_sees_their_place_until_one_comes(
     expect(second.locator("#line")).to_contain_text("You are number 2 in line.")
     second.reload()
     expect(second.locator("#line")).to_contain_text("You are number 2 in line.")
-    manager = pages.log_in(local_server, "anna", locale="en-US")
+    manager = pages.log_in(server, "anna", locale="en-US")
     manager.get_by_text("Queue", exact=True).click()
     expect(manager.locator("#rows .row")).to_have_count(2)
     for at, dialog in enumerate(ids):  # the longest first
@@ -78,13 +84,13 @@ def test_who_calls_a_person_sees_their_place_until_one_comes(
 
 
 def test_of_two_managers_one_takes_over_and_the_other_reads_who(
-    pages: Pages, local_server: Server, anna: ManagerClient
+    pages: Pages, server: Server, anna: ManagerClient
 ) -> None:
-    page = visitor(pages, local_server)
+    page = visitor(pages, server)
     dialog = begin(page, anna, "Somebody, please")
     page.get_by_role("button", name="Call a person").click()
     path = f"/admin/inbox/{dialog}/"
-    boris = pages.log_in(local_server, "boris", path=path, locale="en-US")
+    boris = pages.log_in(server, "boris", path=path, locale="en-US")
     expect(boris.locator("#take")).to_have_text("Take")
 
     def later(route: Route) -> None:
@@ -100,10 +106,9 @@ def test_of_two_managers_one_takes_over_and_the_other_reads_who(
 
 
 def test_a_reply_takes_over_and_what_happened_is_read_in_the_thread(
-    pages: Pages, local_server: Server, anna: ManagerClient
+    pages: Pages, server: Server, anna: ManagerClient
 ) -> None:
-    nobody_waits(anna)
-    page = visitor(pages, local_server, "ru", phone=True, color_scheme="dark")
+    page = visitor(pages, server, "ru", phone=True, color_scheme="dark")
     page.get_by_label("Сообщение", exact=True).fill("Где мой заказ?")
     page.get_by_label("Сообщение", exact=True).press("Enter")
     page.get_by_role("button", name="Позвать человека").click()
@@ -111,7 +116,7 @@ def test_a_reply_takes_over_and_what_happened_is_read_in_the_thread(
     assert violations(page) == []
     keep(page, "widget-line-ru-dark-phone")
     dialog = dialog_of(anna, "Где мой заказ?")
-    manager = pages.log_in(local_server, "anna", path=f"/admin/inbox/{dialog}/", locale="en-US")
+    manager = pages.log_in(server, "anna", path=f"/admin/inbox/{dialog}/", locale="en-US")
     expect(manager.locator("#thread-sub")).to_contain_text("needs a person")
     keep(manager, "inbox-asked")
     say(manager, "В пути")
