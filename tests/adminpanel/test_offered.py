@@ -10,6 +10,7 @@ from tests.adminpanel.test_notices import turn_on
 from tests.browsing import Pages
 from tests.conftest import StartServer
 from tests.server import Server
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_whoever_is_asked_to_answer_is_told_and_the_thread_says_whom(
     page.keyboard.press("Escape")
     vera = visitor(assigning, "Vera")
     vera.post("Where is my order?")
-    page.wait_for_function("() => shown.length === 2")
+    eventually(lambda: len(page.evaluate("shown")) == 2, seconds=20)
     assert page.evaluate("shown") == [
         "Message from Vera: Where is my order?",
         "You are asked to answer Vera: Where is my order?",
