@@ -1,5 +1,6 @@
 """Pages of a real browser, each a person with cookies of their own."""
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,12 @@ def drop(onto: Locator, *paths: Path) -> None:
         what = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
         devtools.send("Input.dispatchDragEvent", {"type": kind, **point, "data": what})
     devtools.detach()
+
+
+def keep(page: Page, name: str, **how: Any) -> None:
+    """A picture of a page for whoever asks for some (`SCREENSHOTS=folder`)."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", **how)
 
 
 class Pages:

@@ -1,13 +1,11 @@
 """A manager who is asked to answer hears of it, and everybody in the inbox sees it."""
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.adminpanel.inbox import open_dialog, row, visitor
 from tests.adminpanel.test_notices import turn_on
-from tests.browsing import Pages
+from tests.browsing import Pages, keep
 from tests.conftest import StartServer
 from tests.server import Server
 from tests.waiting import eventually
@@ -41,6 +39,5 @@ def test_whoever_is_asked_to_answer_is_told_and_the_thread_says_whom(
     page.get_by_label("How visitors and colleagues see you").select_option("away")
     sentence = "Nobody who was asked took it: it waits for everybody"
     expect(page.locator(".thread")).to_contain_text(sentence)
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/inbox-offered.png")
+    keep(page, "inbox-offered")
     page.get_by_label("How visitors and colleagues see you").select_option("online")

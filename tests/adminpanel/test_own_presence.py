@@ -1,11 +1,9 @@
 """A manager says in the inbox whether they are there."""
 
-import os
-
 from playwright.sync_api import expect
 
 from tests.axe import violations
-from tests.browsing import Pages
+from tests.browsing import Pages, keep
 from tests.clients import ManagerClient, VisitorClient, ok
 from tests.server import Server
 from tests.waiting import eventually
@@ -23,8 +21,7 @@ def test_a_manager_goes_away_and_comes_back_in_the_inbox(
     eventually(lambda: vera.session()["site"]["online"], False)
     assert ok(anna.http.get("/api/managers/me"))["status"] == "away"
     assert violations(page) == []
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/inbox-away.png")
+    keep(page, "inbox-away")
     page.reload()
     expect(choice).to_have_value("away")
     ok(anna.http.patch("/api/managers/me", json={"status": "online"}))  # in another tab
@@ -39,15 +36,13 @@ def test_a_presence_that_was_not_stored_is_not_shown(local_server: Server, pages
     choice.select_option(label="Перерыв")
     expect(page.get_by_role("alert").filter(has_text="Не получилось")).to_be_visible()
     expect(choice).to_have_value("online")
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/inbox-presence-failed.png")
+    keep(page, "inbox-presence-failed")
 
 
 def test_how_much_a_manager_takes_is_on_their_own_page(local_server: Server, pages: Pages) -> None:
     page = pages.log_in(local_server, path="/admin/inbox/profile/", phone=True)
     page.get_by_label("Разговоров сразу").fill("3")
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/profile.png")
+    keep(page, "profile")
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_label("Разговоров сразу")).to_have_value("3")
     assert ok(ManagerClient(local_server).http.get("/api/managers/me"))["capacity"] == 3

@@ -1,10 +1,8 @@
 """The form of a site: the line for the shop's page, domains as people write them, a preview."""
 
-import os
-
 from playwright.sync_api import expect
 
-from tests.browsing import Pages
+from tests.browsing import Pages, keep
 from tests.commands import manage
 from tests.server import Server
 from tests.services.process import ROOT
@@ -57,5 +55,4 @@ def test_hours_are_written_in_the_form_and_what_is_wrong_is_said(
     manage("site", "rival", "--set", "time_zone=Asia/Calcutta", **local_server.env)
     page.reload()
     expect(page.locator("#id_time_zone")).to_have_value("Asia/Calcutta")
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=f"{folder}/site-hours.png", full_page=True)
+    keep(page, "site-hours", full_page=True)

@@ -1,8 +1,6 @@
 """What a model sums up and translates stands where it was asked for, and is sent by nobody."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -10,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.adminpanel.inbox import field, messages, open_dialog, say_and_wait, visitor
 from tests.axe import violations
-from tests.browsing import Pages
+from tests.browsing import Pages, keep
 from tests.clients import VisitorClient
 from tests.server import Server
 from tests.services.model import Model
@@ -50,12 +48,6 @@ def inbox(pages: Pages, dialog: VisitorClient, **how: Any) -> Page:
     page = pages.log_in(dialog.server, path=f"/admin/inbox/{dialog.dialog}/", **how)
     expect(messages(page)).to_have_count(1)
     return page
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture for whoever asks for some (`SCREENSHOTS=folder`)."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def test_a_summary_stands_over_the_dialog_that_it_was_asked_for_until_that_is_left(

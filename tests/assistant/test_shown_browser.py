@@ -1,15 +1,13 @@
 """What a visitor sees of an assistant: the text as it comes, its source, what to choose from."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.assistant.shop import COURIER, Shop, asked_times
 from tests.axe import violations
-from tests.browsing import Pages
+from tests.browsing import Pages, keep
 from tests.starting import Starter
 
 
@@ -31,12 +29,6 @@ def open_widget(pages: Pages, shop: Shop, lang: str = "en", **how: object) -> Pa
 def write(page: Page, text: str) -> None:
     page.locator("#text").fill(text)
     page.locator("#text").press("Enter")
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture for whoever asks for some (`SCREENSHOTS=folder`)."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("ru", "dark"), ("en", "light")])

@@ -1,15 +1,13 @@
 """From the assistant to a person and back, in browsers that lose their connection at every step."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.adminpanel.inbox import messages, open_dialog, say
 from tests.assistant.shop import ARTICLES, Shop
-from tests.browsing import Pages
+from tests.browsing import Pages, keep
 from tests.clients import Frame, ManagerClient
 from tests.widget.host import hold
 
@@ -100,12 +98,6 @@ def as_read(message: Frame) -> str:
     return text
 
 
-def keep(page: Page, shop: Shop, name: str) -> None:
-    """A picture for whoever asks for some (`SCREENSHOTS=folder`)."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"story-{shop.server.setup}-{name}.png")
-
-
 def test_the_story_of_a_visitor_in_browsers(pages: Pages, shop: Shop) -> None:
     shop.answers_by("knowledge")
     api = shop.anna()
@@ -115,12 +107,12 @@ def test_the_story_of_a_visitor_in_browsers(pages: Pages, shop: Shop) -> None:
     anna, boris = (pages.log_in(shop.server, name, locale="en-US") for name in ("anna", "boris"))
     for manager in (anna, boris):
         in_queue(manager, waiting)
-    keep(anna, shop, "3-queue")
+    keep(anna, f"story-{shop.server.setup}-3-queue")
     for manager in (anna, boris):
         open_dialog(manager, waiting[0])
 
     one_takes_over(anna, boris, first)
-    keep(boris, shop, "4-too-late")
+    keep(boris, f"story-{shop.server.setup}-4-too-late")
     expect(second.page.locator("#line")).to_contain_text("Вы следующий в очереди.")
     first.writes(KNOWN)
     expect(messages(anna).last).to_contain_text(KNOWN)
@@ -131,7 +123,7 @@ def test_the_story_of_a_visitor_in_browsers(pages: Pages, shop: Shop) -> None:
         cut_off(anna, boris)
     expect(first.page.get_by_text("Да, чиним.")).to_have_count(1)
     expect(first.page.locator("#name")).to_have_text("Anna")
-    keep(first.page, shop, "5-anna-answers")
+    keep(first.page, f"story-{shop.server.setup}-5-anna-answers")
 
     with first.away():
         anna.locator("#take").click()
@@ -139,10 +131,10 @@ def test_the_story_of_a_visitor_in_browsers(pages: Pages, shop: Shop) -> None:
     expect(first.page.get_by_text(TOLD["handoff_released"], exact=True)).to_be_visible()
     first.writes(KNOWN)
     expect(first.page.locator(".sources a")).to_have_count(2)
-    keep(first.page, shop, "6-answered-again")
+    keep(first.page, f"story-{shop.server.setup}-6-answered-again")
     anna.reload()
     all_read_the_same(first, (anna, boris), history(api, waiting[0]))
-    keep(anna, shop, "7-anna-sees-all")
+    keep(anna, f"story-{shop.server.setup}-7-anna-sees-all")
 
 
 def they_ask(shop: Shop, first: Visitor, second: Visitor) -> None:
@@ -151,13 +143,13 @@ def they_ask(shop: Shop, first: Visitor, second: Visitor) -> None:
     first.writes(KNOWN)
     expect(page.locator(".sources a")).to_have_text("Доставка")
     expect(page.get_by_text(ARTICLES["Доставка"])).to_be_visible()
-    keep(page, shop, "1-answered")
+    keep(page, f"story-{shop.server.setup}-1-answered")
     first.writes(UNKNOWN)
     expect(page.locator("#line")).to_contain_text("Вы следующий в очереди.")
     expect(page.get_by_text(TOLD["handoff_requested"], exact=True)).to_be_visible()
     second.writes(UNKNOWN)
     expect(second.page.locator("#line")).to_contain_text("Вы в очереди под номером 2.")
-    keep(second.page, shop, "2-number-two-dark-phone")
+    keep(second.page, f"story-{shop.server.setup}-2-number-two-dark-phone")
 
 
 def one_takes_over(anna: Page, boris: Page, visitor: Visitor) -> None:

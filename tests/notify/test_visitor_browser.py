@@ -1,15 +1,13 @@
 """A visitor in a browser: asked where the answer shall go, mailed it, and led back by the link."""
 
-import os
 import re
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import violations
-from tests.browsing import Pages
+from tests.browsing import Pages, keep
 from tests.clients import ManagerClient, ok
 from tests.conftest import StartServer
 from tests.notify.post_office import PostOffice, text_of
@@ -45,12 +43,6 @@ def begins(page: Page, text: str = "Where is my order?") -> None:
     page.get_by_label(label, exact=True).fill(text)
     page.get_by_label(label, exact=True).press("Enter")
     expect(page.locator(".row.own")).to_have_count(1)
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture for whoever asks for some (`SCREENSHOTS=folder`)."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """An open chat says so when its site closes and opens, without being loaded again."""
 
-import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import violations
-from tests.browsing import Pages
+from tests.browsing import Pages, keep
 from tests.clients import ManagerClient
 from tests.conftest import StartServer
 from tests.server import Server
@@ -42,12 +40,6 @@ def jump(page: Page, ahead: timedelta) -> None:
     """Time goes by at once, when the page has what tells it of the hours."""
     page.evaluate("() => import('/widget/hours.js').then(() => null)")
     page.clock.fast_forward(ahead.seconds * 1000)
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture for whoever asks for some (`SCREENSHOTS=folder`)."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,11 @@
 """A person is called in a browser: the line at the visitor's, the queue at the managers'."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.adminpanel.inbox import messages, open_dialog, row, say
 from tests.axe import violations
-from tests.browsing import Pages
+from tests.browsing import Pages, keep
 from tests.clients import ManagerClient
 from tests.conftest import StartServer
 from tests.server import Server
@@ -32,12 +29,6 @@ def visitor(pages: Pages, server: Server, lang: str = "en", **how: object) -> Pa
     page = pages.open(f"{server.url}/widget/shop/?lang={lang}", **how)  # type: ignore[arg-type]
     expect(page.locator("#call")).to_be_visible()
     return page
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture for whoever asks for some (`SCREENSHOTS=folder`)."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def test_who_calls_a_person_sees_their_place_until_one_comes(
