@@ -28,11 +28,10 @@ def test_whoever_is_asked_to_answer_is_told_and_the_thread_says_whom(
     page.keyboard.press("Escape")
     vera = visitor(assigning, "Vera")
     vera.post("Where is my order?")
-    eventually(lambda: len(page.evaluate("shown")) == 2, seconds=20)
-    assert page.evaluate("shown") == [
-        "Message from Vera: Where is my order?",
-        "You are asked to answer Vera: Where is my order?",
-    ]
+    asked = "You are asked to answer Vera: Where is my order?"
+    eventually(lambda: page.evaluate("shown.at(-1)"), asked)
+    # A round that comes within a moment of the message makes one notice of the two.
+    assert page.evaluate("shown.slice(0, -1)") in ([], ["Message from Vera: Where is my order?"])
     open_dialog(page, vera.dialog)
     expect(page.locator(".thread")).to_contain_text("Anna is asked to answer")
     expect(row(page, vera.dialog)).to_be_visible()

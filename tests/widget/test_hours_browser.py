@@ -28,16 +28,17 @@ def noon() -> tuple[str, datetime]:
 
 
 def open_widget(pages: Pages, server: Server, lang: str, **how: object) -> Page:
-    """The widget, in a browser whose clock a test moves."""
+    """The widget of a site with hours, in a browser whose clock a test moves."""
     page = pages.open("about:blank", **how)  # type: ignore[arg-type]
     page.clock.install()
-    page.goto(f"{server.url}/widget/shop/?lang={lang}")
+    with page.expect_response("**/hours.js"):  # before a test asks for it too, and would be first
+        page.goto(f"{server.url}/widget/shop/?lang={lang}")
     expect(page.locator("html.ready")).to_be_attached()
     return page
 
 
 def jump(page: Page, ahead: timedelta) -> None:
-    """Time goes by at once, when the page has what tells it of the hours."""
+    """Time goes by at once, when what tells the page of the hours has read both clocks."""
     page.evaluate("() => import('/widget/hours.js').then(() => null)")
     page.clock.fast_forward(ahead.seconds * 1000)
 
