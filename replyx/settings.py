@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "dialogs",
     "notify",
     "assistant",
+    "bot",
     "widget",
     "adminpanel",
     "replyx",
@@ -157,7 +158,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # --- delivery ----------------------------------------------------------------------------------
 
 # How many jobs of each queue a worker does at once, so that a slow receiver is in nobody's way.
-JOB_SLOTS = {"assistant": 32, "push": 8, "mail": 4, "webhooks": 16}
+JOB_SLOTS = {"assistant": 32, "telegram": 16, "push": 8, "mail": 4, "webhooks": 16}
 # What each worker looks after once a second, such as what has become due; more than one does it.
 JOB_ROUNDS = [
     "notify.webhooks.pump.look",
@@ -181,6 +182,7 @@ DIALOGS = {
 VISITOR_LINKS = "replyx.wiring.visitor_links"
 # Hosts, networks and `host:port` that may be called although they are not of the public internet.
 OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", [])
+TELEGRAM_API_URL = env.str("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/")
 WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", 15.0)  # for a receiver to answer
 REALTIME = "replyx.wiring.realtime_host"  # whom delivery asks; it imports no other app of ours
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", 25.0)

@@ -20,7 +20,9 @@ APPS = (
     "replyx",
 )
 # Who may import whom; `replyx` here is `replyx.errors`, the words of an error answer.
-PROGRAM = ("realtime", "jobs", "dialogs", "notify", "assistant", "widget", "adminpanel", "replyx")
+PROGRAM = (
+    "realtime", "jobs", "dialogs", "notify", "assistant", "bot", "widget", "adminpanel", "replyx",
+)  # fmt: skip
 FLOOR = 10  # files that a reader still sees at once
 # Floors that are fuller, and what they may hold at most.
 FULLER = {
@@ -39,7 +41,17 @@ MAY_IMPORT = {
     "widget": {"widget", "dialogs", "realtime", "replyx"},
     "notify": {"notify", "dialogs", "jobs", "realtime", "replyx"},
     "assistant": {"assistant", "dialogs", "jobs", "realtime", "replyx"},
-    "adminpanel": {"adminpanel", "assistant", "dialogs", "jobs", "notify", "realtime", "replyx"},
+    "bot": {"bot", "assistant", "dialogs", "jobs", "realtime", "replyx"},
+    "adminpanel": {
+        "adminpanel",
+        "assistant",
+        "bot",
+        "dialogs",
+        "jobs",
+        "notify",
+        "realtime",
+        "replyx",
+    },
 }
 
 

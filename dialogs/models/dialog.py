@@ -24,8 +24,8 @@ ROW = (
 
 # What a message needs of its dialog, which is locked for it, and what is told of it.
 FOR_MESSAGES = (
-    "visitor__token_version", "site__has_hooks", "site__has_assistant", "site__locale",
-    "untold_since",
+    "visitor__token_version", "site__has_hooks", "site__has_assistant", "site__has_bot",
+    "site__locale", "untold_since",
     *(name for name in ROW if name != "updated_at"),
 )  # fmt: skip
 

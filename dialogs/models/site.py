@@ -229,6 +229,8 @@ class Site(models.Model):
     has_assistant = models.BooleanField(
         _("has an assistant"), default=False, db_default=False, editable=False
     )
+    # The same of `bot`.
+    has_bot = models.BooleanField(_("has a bot"), default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = SiteQuerySet.as_manager()
