@@ -1,7 +1,21 @@
 from bot.models.bots import Bot
+from bot.models.buttons import Button, Seen
 from bot.models.chats import BotUser, Chat
 from bot.models.copies import Copy
 from bot.models.outgoing import Outgoing
+from bot.models.scenarios import Progress, Scenario, Version
 from bot.models.updates import Update
 
-__all__ = ["Bot", "BotUser", "Chat", "Copy", "Outgoing", "Update"]
+__all__ = [
+    "Bot",
+    "BotUser",
+    "Button",
+    "Chat",
+    "Copy",
+    "Outgoing",
+    "Progress",
+    "Scenario",
+    "Seen",
+    "Update",
+    "Version",
+]

@@ -1,0 +1,53 @@
+"""What is found, and how a step is called in a sentence about it."""
+
+from typing import Literal, NamedTuple
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from bot.scenarios.body import AnyStep, Body, Words
+from dialogs.cutting import cut
+
+Level = Literal["error", "notice"]
+
+
+class Finding(NamedTuple):
+    """Something that an editor should know. An error keeps a scenario from being saved; `step` is
+    the id of the step that it is about, empty for the whole.
+    """
+
+    step: str
+    level: Level
+    sentence: str
+
+
+KINDS = {
+    "Text": gettext_lazy("text"),
+    "Media": gettext_lazy("picture or file"),
+    "Question": gettext_lazy("question"),
+    "Condition": gettext_lazy("condition"),
+    "Jump": gettext_lazy("jump"),
+    "CallManager": gettext_lazy("call a manager"),
+    "End": gettext_lazy("end"),
+}
+SHOWN = 30  # characters of what it says
+
+
+def named(body: Body, id: str, inside: bool = False) -> str:
+    """`Step 2 (question “What is your name?”)`, or `step 2 …` inside of a sentence."""
+    at = next(at for at, step in enumerate(body.steps) if step.id == id)
+    step = body.steps[at]
+    words = {"number": at + 1, "kind": KINDS[type(step).__name__], "says": _says(step)}
+    if not words["says"]:
+        pattern = _("step {number} ({kind})") if inside else _("Step {number} ({kind})")
+    else:
+        pattern = (
+            _("step {number} ({kind} “{says}”)") if inside else _("Step {number} ({kind} “{says}”)")
+        )
+    return pattern.format(**words)
+
+
+def _says(step: AnyStep) -> str:
+    words = getattr(step, "text", None) or getattr(step, "caption", None) or Words()
+    text = " ".join(words.to(get_language() or "ru").split())
+    return text if len(text) <= SHOWN else f"{cut(text, SHOWN)}…"
