@@ -1,0 +1,25 @@
+"""The server: Bot API, what people do, and the page."""
+
+from aiohttp import web
+
+from tests.services.telegram.api.server import WORLD, answer, download
+from tests.services.telegram.control.server import act, changes, file, only_from_here
+from tests.services.telegram.delivery import Courier
+from tests.services.telegram.world.world import World
+
+LARGEST_REQUEST = 64 * 1024 * 1024
+
+
+def application() -> web.Application:
+    """An empty world with its server."""
+    app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[only_from_here])
+    app[WORLD] = World()
+    courier = Courier()
+    app[WORLD].webhook_set = courier.serve
+    app.on_cleanup.append(lambda _: courier.close())
+    app.router.add_route("*", "/bot{token}/{method}", answer)
+    app.router.add_get("/file/bot{token}/{path:.+}", download)
+    app.router.add_post("/_/{verb}", act)
+    app.router.add_get("/_/changes", changes)
+    app.router.add_get("/_/file/{id}", file)
+    return app

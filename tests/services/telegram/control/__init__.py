@@ -1,0 +1,1 @@
+"""What a person does in Telegram, and what a test arranges: `POST /_/<verb>` with JSON."""

@@ -1,0 +1,1 @@
+"""What Telegram knows: bots, people, chats, messages, files."""
