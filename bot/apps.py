@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,9 @@ class BotConfig(AppConfig):
 
     name = "bot"
     verbose_name = _("Telegram")
+
+    def ready(self) -> None:
+        """Have the database refuse what would change a ledger."""
+        from bot.earning.ledger.guarding import keep_up
+
+        post_migrate.connect(keep_up, sender=self)

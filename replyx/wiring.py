@@ -3,6 +3,7 @@
 from assistant.demo.loading import have_answered, load_articles
 from assistant.settings import AssistantSettings
 from assistant.talking.answering import Answers
+from bot.earning.payouts.settings import PayoutSettings
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
@@ -21,7 +22,11 @@ from widget.views.resume import Links
 
 effects: tuple[Effect, ...] = (Webhooks(), Answers())
 
-site_settings: tuple[Section, ...] = (WebhookSettings(), AssistantSettings())
+site_settings: tuple[Section, ...] = (
+    WebhookSettings(),
+    AssistantSettings(),
+    PayoutSettings(),
+)
 
 demo_parts: tuple[DemoPart, ...] = (load_articles, have_answered)
 
