@@ -57,7 +57,7 @@ class Subscriptions:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._tried.wait(), CONFIRM_SECONDS)
         if new and self._wire is not None and pipeline_to(self._url).up:
-            told = [self._confirmation(address) for address in new]
+            told = [self._confirmation(address) for address in new if not self.confirmed(address)]
             if not all([await each for each in told]):
                 logger.warning("redis does not confirm a subscription; the heartbeat repairs")
 

@@ -12,6 +12,7 @@ from realtime.frames import Skip, encode
 from realtime.parcel import Parcel
 from realtime.process.layer import Layer
 from realtime.redis.layer import RedisLayer
+from realtime.redis.subscriptions import CONFIRM_SECONDS
 from tests.realtime.over_redis import play
 from tests.services.redis import Redis
 
@@ -157,6 +158,17 @@ def test_what_another_history_says_is_not_heard(
         await layer.group_send("group", frame("group", 2))
         await until(ear, 1)
         assert ear.heard == [2]
+        await layer.flush()
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("redis", ["redis"], indirect=True)
+def test_the_first_who_joins_waits_no_longer_than_redis(redis: Redis) -> None:
+    async def scenario() -> None:
+        layer, ear = layer_over(redis), Ear()
+        async with asyncio.timeout(CONFIRM_SECONDS / 2):
+            await layer.join(("group", ear))
         await layer.flush()
 
     play(scenario)
