@@ -7,3 +7,10 @@ class AssistantConfig(AppConfig):
 
     name = "assistant"
     verbose_name = _("Assistant")
+
+    def ready(self) -> None:
+        """Its settings are those of a site."""
+        from assistant.models import Assistant
+        from dialogs.sites.following import follow_settings
+
+        follow_settings(Assistant)

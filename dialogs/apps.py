@@ -10,10 +10,14 @@ class DialogsConfig(AppConfig):
     verbose_name = _("Dialogs")
 
     def ready(self) -> None:
-        """Have files go with their rows, and SQLite's index of texts with the tables."""
+        """Have files go with their rows, SQLite's index of texts with the tables, and whoever
+        shows a site hear of its settings.
+        """
         from dialogs.files.keeping import remove_with_row
-        from dialogs.models import Attachment
+        from dialogs.models import Attachment, Site
         from dialogs.searching.trigrams import keep_up
+        from dialogs.sites.following import follow_settings
 
         post_delete.connect(remove_with_row, sender=Attachment)
         post_migrate.connect(keep_up, sender=self)
+        follow_settings(Site, site=lambda site: site.pk)

@@ -27,6 +27,7 @@ from jobs.outcomes import Permanent, after
 from realtime.groups import work_group
 from realtime.parcel import Parcel
 from realtime.process.hub import hub
+from realtime.sync.watching import keep_in_step
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,6 +63,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`. Never raises because the database is away: it is tried again."""
+        keep_in_step()
         await hub().join(work_group(), self)
         beside = [asyncio.create_task(each) for each in self._beside()]
         try:

@@ -7,3 +7,10 @@ class NotifyConfig(AppConfig):
 
     name = "notify"
     verbose_name = _("Told elsewhere")
+
+    def ready(self) -> None:
+        """Webhooks are settings of a site."""
+        from dialogs.sites.following import follow_settings
+        from notify.models import Hook
+
+        follow_settings(Hook)

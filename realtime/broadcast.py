@@ -115,8 +115,13 @@ def send(group: str, frame: Frame, version: int) -> None:
 
 def wake(group: str) -> None:
     """Tell those of a group that there is something for them; they look for it. Never raises."""
-    nothing = {"type": "frame", "text": "", "seq": None, "kind": WAKE}
-    announce([Announcement([(group, nothing)])])
+    hand_out(group, WAKE, [""])
+
+
+def hand_out(group: str, kind: str, texts: Sequence[str]) -> None:
+    """Send texts, which are no frames, to those who listen to a group. Never raises."""
+    messages = [{"type": "frame", "text": text, "seq": None, "kind": kind} for text in texts]
+    announce([Announcement([(group, each) for each in messages])])
 
 
 def message(frame: Frame) -> dict[str, Any]:

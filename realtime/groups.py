@@ -25,9 +25,9 @@ def presence_group(site_id: int) -> str:
     return f"site.{site_id}.presence"
 
 
-def sync_group(topic: str) -> str:
-    """The group of one topic of `/sync`."""
-    return f"sync.{topic}"
+def sync_group(of: str = "all") -> str:
+    """The processes, for what changed: each hears of every topic, and knows whom it concerns."""
+    return f"sync.{of}"
 
 
 def work_group() -> str:

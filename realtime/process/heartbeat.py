@@ -22,18 +22,17 @@ from realtime.parcel import Parcel
 from realtime.presence import announcements
 from realtime.presence.keeper import Keeper
 from realtime.process.delivery import make_up
-from realtime.process.hub import Hub, hub
+from realtime.process.hub import Hearing, Hub, hub
 from realtime.process.rights import Rights
 from realtime.process.roster import Roster, roster
 from realtime.process.turns import parts
-from realtime.redis.pipeline import pipeline
+from realtime.sync.watching import keep_in_step
 from realtime.watching.delivery_notes import hand_over
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 PING_SECONDS = 0.01  # between some who are pinged and the next
-AFTERCARE_SECONDS = 4.0  # another process may learn later than this one that Redis is back
 OVERLAP = timedelta(seconds=5)  # a transaction may commit a while after it took the time
 
 
@@ -45,24 +44,17 @@ class Heartbeat:
         self.here = here
         self.beaten = time.monotonic()
         self.keeper = Keeper()
-        self.deaf_until = 0.0
-        self.subscribed = hub.subscribed
+        self.hearing = Hearing(hub)
         self.changes_since = datetime.now(UTC)
 
     async def tick(self) -> None:
         now = time.monotonic()
-        redis = pipeline()
-        if redis is not None:  # a Redis that hangs says nothing by itself
-            await asyncio.gather(redis.call("PING"), return_exceptions=True)
-        subscribed, self.subscribed = self.subscribed, self.hub.subscribed
-        deaf = not self.hub.hears or subscribed != self.subscribed
-        if deaf or (redis is not None and not redis.up):
-            self.deaf_until = now + AFTERCARE_SECONDS
+        deaf = await self.hearing.is_deaf()
         await make_up()
         if now - self.beaten >= settings.HEARTBEAT_SECONDS:
             self.beaten = now
             await self.beat()
-        elif now < self.deaf_until:
+        elif deaf:
             await self.check()
             await self.send_changes()
         if self.keeper.has_settled(now):
@@ -159,6 +151,7 @@ def keep_beating() -> None:
         hub().spawn(heartbeat.keeper.keep_on())
         _beating[loop] = hub().spawn(_beat_on(heartbeat))
         hub().spawn(Rights(roster()).watch())
+        keep_in_step()
 
 
 async def _beat_on(heartbeat: Heartbeat) -> None:

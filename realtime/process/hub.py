@@ -7,6 +7,7 @@ nothing of Redis in order to be let in.
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine
 from typing import Any, cast
 
@@ -16,10 +17,12 @@ from django.conf import settings
 from realtime.history import known
 from realtime.process.layer import Layer
 from realtime.process.members import Listener
+from realtime.redis.pipeline import pipeline
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+AFTERCARE_SECONDS = 4.0  # another process may learn later than this one that Redis is back
 
 
 class Hub:
@@ -82,6 +85,28 @@ class Hub:
             except Exception as error:
                 logger.warning("the database does not say which history it tells: %r", error)
                 await asyncio.sleep(RETRY_SECONDS)
+
+
+class Hearing:
+    """Whether a process hears what is announced, for whoever looks every second."""
+
+    def __init__(self, here: Hub) -> None:
+        self._hub = here
+        self._subscribed = here.subscribed
+        self._deaf_until = 0.0
+
+    async def is_deaf(self) -> bool:
+        """Whether something may not have come here lately: while Redis does not reach this process,
+        and for a few seconds after.
+        """
+        redis = pipeline()
+        if redis is not None:  # a Redis that hangs says nothing by itself
+            await asyncio.gather(redis.call("PING"), return_exceptions=True)
+        subscribed, self._subscribed = self._subscribed, self._hub.subscribed
+        deaf = not self._hub.hears or subscribed != self._subscribed
+        if deaf or (redis is not None and not redis.up):
+            self._deaf_until = time.monotonic() + AFTERCARE_SECONDS
+        return time.monotonic() < self._deaf_until
 
 
 _hub: Hub | None = None

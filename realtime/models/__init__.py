@@ -1,0 +1,3 @@
+from realtime.models.changes import Change, Topic
+
+__all__ = ["Change", "Topic"]
