@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("notify.mail.urls")),
     path("", include("notify.visitors.urls")),
     path("", include("notify.push.urls")),
+    path("", include("bot.urls")),
     path("", include("adminpanel.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -82,7 +82,7 @@ def http_calls(
             if route != "admin/":
                 yield from http_calls(pattern.url_patterns, route)
             continue
-        address = re.sub(r"<\w+:(?:dialog_)?(\w+)>", r"{\1}", route)
+        address = re.sub(r"<\w+:(?:dialog_|bot_)?(\w+)>", r"{\1}", route)
         view = getattr(pattern.callback, "view_class", getattr(pattern.callback, "cls", None))
         methods = [name for name in METHODS if hasattr(view, name)] if view else ["get"]
         yield from (f"{method.upper()} /{address}" for method in methods)

@@ -47,6 +47,7 @@ def test_a_row_that_the_database_refuses_is_not_shown(end: str) -> None:
         "GET /api/widget/dialogs/1/events?after=1&token=sEcret-sEcret failed",
         "Not Found: /widget/eyJ2aXNpdG9yIjo2NiwidmVyc2lvbiI6MX0:sEcret-sEcret",
         "Not Found: /widget/eyJ2aXNpdG9yIjo2NiwidmVyc2lvbiI6MX0%3AsEcret-sEcret/x",
+        'HTTP Request: POST https://api.telegram.org/bot4242:AAsEcret-sEcret/getMe "HTTP/1.1 200"',
     ],
 )
 def test_what_opens_something_is_not_shown(words: str) -> None:

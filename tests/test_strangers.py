@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
+from bot.models import Bot, Update
 from notify.models import Browser, Delivery, Hook
 from notify.push.keys import current_key
 from tests.people import People, message
@@ -106,6 +107,7 @@ def fill(route: str, people: People) -> str:
         "message_id": entry.pk if entry else 0,
         "hook_id": told.hook_id if told else 0,
         "delivery_id": told.pk if told else 0,
+        "bot_id": Bot.objects.values_list("pk", flat=True).first() or 0,
         "browser_id": Browser.objects.values_list("pk", flat=True).first() or 0,
     }
     path = route
@@ -127,6 +129,7 @@ def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing(people: Peop
     people.visitor(people.vera).post(url, message("Vera's secret"), format="json")
     assert Delivery.objects.exists()
     Browser.objects.create(user=people.anna, key=current_key(), endpoint="https://secret.example/")
+    Bot.objects.create(site=people.shop, token="1:" + "x" * 30)
     hooks, browsers = list(Hook.objects.values()), list(Browser.objects.values())
     before = people.dialog.entries.count()
     let_in = []
@@ -144,6 +147,7 @@ def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing(people: Peop
     assert people.dialog.entries.count() == before
     assert list(Hook.objects.values()) == hooks
     assert list(Browser.objects.values()) == browsers
+    assert not Update.objects.exists()
 
 
 def test_an_error_of_the_api_has_the_form_of_the_contract(people: People) -> None:

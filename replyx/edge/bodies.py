@@ -41,7 +41,7 @@ def limit_of(path: str, kind: str) -> int:
     """The bytes that a body at an address may have."""
     if kind.startswith("multipart/") and (MESSAGES.match(path) or path == FILES_OF_MANAGERS):
         return settings.LIMIT_FILES * settings.LIMIT_FILE + BESIDE_FILES
-    return JSON_BYTES if path.startswith("/api/") else FORM_BYTES
+    return JSON_BYTES if path.startswith(("/api/", "/bot/")) else FORM_BYTES
 
 
 class Body:

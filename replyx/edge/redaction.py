@@ -1,6 +1,7 @@
 """What must not stand in a log: the query of an address, where the token of a live connection is;
-the signed address of a file, which opens it; a token of ours, wherever somebody put it; and a row
-that PostgreSQL shows when it refuses it.
+the signed address of a file, which opens it; a token of ours, wherever somebody put it; a bot's, as
+it is in each address of Telegram that is called; and a row that PostgreSQL shows when it refuses
+it.
 
 Django's lines about a request carry the request itself, whose words repeat the whole address.
 """
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 
 NAMES = ("token=", "key=", "secret=", "password=", "hmac=")
 SECRET = re.compile(rf"({'|'.join(NAMES)})[^&\s\"'<>]+", re.IGNORECASE)
+BOT = re.compile(r"(/bot)[0-9]+(?::|%3a)[\w-]+", re.IGNORECASE)
 FILE = re.compile(r"(/files/)[^/\s?]+")
 JSON = "eyJ"  # what base64 makes of `{"`, with which all our tokens begin
 TOKEN = re.compile(rf"{JSON}[\w-]+(?::|%3a)[\w-]+", re.IGNORECASE)
@@ -51,4 +53,6 @@ def redacted(words: str) -> str:
         words = SECRET.sub(r"\1…", words)
     if JSON in words:
         words = TOKEN.sub("…", words)
+    if "/bot" in words:
+        words = BOT.sub(r"\1…", words)
     return FILE.sub(r"\1…", words) if "/files/" in words else words

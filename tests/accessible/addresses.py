@@ -20,6 +20,7 @@ FOR_PROGRAMS = {
     "widget/<slug:site_token>/email.json",
     "widget/<slug:site_token>/later.json",
     "files/<str:signed>/",
+    "bot/<int:bot_id>/webhook",
     "admin/inbox/unread/",
     "admin/inbox/push.js",
     "admin/inbox/<int:dialog_id>/visitor/",

@@ -6,8 +6,10 @@ import pytest
 from pytest_django import Settings
 
 from tests.bot.calling import Caller, calling
+from tests.bot.road import Road
 from tests.services.telegram.client.accounts import BotAccount
 from tests.services.telegram.client.service import TelegramService
+from tests.starting import Starter
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +37,14 @@ def callers(telegram_service: TelegramService) -> Iterator[Callable[[BotAccount]
 def caller(telegram: BotAccount, callers: Callable[[BotAccount], Caller]) -> Caller:
     """aiogram, speaking as the new bot."""
     return callers(telegram)
+
+
+@pytest.fixture(scope="module", params=["local", "real"])
+def road(
+    request: pytest.FixtureRequest, starter: Starter, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Road]:
+    """A running bot of each set-up."""
+    road = Road(starter, request.param, tmp_path_factory.mktemp("road"))
+    yield road
+    road.close()
+    starter.close(road.server)

@@ -1,0 +1,41 @@
+"""Who writes to a bot, and the dialog that they go on with."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from bot.models import Bot, BotUser
+from bot.updates.reading import Json
+from dialogs.actions import Person, begin_or_resume
+from dialogs.models import Channel, Dialog
+
+NAMES = ("first_name", "last_name", "username")
+LONGEST = 64
+
+
+def user_of(bot: Bot, said: Json) -> BotUser:
+    """Whoever wrote to a bot, as Telegram names them now."""
+    found = {name: word(said.get(name))[:LONGEST] for name in NAMES}
+    found["language"] = word(said.get("language_code"))[:16]
+    user, _is_new = BotUser.objects.update_or_create(
+        bot=bot, telegram_id=said["id"], defaults={**found, "seen_at": timezone.now()}
+    )
+    return user
+
+
+def dialog_of(user: BotUser) -> Dialog:
+    """The dialog that they go on with, a new one where there is none; one visitor over all bots of
+    a site. No limit of the web counts here: who writes too fast is held up by Telegram already, and
+    a message that a bot was given cannot be refused.
+    """
+    person = Person(str(user.telegram_id), user.name or user.username)
+    dialog = begin_or_resume(user.bot.site, person=person, channel=Channel.TELEGRAM)
+    if user.visitor_id != dialog.visitor_id:
+        user.visitor_id = dialog.visitor_id
+        user.save(update_fields=["visitor"])
+    return dialog
+
+
+def word(value: Any) -> str:
+    """A text of Telegram's; empty where there is none."""
+    return value if isinstance(value, str) else ""
