@@ -100,6 +100,15 @@ def put_off(job: Job, after: timedelta, error: str) -> bool:
     )
 
 
+def wait(job: Job, after: timedelta) -> bool:
+    """Its time has not come. False if it is not ours any more."""
+    return bool(
+        _as_claimed(job).update(
+            run_after=timezone.now() + after, locked_until=None, attempts=job.attempts - 1
+        )
+    )
+
+
 def give_up(job: Job, error: str) -> bool:
     """It failed for good, and waits for somebody who looks at it. False if it is not ours."""
     return bool(

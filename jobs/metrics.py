@@ -6,7 +6,7 @@ SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 ATTEMPTS = Counter(
     "replyx_job_attempts",
-    "Attempts at background tasks: done, to be repeated, given up, or not stored what of them.",
+    "Attempts at background tasks: done, repeated, put off, given up, or not stored what of them.",
     ["queue", "outcome"],
 )
 TOOK = Histogram(

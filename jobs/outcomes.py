@@ -14,6 +14,14 @@ class Retry(Exception):
         self.after = after
 
 
+class NotYet(Exception):
+    """Its time has not come: do it after some time, which counts as no attempt."""
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__(f"in {after}")
+        self.after = after
+
+
 class Permanent(Exception):
     """It will never succeed: give it up now, and say why."""
 

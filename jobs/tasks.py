@@ -1,17 +1,23 @@
 """Declaring a task: the API of Django's tasks, and what ours can do beside."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ParamSpec, Self, TypeVar
+from weakref import WeakKeyDictionary
 
 import django_tasks
+import structlog
 from django_tasks.base import Task
 
 P = ParamSpec("P")
 T = TypeVar("T")
+logger = structlog.get_logger(__name__)
 
 ATTEMPTS = 12
+Close = Callable[[], Awaitable[None]]
+_open: WeakKeyDictionary[asyncio.AbstractEventLoop, list[Close]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +68,19 @@ def task(
         queue_name=queue_name, attempts=attempts, priority=priority
     )
     return decorator
+
+
+def close_at_the_end(close: Close) -> None:
+    """Have what a task keeps open between its calls, such as connections, closed with the worker
+    whose event loop this is.
+    """
+    _open.setdefault(asyncio.get_running_loop(), []).append(close)
+
+
+async def close_what_is_open() -> None:
+    """Close it all; whatever goes wrong is logged."""
+    for close in _open.pop(asyncio.get_running_loop(), ()):
+        try:
+            await close()
+        except Exception as error:
+            logger.warning("what a task kept open is not closed", error=repr(error))

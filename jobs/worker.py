@@ -23,7 +23,8 @@ from django.utils.module_loading import import_string
 
 from jobs import claiming, metrics
 from jobs.models import Job
-from jobs.outcomes import Permanent, after
+from jobs.outcomes import NotYet, Permanent, after
+from jobs.tasks import close_what_is_open
 from realtime.groups import work_group
 from realtime.parcel import Parcel
 from realtime.process.hub import hub
@@ -80,6 +81,7 @@ class Worker:
             for each in beside:
                 each.cancel()
             await asyncio.wait(beside)
+            await close_what_is_open()
             self._threads.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
@@ -91,6 +93,10 @@ class Worker:
         """Call something synchronous, in a thread of the worker."""
         call = database_sync_to_async(function, thread_sensitive=False, executor=self._threads)
         return await call(*args, **kwargs)
+
+    def _wake_in(self, after: timedelta) -> None:
+        """Look again at a moment, which a limit of somebody else's sets: not a poll later."""
+        asyncio.get_running_loop().call_later(after.total_seconds(), self._awake.set)
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -136,6 +142,10 @@ class Worker:
                 raise Permanent("Whoever did it was killed, each time.")
             more = job.attempts < task.attempts
             await self._call(task.func, job)
+        except NotYet as error:
+            await self.ask(claiming.wait, job, error.after)
+            self._wake_in(error.after)
+            return "waits"
         except Exception as error:
             again = after(error, job.attempts) if more else None
             await self._failed(job, error, again)

@@ -167,6 +167,7 @@ JOB_ROUNDS = [
     "dialogs.handoff.offering.look",
     "dialogs.handoff.line.look",
     "dialogs.handoff.expiring.look",
+    "bot.sending.sending.look",
 ]
 # A killed worker's jobs are taken up by another one after these and a second, by the contract 30.
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 20.0)

@@ -5,6 +5,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.utils import floatToGoString
 
 from assistant import metrics as of_assistant
+from bot.sending import metrics as of_telegram
 from jobs import metrics as of_jobs
 from realtime.watching import metrics
 from realtime.watching.gauges import Gauges
@@ -12,7 +13,7 @@ from realtime.watching.gauges import Gauges
 
 def counted() -> dict[str, MetricWrapperBase]:
     """The program's own counters and histograms, as `/metrics` names them."""
-    parts = (metrics, of_jobs, of_assistant)
+    parts = (metrics, of_jobs, of_assistant, of_telegram)
     named = [each for part in parts for each in vars(part).values()]
     every = [each for each in named if isinstance(each, MetricWrapperBase)]
     return {

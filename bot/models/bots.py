@@ -38,6 +38,8 @@ class Bot(models.Model):
     enabled = models.BooleanField(_("enabled"), default=True)
     # The first update that polling has not stored yet.
     offset = models.BigIntegerField(_("next update"), default=0, editable=False)
+    # It sends nothing before: so Telegram has asked, or it is not let in.
+    not_before = models.DateTimeField(_("sends not before"), null=True, blank=True, editable=False)
     # Why nothing arrives, in the words of whoever answered; empty is all is well.
     trouble = models.CharField(_("trouble"), max_length=500, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)

@@ -21,6 +21,8 @@ class Chat(models.Model):
     title = models.CharField(_("title"), max_length=255, blank=True, default="")
     # Nothing is sent there before: so Telegram has asked, or its limits are.
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    # When Telegram asked so last: of two chats at the same moment it means the bot.
+    refused_at = models.DateTimeField(_("refused"), null=True, blank=True)
     # A group that became a supergroup goes on under another number.
     migrated_to = models.BigIntegerField(_("goes on as"), null=True, blank=True)
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from jobs.outcomes import Permanent, Retry
-from jobs.tasks import task
+from jobs.outcomes import NotYet, Permanent, Retry
+from jobs.tasks import close_at_the_end, task
 
 QUEUE, OTHER_QUEUE = "webhooks", "mail"
 
@@ -53,6 +53,28 @@ def deliver(key: str, number: int) -> None:
 async def fail(words: str) -> None:
     """Fail each time."""
     raise RuntimeError(words)
+
+
+@task(queue_name=QUEUE, attempts=1)
+async def in_time(key: str, number: int, moment: float) -> None:
+    """Deliver at a moment, not before."""
+    if (left := moment - time.time()) > 0:
+        raise NotYet(timedelta(seconds=left))
+    receive(key, number)
+
+
+@task(queue_name=QUEUE)
+async def keep_open(number: int) -> None:
+    """Have something that says when it is closed."""
+
+    async def close() -> None:
+        receive("closed", number)
+
+    async def close_in_vain() -> None:
+        raise RuntimeError("it hangs")
+
+    close_at_the_end(close_in_vain)
+    close_at_the_end(close)
 
 
 @task(queue_name=QUEUE)

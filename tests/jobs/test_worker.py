@@ -1,6 +1,7 @@
 """A worker: what becomes of jobs, and who is in whose way."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,7 @@ from jobs.models import Worker as WorkerRow
 from jobs.worker import Worker
 from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
-from tests.jobs.receiver import deliver, fail, hang, never, quick, receiver
+from tests.jobs.receiver import deliver, fail, hang, in_time, keep_open, never, quick, receiver
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,26 @@ def test_what_fails_is_tried_again_and_given_up_with_its_error_in_the_end() -> N
     job = Job.objects.get()
     assert job.attempts == 2
     assert job.last_error.endswith("RuntimeError: nobody answers\n")
+
+
+def test_what_has_to_wait_is_done_at_its_moment_which_is_no_attempt(
+    received: Callable[[], list[int]],
+) -> None:
+    moment = time.time() + 1.5
+    stored(lambda: in_time.using(key="chat").enqueue("chat", 1, moment))
+    stored(lambda: quick.using(key="chat", queue_name="webhooks").enqueue("chat", 2))
+    stored(lambda: quick.enqueue("other", 3))
+    work(lambda: received() == [3, 1, 2], poll=LONG)
+    assert moment <= time.time() < moment + 1
+    assert states() == [("done", 1)] * 3
+
+
+def test_what_a_task_keeps_open_is_closed_with_the_worker(
+    received: Callable[[], list[int]],
+) -> None:
+    stored(lambda: keep_open.enqueue(7))
+    work(lambda: Job.objects.get().state == "done")
+    assert received() == [7]
 
 
 def test_what_makes_no_sense_is_tried_once() -> None:

@@ -1,0 +1,59 @@
+"""What is to leave is stored in the transaction of what causes it."""
+
+from typing import Any
+
+from django.db import transaction
+
+from bot.models import Outgoing
+from bot.sending.chats import lock
+from bot.sending.outcomes import move
+from bot.sending.sending import wake
+
+Params = dict[str, Any]
+
+
+@transaction.atomic
+def put(
+    bot_id: int,
+    chat_id: int,
+    method: str,
+    params: Params,
+    *,
+    dedupe: str | None = None,
+    dialog_id: int | None = None,
+    seq: int | None = None,
+    part: int = 0,
+) -> Outgoing:
+    """Have a method of the Bot API called for a chat, after all that was put for it before. Of
+    calls with the same `dedupe` there is one, which is returned.
+
+    In `params`, which lack `chat_id`, `attach://17` stands for the bytes of the attachment 17, and
+    `copy://4/0` for the message that says part 0 of the entry 4 of the dialog, as it is known when
+    the call is made. `seq` is the entry that the call says, or the one whose message it changes.
+    """
+    chat = lock(bot_id, chat_id)
+    row = Outgoing(
+        bot_id=bot_id,
+        chat_id=chat.chat_id,
+        method=method,
+        params=params,
+        dialog_id=dialog_id,
+        seq=seq,
+        part=part,
+        dedupe=dedupe,
+    )
+    if dedupe is None:
+        row.save(force_insert=True)
+    else:
+        Outgoing.objects.bulk_create([row], ignore_conflicts=True)
+        row = Outgoing.objects.get(dedupe=dedupe)
+    if row.state == Outgoing.State.WAITING:
+        wake(bot_id, chat.chat_id)
+    return row
+
+
+@transaction.atomic
+def migrate(bot_id: int, old: int, new: int) -> None:
+    """A group became a supergroup, as an update tells: what waits for it goes there."""
+    move(bot_id, old, new)
+    wake(bot_id, new)

@@ -1,0 +1,115 @@
+"""What is to be called next for a chat, and from when on it may be."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bot.models import Chat, Copy, Outgoing
+from bot.sending import limits
+from dialogs.models import Attachment
+
+ATTACH = re.compile(r"attach://(\d+)")
+COPY = re.compile(r"copy://(\d+)/(\d+)")
+# The fields in which these stand; anywhere else they are what somebody has written.
+FILES = frozenset(
+    {"photo", "document", "voice", "audio", "video", "animation", "sticker", "media", "thumbnail"}
+)
+NUMBER = "message_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A call that is to be made now, with what its fields stand for. `pointless` says why it need
+    not be: what it is about is not there.
+    """
+
+    row: Outgoing
+    params: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Attachment] = field(default_factory=dict)
+    pointless: str = ""
+
+
+@transaction.atomic
+def take(bot_id: int, chat_id: int) -> Taken | timedelta | None:
+    """The call that a chat waits for longest, or how long it has to wait; None where it waits for
+    nothing. Whoever puts something holds the chat's row, so nothing earlier comes after it.
+    """
+    chats = Chat.objects.select_for_update(of=("self",), no_key=True).select_related("bot")
+    chat = chats.filter(bot=bot_id, chat_id=chat_id, bot__enabled=True).first()
+    if chat is None:
+        return None
+    row = waiting(bot_id, chat_id).first()
+    if row is None:
+        return None
+    row.bot = chat.bot
+    now = timezone.now()
+    held = [moment for moment in (chat.not_before, chat.bot.not_before) if moment]
+    if held and (until := max(held)) > now:
+        return until - now
+    if wait := limits.count(chat, row):
+        return timedelta(seconds=wait)
+    return prepared(row)
+
+
+def waiting(bot_id: int, chat_id: int) -> QuerySet[Outgoing]:
+    """What waits for a chat, in its order."""
+    rows = Outgoing.objects.filter(bot=bot_id, chat_id=chat_id, state=Outgoing.State.WAITING)
+    return rows.order_by("pk")
+
+
+def prepared(row: Outgoing) -> Taken:
+    """A call with what its fields stand for."""
+    files = {text: int(text[len("attach://") :]) for text in references(row.params, FILES, ATTACH)}
+    attachments = Attachment.objects.in_bulk(files.values())
+    if len(attachments) < len(set(files.values())):
+        return Taken(row, pointless="Its file is gone.")
+    params = numbered(row.params, copies_of(row, set(references(row.params, {NUMBER}, COPY))))
+    reply = params.get("reply_parameters")
+    if reply and reply[NUMBER] is None:
+        del params["reply_parameters"]
+    if NUMBER in params and params[NUMBER] is None:
+        return Taken(row, pointless="The message that it is about was never sent.")
+    return Taken(row, params, {text: attachments[key] for text, key in files.items()})
+
+
+def copies_of(row: Outgoing, wanted: Collection[str]) -> dict[str, int]:
+    """The messages in this chat for references to entries of the call's dialog, as far as there
+    are some.
+    """
+    if not wanted:
+        return {}
+    seqs = {int(each.removeprefix("copy://").partition("/")[0]) for each in wanted}
+    rows = Copy.objects.filter(bot=row.bot_id, chat_id=row.chat_id, dialog=row.dialog_id)
+    found = rows.filter(seq__in=seqs).order_by("-message_id")  # of several the first is left
+    said = found.values_list("seq", "part", "message_id")
+    return {f"copy://{seq}/{part}": number for seq, part, number in said}
+
+
+def references(value: Any, names: Collection[str], form: re.Pattern[str]) -> Iterator[str]:
+    """Every reference of a form in the fields of some names, however deep."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if name in names and isinstance(each, str) and form.fullmatch(each):
+                yield each
+            yield from references(each, names, form)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each, names, form)
+
+
+def numbered(params: dict[str, Any], copies: dict[str, int]) -> dict[str, Any]:
+    """The fields with numbers of messages for the references to them; None where there is none."""
+
+    def number(name: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return numbered(value, copies)
+        is_reference = name == NUMBER and isinstance(value, str) and COPY.fullmatch(value)
+        return copies.get(value) if is_reference else value
+
+    return {name: number(name, value) for name, value in params.items()}
