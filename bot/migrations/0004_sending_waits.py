@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bot", "0002_scenarios")]
+    dependencies = [("bot", "0003_earning")]
 
     operations = [
         migrations.AddField(
