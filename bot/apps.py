@@ -10,7 +10,9 @@ class BotConfig(AppConfig):
     verbose_name = _("Telegram")
 
     def ready(self) -> None:
-        """Have the database refuse what would change a ledger."""
+        """Have changes told, and the database refuse what would change a ledger."""
+        from bot.earning.following import follow_earning
         from bot.earning.ledger.guarding import keep_up
 
+        follow_earning()
         post_migrate.connect(keep_up, sender=self)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bot.earning.ledger import diagnosis as ledgers
 from replyx.doctor import (
     clocks,
     database,
@@ -39,6 +40,7 @@ CHECKS = (
     Check("tasks", _("Background tasks"), tasks.look, needs=STORED),
     Check("mail", _("E-mail"), tasks.mail, quick=False),
     Check("push", _("Push notifications"), tasks.push, needs=STORED),
+    Check("ledgers", _("Ledgers"), ledgers.look, needs=STORED, quick=False),
     Check("sites", _("Embed rules"), embedding.sites, needs=STORED),
     Check("demo", _("Demonstration"), embedding.demo, needs=STORED, quick=False),
     Check("server", _("Running server"), server.look, quick=False),

@@ -6,14 +6,17 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 from rest_framework.exceptions import PermissionDenied
 
+from bot.earning.ledger import diagnosis
 from bot.earning.ledger.changing import change_balance
 from bot.earning.ledger.checking import wrong_ledgers
 from bot.earning.ledger.reading import balance_of, history_of
 from bot.earning.ledger.writing import account_of, hold, write
 from bot.models import Account, Audit, BotUser, LedgerLine
 from bot.models.earning.fixed import Unchangeable
+from replyx.doctor.rounds import Plan
 from replyx.errors import Conflict
 from tests.bot.earning.earners import asked, earn, user_of
 from tests.people import People
@@ -133,3 +136,15 @@ def test_staff_changes_a_balance_with_a_reason_and_once(
         with pytest.raises(PermissionDenied):
             change_balance(account, 1, "Mine", stranger, uuid4())
     assert balance_of(vera) == 50
+
+
+def test_the_doctor_names_whose_ledger_does_not_add_up(vera: BotUser) -> None:
+    assert [each.level for each in diagnosis.look(Plan())] == ["skipped"]
+    for amount in (10, 5):
+        earn(vera, amount)
+    assert [each.level for each in diagnosis.look(Plan())] == ["ok"]
+    without_guard("UPDATE bot_ledgerline SET amount = 6, balance_after = 16 WHERE number = 2")
+    with override("en"):
+        [found] = diagnosis.look(Plan())
+    assert (found.level, found.code) == ("problem", "ledger_wrong")
+    assert "Shop: the ledger of Vera (7) does not add up at line 2" in found.text
