@@ -5,9 +5,9 @@ from typing import Any
 from django.db import transaction
 
 from bot.models import Outgoing
-from bot.sending.chats import lock
 from bot.sending.outcomes import move
 from bot.sending.sending import wake
+from bot.sending.taking import lock
 
 Params = dict[str, Any]
 

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from bot.models import Bot, Chat, Copy, Outgoing
 from bot.sending import html, metrics
-from bot.sending.chats import lock
-from bot.sending.taking import waiting
+from bot.sending.taking import lock, waiting
 from dialogs.actions.marks import mark_delivered
 from jobs.outcomes import back_off
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from bot.models import Outgoing
 from bot.sending import taking
-from bot.sending.chats import lock
 from bot.sending.outcomes import Outcome, settle
 from jobs.models import Job
 from jobs.outcomes import NotYet
@@ -116,7 +115,7 @@ def look() -> None:
 @transaction.atomic
 def begin(bot_id: int, chat_id: int) -> None:
     """Of several workers that look, one enqueues the job."""
-    lock(bot_id, chat_id)
+    taking.lock(bot_id, chat_id)
     if not Job.objects.filter(key=key_of(bot_id, chat_id), state=Job.State.WAITING).exists():
         wake(bot_id, chat_id)
 
