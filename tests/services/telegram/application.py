@@ -5,6 +5,7 @@ from aiohttp import web
 from tests.services.telegram.api.server import WORLD, answer, download
 from tests.services.telegram.control.server import act, changes, file, only_from_here
 from tests.services.telegram.delivery import Courier
+from tests.services.telegram.pages import page
 from tests.services.telegram.world.world import World
 
 LARGEST_REQUEST = 64 * 1024 * 1024
@@ -20,6 +21,8 @@ def application() -> web.Application:
     app.router.add_route("*", "/bot{token}/{method}", answer)
     app.router.add_get("/file/bot{token}/{path:.+}", download)
     app.router.add_post("/_/{verb}", act)
+    app.router.add_get("/", page)
+    app.router.add_get("/page/{name}", page)
     app.router.add_get("/_/changes", changes)
     app.router.add_get("/_/file/{id}", file)
     return app

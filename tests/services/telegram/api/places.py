@@ -52,6 +52,8 @@ def chat_of(world: World, bot: Bot, number: Any) -> Chat:
 def writable(world: World, bot: Bot, number: Any) -> Chat:
     """A chat that a bot may write in."""
     chat = chat_of(world, bot, number)
+    if chat.user and not chat.begun:
+        raise forbidden("bot can't initiate conversation with a user")
     if chat.user and chat.user.deleted:
         raise forbidden("user is deactivated")
     if chat.blocked:

@@ -99,6 +99,10 @@ class Person:
         query = self.do("press", message=message.id, data=button.data, chat=chat)
         return Press(self, query)
 
+    def init_data(self, **how: Any) -> str:
+        """What a Mini App is told of them: `age` in seconds, `start`, `more` fields."""
+        return str(self.do("init_data", **how))
+
     def block(self) -> None:
         """Stop the bot."""
         self.do("block")

@@ -118,8 +118,9 @@ def state(world: World) -> Body:
             for (bot, person), each in world.private.items()
         ],
         "groups": [
-            {**each.body(), "bots": each.bots, "migrated_to": each.migrated_to, **summary(each)}
+            {**each.body(), "bots": each.bots, "owner": each.owner, **summary(each)}
             for each in world.groups.values()
+            if not each.migrated_to
         ],
     }  # fmt: skip
 

@@ -19,6 +19,13 @@ from tests.services.telegram.world.world import World
 
 
 @verb
+def open_chat(world: World, bot: str, person: int) -> None:
+    """Look at a bot without a word: only `/start` lets it write."""
+    world.open(bot_of(world, bot), person_of(world, person))
+    world.bell.ring()
+
+
+@verb
 def block(world: World, bot: str, person: int, blocked: bool = True) -> None:
     """Stop the bot, or let it write again."""
     who = bot_of(world, bot)
@@ -51,7 +58,9 @@ def group(
     number = -1_000_000_000_000 - random.randrange(10**9, 10**10)
     if kind == "group":
         number, forum = -random.randrange(10**6, 10**9), False
-    chat = Chat(number, "group" if kind == "group" else "supergroup", title, forum=forum)
+    chat = Chat(
+        number, "group" if kind == "group" else "supergroup", title, forum=forum, owner=person
+    )
     world.groups[number] = chat
     who = bot_of(world, bot)
     _join(world, chat, who, person, "administrator", manages_topics)
@@ -138,7 +147,14 @@ def migrate(world: World, person: int, chat: int, forum: bool = False) -> Body:
     if old.kind != "group":
         raise Impossible("only a group becomes a supergroup")
     number = -1_000_000_000_000 - random.randrange(10**9, 10**10)
-    new = Chat(number, "supergroup", old.title, bots=dict(old.bots), managers=set(old.managers))
+    new = Chat(
+        number,
+        "supergroup",
+        old.title,
+        bots=dict(old.bots),
+        managers=set(old.managers),
+        owner=old.owner,
+    )
     world.groups[number] = new
     _tell(world, old, person, {"migrate_to_chat_id": number})
     old.migrated_to = number

@@ -7,10 +7,10 @@ from aiohttp import web
 
 from tests.services.telegram.api.refusals import Refused
 from tests.services.telegram.api.server import WORLD
-from tests.services.telegram.control import arranging, membership, writing
+from tests.services.telegram.control import apps, arranging, membership, writing
 from tests.services.telegram.control.verbs import VERBS, Impossible
 
-WITH_VERBS = (arranging, membership, writing)  # they fill the table
+WITH_VERBS = (apps, arranging, membership, writing)  # they fill the table
 OWN = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?")
 
 

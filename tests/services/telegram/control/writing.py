@@ -156,6 +156,7 @@ def put(
 ) -> Message:
     """Write a person's message into a chat."""
     who = person_of(world, person).body()
+    chat.begun = True
     topic = chat.topics.get(thread)
     if thread and (topic is None or topic.deleted):
         raise Impossible("no such topic")

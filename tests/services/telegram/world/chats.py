@@ -49,10 +49,12 @@ class Chat:
     title: str = ""
     user: User | None = None  # of a private chat
     forum: bool = False
+    owner: int = 0  # the person who made the group
     messages: dict[int, Message] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     bots: dict[int, Standing] = field(default_factory=dict)
     managers: set[int] = field(default_factory=set)  # bots that may manage topics
+    begun: bool = False  # whether a person ever wrote in it
     blocked: bool = False
     typing: dict[int, float] = field(default_factory=dict)  # bot -> when it was said
     migrated_to: int | None = None

@@ -53,7 +53,7 @@ class World:
         return user
 
     def open(self, bot: Bot, user: User) -> Chat:
-        """The private chat of a person with a bot, from their first message on."""
+        """The private chat of a person with a bot, empty until they write."""
         key = (bot.id, user.id)
         if key not in self.private:
             self.private[key] = Chat(user.id, "private", user=user, bots={bot.id: "member"})
