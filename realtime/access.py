@@ -33,6 +33,7 @@ class Access:
     `dialog_id` is None on the inbox socket, whose `site_ids` say which lists it may follow.
     `expires_at` is in seconds since the epoch; None does not run out. `proof` is what they were
     let in by (a session, a token), for whoever let them in to look at again (`realtime.host`).
+    `user_id` is that of `Event.user_id`, by which `/sync` knows what is their own.
     """
 
     side: Side
@@ -46,6 +47,7 @@ class Access:
     public_name: str = ""
     attends: bool = True
     proof: object = field(default=None, repr=False)
+    user_id: int | None = None
 
 
 class Refused(Exception):

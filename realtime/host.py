@@ -35,6 +35,17 @@ Rights = Callable[[list[Access]], list[int]]
 STAYS, STAYS_AWAY = 0, 1
 
 
+class Door(NamedTuple):
+    """One kind of people whom `/sync` lets in: who they are by what their request shows, None for
+    whoever is of another kind, or Refused; and whether they may stay. Synchronous.
+
+    Staff has the side `admin` and its sites; a user the side `site`, that site, and a `user_id`.
+    """
+
+    access: Callable[[Scope], Access | None]
+    rights: Rights
+
+
 class Head(NamedTuple):
     """The last entry of a dialog: its number, and what tells it from the entry of that number in
     another history (the database restored, and gone on).
@@ -113,6 +124,7 @@ class Host:
     site_rights: Rights
     admin_rights: Rights
     backlog: Callable[[], Backlog]
+    sync_doors: tuple[Door, ...]
 
     def access_to(self, side: Side) -> Entrance:
         """What lets people in on one side of a dialog."""

@@ -7,6 +7,7 @@ from django.urls import re_path
 from realtime.connections.consumer import ClientConsumer
 from realtime.connections.event_streams import AdminEventsConsumer, SiteEventsConsumer
 from realtime.connections.websockets import AdminConsumer, InboxConsumer, Nowhere, SiteConsumer
+from realtime.sync.gateway import SyncConsumer
 
 ID = r"(?P<dialog_id>[0-9]{1,18})"
 
@@ -20,6 +21,7 @@ websocket_urlpatterns: list[Any] = [
     _live(rf"^ws/(?:widget|site)/dialogs/{ID}/$", SiteConsumer),
     _live(rf"^ws/dialogs/{ID}/$", AdminConsumer),
     _live(r"^ws/inbox/$", InboxConsumer),
+    _live(r"^sync$", SyncConsumer),
     _live(r"", Nowhere),
 ]
 

@@ -16,7 +16,7 @@ from notify.visitors import links
 from notify.visitors.told import visitor_told_of
 from notify.webhooks.events import Webhooks
 from notify.webhooks.settings import WebhookSettings
-from realtime.host import Host
+from realtime.host import Door, Host
 from widget import visitor_access
 from widget.views.resume import Links
 
@@ -43,4 +43,6 @@ realtime_host = Host(
     site_rights=visitor_access.site_rights,
     admin_rights=staying.admin_rights,
     backlog=backlog,
+    # Who else may hear of what is theirs has a door before that of staff, who may have a session.
+    sync_doors=(Door(connecting.sync_access, staying.admin_rights),),
 )

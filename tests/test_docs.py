@@ -14,6 +14,7 @@ from dialogs.models import Site
 from realtime import frames
 from realtime.access import HTTP_STATUS
 from realtime.connections import inbound
+from realtime.sync import frames as sync
 from tests.documents import (
     TOKEN,
     constants,
@@ -61,6 +62,15 @@ def test_every_frame_that_is_sent_is_documented_with_its_fields() -> None:
 def test_every_frame_that_is_understood_is_documented_with_its_fields() -> None:
     understood = fields_by_tag([*inbound.MARKS, *inbound.IN_THE_INBOX])
     assert documented_fields("### Client → server") == understood
+
+
+def test_the_frames_of_sync_are_documented_with_their_fields() -> None:
+    sent, taken = "### /sync, server → client", "### /sync, client → server"
+    assert documented_fields(sent) == fields_by_tag([sync.Connected, sync.SyncEvent])
+    understood = fields_by_tag([sync.Subscribe, sync.Unsubscribe])
+    assert documented_fields(taken) == {
+        kind: fields - {"dialog_id"} for kind, fields in understood.items()
+    }
 
 
 def test_the_objects_inside_frames_are_documented_with_their_fields() -> None:

@@ -104,6 +104,16 @@ def inbox_access(scope: Scope) -> Access:
     return access_of(manager, scope, None)
 
 
+def sync_access(scope: Scope) -> Access | None:
+    """Staff on `/sync`, for what concerns their sites; None for who shows neither a token nor a
+    session. One of no site is refused (4002).
+    """
+    word = header(scope, b"authorization").partition(" ")[0].lower()
+    if word == "token" or settings.SESSION_COOKIE_NAME in header(scope, b"cookie"):
+        return inbox_access(scope)
+    return None
+
+
 def manager_of(scope: Scope) -> Manager:
     """Who a manager is by what their request shows, and of which sites. Raises Refused."""
     user, login = login_of(scope)

@@ -4,6 +4,8 @@ import asyncio
 import itertools
 import secrets
 import time
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 
@@ -13,6 +15,7 @@ from realtime.connections.handed import Recipient, Transport
 from realtime.connections.send_queue import TOO_SLOW, Client, SendQueue
 from realtime.frames import Frame, Moving, Ping
 from realtime.groups import presence_group
+from realtime.host import Rights
 from realtime.parcel import Parcel
 from realtime.presence import announcements, attendance, leases
 from realtime.presence.announcements import SiteListener
@@ -60,6 +63,9 @@ class Connection:
         self._posts: list[attendance.Post] = []
         self._attends = False  # whether visitors may count on them
         self._newly: list[int] = []  # the sites where nobody of this process was before
+        self.rights: Rights | None = None  # where they are not those of its side
+        self.about: Any = None  # what a socket of no dialog keeps of its client
+        self.ends: list[Callable[[], None]] = []  # what else is to be done when it stops
 
     async def take(
         self, limits: dict[str, int], kind: PlaceKind, dialog_id: int | None = None
@@ -80,7 +86,7 @@ class Connection:
         if full is not None:
             raise Refused(TOO_MANY)
         self._leases[kind, dialog_id] = lease
-        if self.access.side == "admin" and not self._posts:
+        if self.access.side == "admin" and kind != "sync" and not self._posts:
             self._posts = [(site_id, kind) for site_id in self.access.site_ids]
             if self.access.attends:
                 self._attends = True
@@ -157,6 +163,8 @@ class Connection:
         if self._expiry is not None:
             self._expiry.cancel()
         self.queue.stop()
+        for end in self.ends:
+            end()
         for group in self._groups:
             await self.hub.leave(group, self._rows)
         for dialog_id in tuple(self.feeds):
@@ -174,7 +182,7 @@ class Connection:
         """The heartbeat: `parcels` holds the ping of each dialog."""
         if self.queue.stalled_for(self.hub.loop.time()) > settings.HEARTBEAT_SECONDS:
             self.queue.cut(TOO_SLOW)
-        if self.follows_inbox:
+        if self.access.dialog_id is None:
             self.queue.put(parcels[None])
         for dialog_id, feed in self.feeds.items():
             feed.beat(parcels.get(dialog_id) or ping(dialog_id, feed.last))

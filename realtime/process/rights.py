@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from realtime.access import Access
 from realtime.connections.connection import Connection
-from realtime.groups import Side
 from realtime.host import STAYS, STAYS_AWAY, ask, host
+from realtime.host import Rights as RightsOf
 from realtime.process.roster import Roster
 
 logger = logging.getLogger(__name__)
@@ -43,17 +43,18 @@ class Rights:
 
     async def look(self) -> None:
         """Cut off whoever may not stay; what still waits in their queue is dropped."""
-        there: dict[Side, list[Connection]] = {}
+        there: dict[RightsOf, list[Connection]] = {}
         for each in self.here.connections:
             if each.queue.code is None:
-                there.setdefault(each.access.side, []).append(each)
-        for side, connections in there.items():
+                rights_of = each.rights or host().rights_of(each.access.side)
+                there.setdefault(rights_of, []).append(each)
+        for rights_of, connections in there.items():
             asked = [(each, each.access) for each in connections] + dialogs_opened(connections)
-            codes = await ask(host().rights_of(side), [access for _connection, access in asked])
+            codes = await ask(rights_of, [access for _connection, access in asked])
             for (connection, access), code in zip(asked, codes, strict=True):
                 if code not in (STAYS, STAYS_AWAY):
                     connection.queue.cut(code if access is connection.access else COME_BACK)
-                elif side == "admin":
+                elif connection.access.side == "admin":
                     connection.attend(code == STAYS)
 
 

@@ -91,7 +91,7 @@ def number() -> list[Event]:
 def read(
     known: Mapping[str, int] | None, numbering: bool = True
 ) -> tuple[dict[str, int], list[Event]]:
-    """The version of each topic, and what comes next behind those that are known, topic by topic:
+    """The version of each topic, and what comes next behind those that are known, as it happened:
     it begins later where some is forgotten, and of many changes it is the first. Not `numbering`
     in a transaction, which would keep the topics from others.
     """
@@ -101,13 +101,14 @@ def read(
     if known is None:
         return now, []
     behind = [topic for topic, version in now.items() if known.get(topic, 0) < version]
-    return now, [event for topic in behind for event in changes_after(topic, known.get(topic, 0))]
+    found = [each for topic in behind for each in changes_after(topic, known.get(topic, 0))]
+    return now, [event_of(each) for each in sorted(found, key=lambda each: each.pk)]
 
 
-def changes_after(topic: str, version: int) -> list[Event]:
+def changes_after(topic: str, version: int) -> list[Change]:
     """The next changes of a topic, in their order."""
-    found = Change.objects.filter(topic=topic, version__gt=version).order_by("version")
-    return [event_of(change) for change in found[:AT_ONCE]]
+    found = Change.objects.filter(topic=topic, version__gt=version)
+    return list(found.order_by("version")[:AT_ONCE])
 
 
 def sweep() -> None:

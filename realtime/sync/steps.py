@@ -1,7 +1,6 @@
 """Which events a process has taken."""
 
 from collections.abc import Callable
-from itertools import groupby
 
 from realtime.sync.changes import lost
 from realtime.sync.events import Event
@@ -39,15 +38,16 @@ class Steps:
         if self.versions is None or before is None:
             self.versions = now
             return False
-        of = {topic: list(events) for topic, events in groupby(found, lambda each: each.topic)}
         for topic, version in now.items():
             if version < before.get(topic, 0):
                 self._skip(topic, version)  # the database was put back to an earlier day
-            for event in of.get(topic, []):
-                if not self.step(event):
-                    self._skip(topic, event.version - 1)
-                    self.step(event)
-            if topic not in of and self.versions.get(topic, 0) < version:
+        for event in found:
+            if not self.step(event):
+                self._skip(event.topic, event.version - 1)
+                self.step(event)
+        remembered = {event.topic for event in found}
+        for topic, version in now.items():
+            if topic not in remembered and self.versions.get(topic, 0) < version:
                 self._skip(topic, version)
         return any(self.versions.get(topic, 0) < version for topic, version in now.items())
 

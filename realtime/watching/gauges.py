@@ -23,7 +23,7 @@ from realtime.watching.counts import counts
 
 
 def kind_of(lease: Lease) -> str:
-    """`ws_admin`, `sse_site`, …; a manager's list is `inbox`."""
+    """`ws_admin`, `sse_site`, …; a manager's list is `inbox`, what hears of changes `sync`."""
     return f"{lease.transport}_{lease.side}" if lease.kind == "dialog" else lease.kind
 
 
@@ -41,7 +41,7 @@ class Gauges(Collector):
         by_kind = GaugeMetricFamily(
             "websocket_connections_by_type", "The same by road.", labels=["connection_type"]
         )
-        for kind in ("ws_admin", "ws_site", "sse_admin", "sse_site", "inbox"):
+        for kind in ("ws_admin", "ws_site", "sse_admin", "sse_site", "inbox", "sync"):
             by_kind.add_metric([kind], sum(kind_of(lease) == kind for lease in every.leases))
         return [by_side, by_kind, *waiting(), *background()]
 
