@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[0-9]{1,20}:[A-Za-z0-9_-]{20,200}$", "This is no token of a bot."
+                                "^[0-9]{1,20}:[A-Za-z0-9_-]{1,200}$", "This is no token of a bot."
                             )
                         ],
                         verbose_name="token",

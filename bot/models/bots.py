@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogs.models import Site
 
-is_token = RegexValidator(r"^[0-9]{1,20}:[A-Za-z0-9_-]{20,200}$", _("This is no token of a bot."))
+is_token = RegexValidator(r"^[0-9]{1,20}:[A-Za-z0-9_-]{1,200}$", _("This is no token of a bot."))
 
 
 def new_secret() -> str:

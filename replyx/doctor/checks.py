@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bot import doctor as bots
 from bot.earning.ledger import diagnosis as ledgers
 from replyx.doctor import (
     clocks,
@@ -41,6 +42,7 @@ CHECKS = (
     Check("mail", _("E-mail"), tasks.mail, quick=False),
     Check("push", _("Push notifications"), tasks.push, needs=STORED),
     Check("ledgers", _("Ledgers"), ledgers.look, needs=STORED, quick=False),
+    Check("telegram", _("Telegram"), bots.look, needs=STORED),
     Check("sites", _("Embed rules"), embedding.sites, needs=STORED),
     Check("demo", _("Demonstration"), embedding.demo, needs=STORED, quick=False),
     Check("server", _("Running server"), server.look, quick=False),

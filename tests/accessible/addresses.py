@@ -48,8 +48,8 @@ PAGES = {
     "admin/diagnosis/": ["/admin/diagnosis/", "/admin/diagnosis/?dialog_id={dialog}"],
     "admin/password_change/": ["/admin/password_change/"],
     "admin/password_change/done/": ["/admin/password_change/done/"],
-    "admin/(?P<app_label>auth|assistant|dialogs|notify|jobs)/": [
-        f"/admin/{app}/" for app in ("auth", "dialogs", "notify", "jobs", "assistant")
+    "admin/(?P<app_label>auth|assistant|dialogs|notify|jobs|bot)/": [
+        f"/admin/{app}/" for app in ("auth", "bot", "dialogs", "notify", "jobs", "assistant")
     ],
     "admin/assistant/article/upload/": ["/admin/assistant/article/upload/"],
     "admin/(?P<url>.*)": ["/admin/nothing-here/"],
@@ -70,7 +70,7 @@ PAGES = {
 # Seen by somebody who is not logged in; the test opens it first.
 LOGGED_OUT = {"admin/login/"}
 OF_A_MODEL = re.compile(
-    r"admin/(?P<model>(auth|assistant|dialogs|notify|jobs)/\w+)/(add/|<path:object_id>/(change/|delete/|history/)?)?"
+    r"admin/(?P<model>(auth|assistant|bot|dialogs|notify|jobs)/\w+)/(add/|<path:object_id>/(change/|delete/|history/)?)?"
 )
 
 

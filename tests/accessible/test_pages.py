@@ -22,7 +22,7 @@ from tests.services.process import ROOT
 from tests.widget.host import open_chat, write
 
 NEVER = re.compile(
-    r"/(dialog|entry|attachment|delivery|day)/(add|\d+/delete)/|/(visitor|apitoken|job)/add/"
+    r"/(dialog|entry|attachment|delivery|day)/(add|\d+/delete)/|/(visitor|apitoken|job|update)/add/"
 )
 # Of what the cast has none: a webhook that is off, with a delivery, a job that was given up, and
 # somebody who was told elsewhere; and what a site knows.
@@ -31,6 +31,7 @@ from assistant.knowledge.writing import take
 from assistant.models import Assistant, Day
 from assistant.reading.documents import Document
 from django.contrib.auth.models import User
+from bot.models import Bot, Update
 from dialogs.models import Dialog, Site
 from jobs.models import Job
 from notify.models import Delivery, Hook, Notice
@@ -42,6 +43,8 @@ take(hook.site, Document("tea", "Tea", "Green tea."))
 Assistant.objects.create(site=hook.site, api_key="k" * 20)
 Day.objects.create(site=hook.site)
 Job.objects.create(queue="mail", path="a.task", state="dead", last_error="Permanent: no")
+bot = Bot.objects.create(site=hook.site, token="1:token", username="tea_bot")
+Update.objects.create(bot=bot, update_id=1, kind="message", body={}, state="poison", error="No")
 boris, dialog = User.objects.get(username="boris"), Dialog.objects.latest("pk")
 words = {"road": "mail", "from_seq": 1, "upto_seq": 2, "outcome": "failed"}
 Notice.objects.create(dialog=dialog, user=boris, **words)

@@ -1,0 +1,1 @@
+"""Telegram in the admin."""
