@@ -4,6 +4,7 @@ from assistant.demo.loading import have_answered, load_articles
 from assistant.settings import AssistantSettings
 from assistant.talking.answering import Answers
 from bot.earning.payouts.settings import PayoutSettings
+from bot.telling.effect import Telling
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
@@ -20,7 +21,7 @@ from realtime.host import Door, Host
 from widget import visitor_access
 from widget.views.resume import Links
 
-effects: tuple[Effect, ...] = (Webhooks(), Answers())
+effects: tuple[Effect, ...] = (Webhooks(), Answers(), Telling())
 
 site_settings: tuple[Section, ...] = (
     WebhookSettings(),

@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from bot.models import Bot, Update
+from bot.telling.presses import take_press
 from bot.updates import files
 from bot.updates.reading import Json
 from bot.updates.turns import Turn, next_turn
@@ -35,7 +36,7 @@ is a `message`, the first one, with all of them as its `album`. What was fetched
 It runs in the transaction that marks the update as done, in a thread: whatever it calls outside has
 no effect of its own, or is a job."""
 
-HANDLERS: list[Handler] = [take_private]
+HANDLERS: list[Handler] = [take_press, take_private]
 """Who is asked, in this order, until one says that it was its business."""
 
 

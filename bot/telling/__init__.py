@@ -1,0 +1,1 @@
+"""What is said in a dialog, told to its visitor in Telegram."""
