@@ -11,12 +11,12 @@ from tests.services.telegram.world.world import World
 LARGEST_REQUEST = 64 * 1024 * 1024
 
 
-def application() -> web.Application:
-    """An empty world with its server."""
+def application(*, local: bool = False) -> tuple[web.Application, World]:
+    """An empty world with its server; a `local` one takes webhooks of plain HTTP anywhere."""
     app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[only_from_here])
-    app[WORLD] = World()
+    world = app[WORLD] = World(local=local)
     courier = Courier()
-    app[WORLD].webhook_set = courier.serve
+    world.webhook_set = courier.serve
     app.on_cleanup.append(lambda _: courier.close())
     app.router.add_route("*", "/bot{token}/{method}", answer)
     app.router.add_get("/file/bot{token}/{path:.+}", download)
@@ -25,4 +25,4 @@ def application() -> web.Application:
     app.router.add_get("/page/{name}", page)
     app.router.add_get("/_/changes", changes)
     app.router.add_get("/_/file/{id}", file)
-    return app
+    return app, world

@@ -80,8 +80,8 @@ def set_webhook(call: Call[SetWebhook]) -> bool:
         bot.bell.ring()
         return True
     parts = urlsplit(method.url)
-    # As a local Bot API server, which takes plain HTTP; here only to this machine.
-    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in LOOPBACK):
+    plain = parts.scheme == "http" and (call.world.local or parts.hostname in LOOPBACK)
+    if parts.scheme != "https" and not plain:
         raise bad("bad webhook: An HTTPS URL must be provided for webhook")
     if not 1 <= (method.max_connections or 40) <= 100:
         raise bad("bad webhook: max_connections must be from 1 to 100")

@@ -9,14 +9,14 @@ from tests.services.telegram.client.groups import Group
 from tests.services.telegram.client.people import Person
 
 if TYPE_CHECKING:
-    from tests.services.telegram.client.service import TelegramService
+    from tests.services.telegram.client.service import Telegram
 
 
 @dataclass(frozen=True)
 class BotAccount:
     """One token of the server."""
 
-    service: TelegramService
+    service: Telegram
     token: str
     id: int
     username: str

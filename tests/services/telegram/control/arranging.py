@@ -1,5 +1,6 @@
 """What tests arrange and look at."""
 
+import secrets
 from typing import Any
 
 from tests.services.telegram.control.verbs import bot_of, verb
@@ -14,7 +15,7 @@ from tests.services.telegram.world.world import World
 def bot(world: World, token: str = "", username: str = "", name: str = "") -> Body:
     """A bot: a new one, or that of a token."""
     number = world.number()
-    found = bot_of(world, token or f"{number}:TEST-{number:x}")
+    found = bot_of(world, token or f"{number}:TEST-{secrets.token_urlsafe(24)}")
     found.username, found.name = username or found.username, name or found.name
     world.bell.ring()
     return {**found.body(), "token": found.token}

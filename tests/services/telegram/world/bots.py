@@ -1,6 +1,6 @@
 """A bot, and the updates that wait for it."""
 
-import random
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,7 +64,8 @@ class Bot:
     poller: object | None = None
     bell: Bell = field(default_factory=Bell)
     waiting: OrderedDict[int, Waiting] = field(default_factory=OrderedDict)
-    next_update: int = field(default_factory=lambda: random.randrange(100_000, 900_000_000))
+    # Of the clock, so that a server that starts anew goes on far above what its bots have seen.
+    next_update: int = field(default_factory=lambda: int(time.time() * 100) % 2**30)
 
     @property
     def id(self) -> int:

@@ -19,7 +19,8 @@ TOKEN = re.compile(r"\d+:[\w-]+")
 class World:
     """Bots, people, chats and files, and what was told about them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, local: bool = False) -> None:
+        self.local = local  # as a Bot API server of one's own with --local
         self.bots: dict[str, Bot] = {}
         self.strangers: set[str] = set()  # tokens that are nobody's
         self.people: dict[int, User] = {}
