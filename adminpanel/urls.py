@@ -5,6 +5,7 @@ from django.urls import path
 from adminpanel import diagnosis, profile
 from adminpanel.notifications import page as notifications
 from adminpanel.notifications.thread import told
+from adminpanel.telegram import linking
 from adminpanel.views import inbox, root, unread, visitor
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("admin/inbox/", inbox, name="inbox"),
     path("admin/inbox/profile/", profile.page, name="profile"),
     path("admin/inbox/notifications/", notifications.page, name="notifications"),
+    path("admin/inbox/telegram/", linking.page, name="telegram"),
     path("admin/inbox/unread/", unread, name="inbox-unread"),
     path("admin/inbox/<int:dialog_id>/", inbox, name="inbox-dialog"),
     path("admin/inbox/<int:dialog_id>/visitor/", visitor, name="inbox-visitor"),

@@ -13,6 +13,7 @@ class BotConfig(AppConfig):
         """Have changes told, and the database refuse what would change a ledger."""
         from bot.earning.following import follow_earning
         from bot.earning.ledger.guarding import keep_up
+        from bot.topics import renaming  # noqa: F401
 
         follow_earning()
         post_migrate.connect(keep_up, sender=self)

@@ -181,6 +181,8 @@ DIALOGS = {
 }
 # Where a link that a visitor was mailed leads: `widget.views.resume.Links`.
 VISITOR_LINKS = "replyx.wiring.visitor_links"
+# By what managers are told in Telegram: `notify.escalation.telegram.TelegramRoad`.
+TELEGRAM_ROAD = "replyx.wiring.telegram_road"
 # Hosts, networks and `host:port` that may be called although they are not of the public internet.
 OUTBOUND_ALLOW: list[str] = env.list("OUTBOUND_ALLOW", [])
 TELEGRAM_API_URL = env.str("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/")

@@ -4,7 +4,9 @@ from assistant.demo.loading import have_answered, load_articles
 from assistant.settings import AssistantSettings
 from assistant.talking.answering import Answers
 from bot.earning.payouts.settings import PayoutSettings
+from bot.managers.calling import TelegramRoad
 from bot.telling.effect import Telling
+from bot.topics.telling import Topics
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
@@ -21,7 +23,7 @@ from realtime.host import Door, Host
 from widget import visitor_access
 from widget.views.resume import Links
 
-effects: tuple[Effect, ...] = (Webhooks(), Answers(), Telling())
+effects: tuple[Effect, ...] = (Webhooks(), Answers(), Telling(), Topics())
 
 site_settings: tuple[Section, ...] = (
     WebhookSettings(),
@@ -33,6 +35,8 @@ demo_parts: tuple[DemoPart, ...] = (load_articles, have_answered)
 
 told_elsewhere: ToldElsewhere = told_of
 visitor_mailed: VisitorMailed = visitor_told_of
+
+telegram_road = TelegramRoad()
 
 visitor_links = Links(leads_to=links.leads_to, use=links.use)
 

@@ -63,6 +63,8 @@ class SiteAdmin(OfOwnSites):
                     "escalate_until",
                     "escalate_push",
                     "escalate_push_after",
+                    "escalate_telegram",
+                    "escalate_telegram_after",
                     "escalate_mail",
                     "escalate_mail_after",
                     "escalate_repeat",

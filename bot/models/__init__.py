@@ -11,6 +11,8 @@ from bot.models.earning import (
     Submission,
     Task,
 )
+from bot.models.groups import Group, Topic
+from bot.models.managers import LinkCode, Linked
 from bot.models.outgoing import Outgoing
 from bot.models.scenarios import Progress, Scenario, Version
 from bot.models.updates import Update
@@ -23,7 +25,10 @@ __all__ = [
     "Button",
     "Chat",
     "Copy",
+    "Group",
     "LedgerLine",
+    "LinkCode",
+    "Linked",
     "Outgoing",
     "Payout",
     "PayoutRules",
@@ -32,6 +37,7 @@ __all__ = [
     "Seen",
     "Submission",
     "Task",
+    "Topic",
     "Update",
     "Version",
 ]

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -50,6 +52,8 @@ class Outgoing(models.Model):
                 fields=["created_at"], name="outgoing_failed", condition=Q(state="failed")
             ),
         ]
+
+    step: Any = None  # what is to be called before it (`bot.topics.threads`); stored nowhere
 
     def __str__(self) -> str:
         return f"{self.method} → {self.chat_id}"

@@ -48,7 +48,7 @@ async def call(taken: Taken) -> Outcome:
     """Make a call; whatever goes wrong is its outcome."""
     row = taken.row
     try:
-        method = method_of(row.method, row.chat_id, params_of(taken))
+        method = method_of(taken.method, row.chat_id, params_of(taken))
         answer = await ask(row.bot, method)
     except Exception as error:
         return outcome_of(error)
@@ -95,7 +95,13 @@ def params_of(taken: Taken) -> dict[str, Any]:
 
 
 def numbers_of(answer: Any) -> tuple[int, ...]:
-    """The messages that a method made or changed; none where it answers with something else."""
+    """The messages that a method made or changed, or the topic; none where it answers with
+    something else.
+    """
     answers = answer if isinstance(answer, list) else [answer]
-    numbers = (getattr(each, "message_id", None) for each in answers)
+    names = ("message_id", "message_thread_id")
+    numbers = (
+        next((getattr(each, name) for name in names if hasattr(each, name)), None)
+        for each in answers
+    )
     return tuple(number for number in numbers if number is not None)

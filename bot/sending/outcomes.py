@@ -12,6 +12,7 @@ from django.utils import timezone
 from bot.models import Bot, Chat, Copy, Outgoing
 from bot.sending import html, metrics
 from bot.sending.taking import lock, waiting
+from bot.topics import groups, threads
 from dialogs.actions.marks import mark_delivered
 from jobs.outcomes import back_off
 
@@ -48,6 +49,8 @@ def settle(row: Outgoing, outcome: Outcome) -> None:
     """
     metrics.note(row, outcome.kind)
     now = timezone.now()
+    if row.step is not None and settle_step(row, outcome, now):
+        return
     match outcome.kind:
         case "sent":
             note_sent(row, outcome.numbers, now)
@@ -63,8 +66,28 @@ def settle(row: Outgoing, outcome: Outcome) -> None:
             move(row.bot_id, row.chat_id, outcome.chat_id)
         case "lost":
             lose(row.bot_id, row.chat_id, outcome.error)
+        case "topic" if threads.note_missing(row, outcome.error):
+            pass  # it has another turn
         case _:
             close(row, Outgoing.State.FAILED, outcome.error, now)
+
+
+def settle_step(row: Outgoing, outcome: Outcome, now: datetime) -> bool:
+    """The same of what was called before a call, which has another turn then; False where it is
+    nobody's own trouble, as of a Telegram that is away.
+    """
+    match outcome.kind:
+        case "sent" | "pointless":
+            threads.note_done(row, outcome.numbers[0] if outcome.numbers else None)
+        case "topic":
+            if not threads.note_missing(row, outcome.error):
+                close(row, Outgoing.State.FAILED, outcome.error, now)
+        case "failed" | "markup" | "picture":
+            if not threads.note_refused(row, outcome.error):
+                close(row, Outgoing.State.FAILED, outcome.error, now)
+        case _:
+            return False
+    return True
 
 
 def note_sent(row: Outgoing, numbers: tuple[int, ...], now: datetime) -> None:
@@ -150,8 +173,8 @@ def simplify(row: Outgoing, outcome: Outcome) -> None:
 
 
 def move(bot_id: int, old: int, new: int) -> None:
-    """A group goes on under another number, and what waits for it, in its order. Whoever has more
-    that hangs on the number does the same here; whoever calls it wakes the new chat.
+    """A group goes on under another number, and what waits for it, in its order; whoever calls it
+    wakes the new chat.
     """
     before = lock(bot_id, old)
     if before.chat_id == new:
@@ -160,9 +183,11 @@ def move(bot_id: int, old: int, new: int) -> None:
     Chat.objects.filter(bot=bot_id, chat_id=new, title="").update(title=before.title)
     Chat.objects.filter(pk=before.pk).update(migrated_to=new)
     waiting(bot_id, old).update(chat_id=new)
+    groups.move_group(bot_id, old, new)
 
 
 def lose(bot_id: int, chat_id: int, why: str) -> None:
     """Nothing reaches a chat any more: what waits for it is given up, and is not sent later."""
     rows = waiting(bot_id, chat_id)
     rows.update(state=Outgoing.State.FAILED, error=why[:LONGEST_ERROR], sent_at=timezone.now())
+    groups.lose_group(bot_id, chat_id, why)

@@ -17,6 +17,7 @@ SAID: tuple[tuple[str, Kind], ...] = (
     ("message can't be deleted", "pointless"),
     ("message_id_invalid", "pointless"),
     ("message identifier is not specified", "pointless"),
+    ("topic_not_modified", "pointless"),
     ("can't parse entities", "markup"),
     ("can't parse caption", "markup"),
     ("unsupported start tag", "markup"),

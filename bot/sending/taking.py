@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bot.models import Chat, Copy, Outgoing
+from bot.models import Chat, Copy, Outgoing, Topic
 from bot.sending import limits
+from bot.topics import threads
 from dialogs.models import Attachment
 
 ATTACH = re.compile(r"attach://(\d+)")
@@ -25,14 +26,19 @@ NUMBER = "message_id"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A call that is to be made now, with what its fields stand for. `pointless` says why it need
-    not be: what it is about is not there.
+    """A call that is to be made now, with what its fields stand for: the row's, or the step before
+    it. `pointless` says why it need not be: what it is about is not there.
     """
 
     row: Outgoing
     params: dict[str, Any] = field(default_factory=dict)
     files: dict[str, Attachment] = field(default_factory=dict)
     pointless: str = ""
+
+    @property
+    def method(self) -> str:
+        """What is called."""
+        return self.row.step.method if self.row.step else self.row.method
 
 
 @transaction.atomic
@@ -54,7 +60,7 @@ def take(bot_id: int, chat_id: int) -> Taken | timedelta | None:
         return until - now
     if wait := limits.count(chat, row):
         return timedelta(seconds=wait)
-    return prepared(row)
+    return in_its_topic(row)
 
 
 def lock(bot_id: int, chat_id: int) -> Chat:
@@ -73,13 +79,29 @@ def waiting(bot_id: int, chat_id: int) -> QuerySet[Outgoing]:
     return rows.order_by("pk")
 
 
-def prepared(row: Outgoing) -> Taken:
+def in_its_topic(row: Outgoing) -> Taken:
+    """A call, or what is to be done before it so that the topic which it names is there."""
+    try:
+        topic = threads.topic_of(row)
+    except Topic.DoesNotExist:
+        return Taken(row, pointless=threads.GONE)
+    if topic is None:
+        return prepared(row, row.params)
+    row.step = threads.step_before(row, topic)
+    if row.step is not None:
+        return Taken(row, row.step.params)
+    if topic.thread_id is None:
+        return Taken(row, pointless=threads.NOT_MADE)
+    return prepared(row, {**row.params, threads.NAME: topic.thread_id})
+
+
+def prepared(row: Outgoing, params: dict[str, Any]) -> Taken:
     """A call with what its fields stand for."""
-    files = {text: int(text[len("attach://") :]) for text in references(row.params, FILES, ATTACH)}
+    files = {text: int(text[len("attach://") :]) for text in references(params, FILES, ATTACH)}
     attachments = Attachment.objects.in_bulk(files.values())
     if len(attachments) < len(set(files.values())):
         return Taken(row, pointless="Its file is gone.")
-    params = numbered(row.params, copies_of(row, set(references(row.params, {NUMBER}, COPY))))
+    params = numbered(params, copies_of(row, set(references(params, {NUMBER}, COPY))))
     reply = params.get("reply_parameters")
     if reply and reply[NUMBER] is None:
         del params["reply_parameters"]

@@ -25,7 +25,7 @@ ROW = (
 # What a message needs of its dialog, which is locked for it, and what is told of it.
 FOR_MESSAGES = (
     "visitor__token_version", "site__has_hooks", "site__has_assistant", "site__has_bot",
-    "site__locale", "untold_since",
+    "site__has_group", "site__locale", "untold_since",
     *(name for name in ROW if name != "updated_at"),
 )  # fmt: skip
 

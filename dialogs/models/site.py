@@ -192,6 +192,19 @@ class Site(models.Model):
         validators=[MaxValueValidator(LONGEST_WAIT)],
         help_text=_("Seconds, if it is to be earlier than all of it; 0 is with the rest."),
     )
+    escalate_telegram = models.BooleanField(
+        _("tell in Telegram"),
+        default=True,
+        db_default=True,
+        help_text=_("Every member who has linked an account and begun a bot of the site."),
+    )
+    escalate_telegram_after = models.PositiveIntegerField(
+        _("in Telegram after"),
+        default=60,
+        db_default=60,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+        help_text=_("Seconds, if it is to be earlier than all of it; 0 is with the rest."),
+    )
     escalate_repeat = models.PositiveIntegerField(
         _("told again every"),
         default=0,
@@ -231,6 +244,10 @@ class Site(models.Model):
     )
     # The same of `bot`.
     has_bot = models.BooleanField(_("has a bot"), default=False, db_default=False, editable=False)
+    # And whether its managers have a group, in which each dialog is a topic.
+    has_group = models.BooleanField(
+        _("has a group of managers"), default=False, db_default=False, editable=False
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = SiteQuerySet.as_manager()

@@ -81,12 +81,14 @@ class SiteForm(SiteModelForm):
             "welcome_en", "hours", "time_zone", "closed_ru", "closed_en", "on_closed",
             "handoff_assign", "handoff_return_after", "handoff_expire_after",
             "escalate_after", "escalate_until", "escalate_push", "escalate_push_after",
-            "escalate_mail", "escalate_mail_after", "escalate_repeat", "mail_visitor_after",
+            "escalate_telegram", "escalate_telegram_after", "escalate_mail", "escalate_mail_after",
+            "escalate_repeat", "mail_visitor_after",
             "identity_secret", "identity_without_time",
         ]  # fmt: skip
         widgets = {
             "escalate_mail": Switch(),
             "escalate_push": Switch(),
+            "escalate_telegram": Switch(),
             "identity_without_time": Switch(),
             "color": forms.TextInput({"type": "color"}),
             "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),

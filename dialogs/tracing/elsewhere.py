@@ -16,7 +16,7 @@ class Told(msgspec.Struct):
 
     person: int
     name: str
-    road: Literal["push", "mail"]
+    road: Literal["push", "telegram", "mail"]
     outcome: Literal["waiting", "sent", "cancelled", "failed"]
     first: str | None
     repetition: int

@@ -51,7 +51,11 @@ LATE = {
     "slow": gettext_lazy("Late at %(side)s by %(seconds)s s."),
 }
 
-ROADS = {"push": gettext_lazy("push notification"), "mail": gettext_lazy("e-mail")}
+ROADS = {
+    "push": gettext_lazy("push notification"),
+    "telegram": gettext_lazy("Telegram"),
+    "mail": gettext_lazy("e-mail"),
+}
 TOLD = {
     "waiting": gettext_lazy("%(name)s is to be told by %(road)s since %(at)s."),
     "sent": gettext_lazy("%(name)s was told by %(road)s, %(at)s."),

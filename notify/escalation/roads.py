@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from dialogs.models import Site
+from notify.escalation.telegram import reached_in_telegram, send_in_telegram
 from notify.mail.sending import mailed, send_mail
 from notify.models import Notice
 from notify.models import Road as Name
@@ -33,5 +34,6 @@ class Road(NamedTuple):
 
 ROADS: dict[Name, Road] = {
     Name.PUSH: Road("push", pushed, send_push),
+    Name.TELEGRAM: Road("telegram", reached_in_telegram, send_in_telegram),
     Name.MAIL: Road("mail", mailed, send_mail),
 }

@@ -10,6 +10,7 @@ class Road(models.TextChoices):
     """By what somebody is told; the order is that of two that are due at the same moment."""
 
     PUSH = "push", _("push notification")
+    TELEGRAM = "telegram", _("Telegram")
     MAIL = "mail", _("e-mail")
 
 

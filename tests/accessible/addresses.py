@@ -44,6 +44,7 @@ PAGES = {
     ],
     "admin/inbox/profile/": ["/admin/inbox/profile/"],
     "admin/inbox/notifications/": ["/admin/inbox/notifications/"],
+    "admin/inbox/telegram/": ["/admin/inbox/telegram/"],
     "admin/inbox/<int:dialog_id>/": ["/admin/inbox/{dialog}/", "/admin/inbox/987654321/"],
     "admin/diagnosis/": ["/admin/diagnosis/", "/admin/diagnosis/?dialog_id={dialog}"],
     "admin/password_change/": ["/admin/password_change/"],

@@ -1,0 +1,1 @@
+"""Managers in Telegram: who they are there, what they do, and how they are called."""

@@ -1,0 +1,1 @@
+"""A site's dialogs as topics of its managers' group."""
