@@ -39,6 +39,7 @@ class AdminpanelConfig(AppConfig):
     def ready(self) -> None:
         """The managers' group is there as soon as the models are.
 
-        Only apps with models send `post_migrate`, and this one has none.
+        Only apps with models send `post_migrate`, and this one has none; `bot` is the last of those
+        at whose models managers look.
         """
-        post_migrate.connect(make_group, sender=apps.get_app_config("dialogs"))
+        post_migrate.connect(make_group, sender=apps.get_app_config("bot"))

@@ -2,9 +2,13 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
 
 GROUP = "managers"
-VISIBLE = ("site", "visitor", "dialog", "entry", "attachment")
+VISIBLE = {
+    "dialogs": ("site", "visitor", "dialog", "entry", "attachment"),
+    "bot": ("botuser", "submission", "payout", "audit"),
+}
 
 
 def managers_group(using: str = DEFAULT_DB_ALIAS) -> Group:
@@ -15,10 +19,9 @@ def managers_group(using: str = DEFAULT_DB_ALIAS) -> Group:
     """
     group, _created = Group.objects.using(using).get_or_create(name=GROUP)
     if not group.permissions.exists():
-        codenames = [f"view_{model}" for model in VISIBLE]
-        group.permissions.set(
-            Permission.objects.using(using).filter(
-                content_type__app_label="dialogs", codename__in=codenames
-            )
-        )
+        looks = Q()
+        for app, models in VISIBLE.items():
+            codenames = [f"view_{model}" for model in models]
+            looks |= Q(content_type__app_label=app, codename__in=codenames)
+        group.permissions.set(Permission.objects.using(using).filter(looks))
     return group

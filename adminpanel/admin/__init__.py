@@ -1,6 +1,8 @@
 """The models in Django's admin. Managers look at their sites and change nothing."""
 
 from adminpanel.admin import assistants, dialogs, hooks, jobs, knowledge, people, sites
-from adminpanel.telegram import bots
+from adminpanel.telegram import bots, earning
 
-__all__ = ["assistants", "bots", "dialogs", "hooks", "jobs", "knowledge", "people", "sites"]
+__all__ = [
+    "assistants", "bots", "dialogs", "earning", "hooks", "jobs", "knowledge", "people", "sites",
+]  # fmt: skip

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import DataError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from dialogs.models import Site
 from notify.access import may_have_hooks
@@ -36,6 +38,14 @@ class AnyAdmin(Stock):
         # Django's "Select job to view" is no Russian, whatever the word for a job.
         found.title = capfirst(str(self.opts.verbose_name_plural))
         return found
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **words: Any) -> Any:
+        """A moment is two fields there, of which Django names neither to a screen reader."""
+        field = super().formfield_for_dbfield(db_field, request, **words)
+        if field is not None and isinstance(field.widget, AdminSplitDateTime):
+            for part, name in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+                part.attrs["aria-label"] = f"{field.label}: {name}"
+        return field
 
 
 class OfOwnSites(AnyAdmin):

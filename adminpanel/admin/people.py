@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -64,14 +63,6 @@ admin.site.unregister(User)
 @admin.register(User)
 class ManagerAdmin(AnyAdmin, UserAdmin):  # type: ignore[type-arg]
     """Django's page of a user, with their public name."""
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **words: Any) -> Any:
-        """A moment is two fields there, of which Django names neither to a screen reader."""
-        field = super().formfield_for_dbfield(db_field, request, **words)
-        if field is not None and isinstance(field.widget, AdminSplitDateTime):
-            for part, name in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
-                part.attrs["aria-label"] = f"{field.label}: {name}"
-        return field
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A name, as soon as there is somebody who has it."""

@@ -22,19 +22,21 @@ from tests.services.process import ROOT
 from tests.widget.host import open_chat, write
 
 NEVER = re.compile(
-    r"/(dialog|entry|attachment|delivery|day)/(add|\d+/delete)/|/(visitor|apitoken|job|update)/add/"
+    r"/(dialog|entry|attachment|delivery|day|botuser|submission|payout|audit)/(add|\d+/delete)/"
+    r"|/(visitor|apitoken|job|update)/add/"
 )
 # Of what the cast has none: a webhook that is off, with a delivery, a job that was given up, and
-# somebody who was told elsewhere; and what a site knows.
+# somebody who was told elsewhere; what a site knows; and a user of a bot, who earned something.
 BEHIND = """
 from assistant.knowledge.writing import take
 from assistant.models import Assistant, Day
 from assistant.reading.documents import Document
 from django.contrib.auth.models import User
-from bot.models import Bot, Update
+from bot.models import Bot, PayoutRules, Update
 from dialogs.models import Dialog, Site
 from jobs.models import Job
 from notify.models import Delivery, Hook, Notice
+from tests.bot.earning.earners import asked, earn, user_of
 hook = Hook.objects.create(
     site=Site.objects.get(site_token="shop"), url="https://receiver.example/", is_on=False
 )
@@ -46,6 +48,10 @@ Job.objects.create(queue="mail", path="a.task", state="dead", last_error="Perman
 bot = Bot.objects.create(site=hook.site, token="1:token", username="tea_bot")
 Update.objects.create(bot=bot, update_id=1, kind="message", body={}, state="poison", error="No")
 boris, dialog = User.objects.get(username="boris"), Dialog.objects.latest("pk")
+vera = user_of(hook.site)
+earn(vera, 100)
+asked(vera, 60)
+PayoutRules.objects.create(site=hook.site)
 words = {"road": "mail", "from_seq": 1, "upto_seq": 2, "outcome": "failed"}
 Notice.objects.create(dialog=dialog, user=boris, **words)
 """
