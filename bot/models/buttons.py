@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +46,9 @@ class Button(models.Model):
     )
     text_ru = models.TextField(_("text in Russian"), max_length=4096, blank=True)
     text_en = models.TextField(_("text in English"), max_length=4096, blank=True)
-    url = models.URLField(_("address"), max_length=2000, blank=True)
+    url = models.CharField(
+        _("address"), max_length=2000, blank=True, validators=[URLValidator(["http", "https"])]
+    )
     enabled = models.BooleanField(_("enabled"), default=True)
     # Labels of before, the newest first: a chat shows them until the bot says something there.
     former = models.JSONField(_("former labels"), default=list, editable=False)

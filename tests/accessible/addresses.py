@@ -27,6 +27,7 @@ FOR_PROGRAMS = {
     "admin/inbox/<int:dialog_id>/told/",
     "admin/autocomplete/",
     "admin/jsi18n/",
+    "admin/bot/scenario/preview/",
 }
 # Lead elsewhere at once.
 ON_THE_WAY = {
@@ -71,7 +72,7 @@ PAGES = {
 # Seen by somebody who is not logged in; the test opens it first.
 LOGGED_OUT = {"admin/login/"}
 OF_A_MODEL = re.compile(
-    r"admin/(?P<model>(auth|assistant|bot|dialogs|notify|jobs)/\w+)/(add/|<path:object_id>/(change/|delete/|history/)?)?"
+    r"admin/(?P<model>(auth|assistant|bot|dialogs|notify|jobs)/\w+)/(add/|<path:object_id>/(change/|delete/|history/|versions/)?)?"
 )
 
 

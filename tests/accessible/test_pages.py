@@ -31,12 +31,14 @@ BEHIND = """
 from assistant.knowledge.writing import take
 from assistant.models import Assistant, Day
 from assistant.reading.documents import Document
+from bot.models import Bot, Button, PayoutRules, Scenario, Update
+from bot.scenarios.publishing import publish
 from django.contrib.auth.models import User
-from bot.models import Bot, PayoutRules, Update
 from dialogs.models import Dialog, Site
 from jobs.models import Job
 from notify.models import Delivery, Hook, Notice
 from tests.bot.earning.earners import asked, earn, user_of
+from tests.bot.scenarios.made import ORDER, body_of, end, text
 hook = Hook.objects.create(
     site=Site.objects.get(site_token="shop"), url="https://receiver.example/", is_on=False
 )
@@ -54,6 +56,10 @@ asked(vera, 60)
 PayoutRules.objects.create(site=hook.site)
 words = {"road": "mail", "from_seq": 1, "upto_seq": 2, "outcome": "failed"}
 Notice.objects.create(dialog=dialog, user=boris, **words)
+scenario = Scenario.objects.create(bot=bot, title="Order", trigger="start")
+publish(scenario.pk, body_of(text("a"), end()), boris, "Short")
+publish(scenario.pk, ORDER, boris)
+Button.objects.create(bot=bot, label_ru="Чай", action="call")
 """
 # The links in a mail to a manager and in one to a visitor, a line each.
 LINKS = """

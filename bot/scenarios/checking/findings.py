@@ -22,13 +22,13 @@ class Finding(NamedTuple):
 
 
 KINDS = {
-    "Text": gettext_lazy("text"),
-    "Media": gettext_lazy("picture or file"),
-    "Question": gettext_lazy("question"),
-    "Condition": gettext_lazy("condition"),
-    "Jump": gettext_lazy("jump"),
-    "CallManager": gettext_lazy("call a manager"),
-    "End": gettext_lazy("end"),
+    "text": gettext_lazy("text"),
+    "media": gettext_lazy("picture or file"),
+    "question": gettext_lazy("question"),
+    "condition": gettext_lazy("condition"),
+    "jump": gettext_lazy("jump"),
+    "call_manager": gettext_lazy("call a manager"),
+    "end": gettext_lazy("end"),
 }
 SHOWN = 30  # characters of what it says
 
@@ -37,7 +37,7 @@ def named(body: Body, id: str, inside: bool = False) -> str:
     """`Step 2 (question “What is your name?”)`, or `step 2 …` inside of a sentence."""
     at = next(at for at, step in enumerate(body.steps) if step.id == id)
     step = body.steps[at]
-    words = {"number": at + 1, "kind": KINDS[type(step).__name__], "says": _says(step)}
+    words = {"number": at + 1, "kind": KINDS[kind_of(step)], "says": _says(step)}
     if not words["says"]:
         pattern = _("step {number} ({kind})") if inside else _("Step {number} ({kind})")
     else:
@@ -45,6 +45,11 @@ def named(body: Body, id: str, inside: bool = False) -> str:
             _("step {number} ({kind} “{says}”)") if inside else _("Step {number} ({kind} “{says}”)")
         )
     return pattern.format(**words)
+
+
+def kind_of(step: AnyStep) -> str:
+    """Its kind, as bodies spell it."""
+    return str(step.__struct_config__.tag)
 
 
 def _says(step: AnyStep) -> str:
