@@ -13,7 +13,9 @@ class BotConfig(AppConfig):
         """Have changes told, and the database refuse what would change a ledger."""
         from bot.earning.following import follow_earning
         from bot.earning.ledger.guarding import keep_up
+        from bot.scenarios.seen import follow_scenarios
         from bot.topics import renaming  # noqa: F401
 
         follow_earning()
+        follow_scenarios()
         post_migrate.connect(keep_up, sender=self)

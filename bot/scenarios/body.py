@@ -135,13 +135,21 @@ class CallManager(Step, frozen=True, tag="call_manager", omit_defaults=True):
     text: Words = Words()
 
 
+class GiveTask(Step, frozen=True, tag="give_task", omit_defaults=True):
+    """A task is done by reaching this step (`bot.earning`); the text is said where it is paid."""
+
+    task: int = 0
+    text: Words = Words()
+    next: To = ""
+
+
 class End(Step, frozen=True, tag="end"):
     """The scenario ends."""
 
     ends: ClassVar[bool] = True
 
 
-AnyStep = Text | Media | Question | Condition | Jump | CallManager | End
+AnyStep = Text | Media | Question | Condition | Jump | CallManager | GiveTask | End
 
 
 class Body(Struct, frozen=True):

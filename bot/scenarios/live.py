@@ -93,7 +93,9 @@ def trigger_of(bot_id: int, scenario_id: int | None) -> Trigger | None:
 def begun_by(bot_id: int, text: str) -> Trigger | None:
     """The scenario that a command or words begin."""
     if text.startswith("/"):
-        command = text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[1:].strip() else ""
+        command = (
+            text[1:].split(maxsplit=1)[0].partition("@")[0].lower() if text[1:].strip() else ""
+        )
         own = [each for each in triggers(bot_id) if each.kind in ("start", "command")]
         return next((each for each in own if (each.value or "start") == command), None)
     said = fold(text.strip())

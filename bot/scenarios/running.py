@@ -16,6 +16,7 @@ from bot.scenarios.body import (
     Body,
     CallManager,
     Condition,
+    GiveTask,
     Jump,
     Media,
     Question,
@@ -81,7 +82,15 @@ class Show(NamedTuple):
     caption: str
 
 
-Output = Say | Show
+class Give(NamedTuple):
+    """A task is done; `text` is said where it is paid. `step` tells it from others of a way."""
+
+    task: int
+    step: str
+    text: str
+
+
+Output = Say | Show | Give
 
 
 class Step(NamedTuple):
@@ -184,6 +193,9 @@ class _Run:
                 return step.next
             case Media():
                 self.outputs.append(Show(step.media, step.url, self._text(step.caption)))
+                return step.next
+            case GiveTask():
+                self.outputs.append(Give(step.task, step.id, self._text(step.text)))
                 return step.next
             case Condition():
                 yes = holds(self.body, step, self.at.answers, self.facts)

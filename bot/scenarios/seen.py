@@ -8,10 +8,10 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils import timezone
 
-from bot.models import Seen
+from bot.models import Button, Scenario, Seen
 from jobs.models import Worker
 from realtime.models import Change
-from realtime.sync import Event
+from realtime.sync import Event, follow, on
 
 QUEUE = "telegram"
 
@@ -24,6 +24,16 @@ class Live(NamedTuple):
     running: int
     knowing: int
     seconds: float | None
+
+
+def follow_scenarios() -> None:
+    """Have changes of scenarios and buttons told, whoever makes them, and noted where they are
+    live. Called once, where the app is made ready.
+    """
+    follow(Scenario, "scenarios", site=lambda scenario: scenario.bot.site_id)
+    follow(Button, "buttons", site=lambda button: button.bot.site_id)
+    on("scenarios.*", note)
+    on("buttons.*", note)
 
 
 def own_name() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.scenarios.body import AnyStep, Body, Condition, Jump, Media, Question, Text
+from bot.scenarios.body import AnyStep, Body, Condition, GiveTask, Jump, Media, Question, Text
 
 
 def targets(step: AnyStep) -> list[str]:
@@ -13,7 +13,7 @@ def targets(step: AnyStep) -> list[str]:
         return [step.to]
     if isinstance(step, Question) and step.answer == "choice":
         return [choice.to or step.next for choice in step.choices]
-    return [step.next] if isinstance(step, Text | Media | Question) else []
+    return [step.next] if isinstance(step, Text | Media | Question | GiveTask) else []
 
 
 def ways(body: Body) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot.models import BotUser
+from bot.scenarios.live import keyboard
 from bot.telling.texts import language_for
 from dialogs.cutting import one_line
 from dialogs.handoff.moves import REST
@@ -32,14 +33,19 @@ def press_of(data: str) -> Press | None:
 
 
 def keyboard_of(entry: Entry, user: BotUser) -> dict[str, Any]:
-    """The fields of a message for its buttons: the choices of an assistant, and a person."""
+    """The fields of a message for its buttons: the choices of an assistant, and a person; else the
+    keyboard below the chat, as it is now.
+    """
     with translation.override(language_for(entry.dialog, user)):
         rows = [[button(choice, entry, "say", number)] for number, choice in choices_of(entry)]
         if entry.sender == Entry.Sender.ASSISTANT and may_call(entry):
             rows.append([button(_("Call a person"), entry, "call")])
         if entry.system_type == "handoff_requested":
             rows.append([button(_("Do not wait"), entry, "stay")])
-    return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
+    if rows:
+        return {"reply_markup": {"inline_keyboard": rows}}
+    below = keyboard(user.bot_id, user.language, entry.dialog.site.locale)
+    return {"reply_markup": below} if below else {}
 
 
 def choices_of(entry: Entry) -> list[tuple[int, str]]:

@@ -28,9 +28,9 @@ class Telling:
 
 def is_told(entry: Entry) -> bool:
     """Whether an entry is for a visitor in Telegram. What they say themselves is not, wherever they
-    said it: in the Mini App they read it there.
+    said it: in the Mini App they read it there. What a scenario says is on its way already.
     """
-    to_telegram = entry.dialog.channel == Channel.TELEGRAM
+    to_telegram = entry.dialog.channel == Channel.TELEGRAM and not entry.data.get("scenario")
     return to_telegram and not entry.private and entry.sender != Entry.Sender.USER
 
 

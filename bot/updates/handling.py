@@ -12,6 +12,7 @@ from django.utils import timezone
 from bot.managers.handlers import HANDLERS as OF_GROUPS
 from bot.managers.private import take_link
 from bot.models import Bot, Update
+from bot.scenarios.chats.handling import take_choice, take_scenario
 from bot.telling.presses import take_press
 from bot.updates import files
 from bot.updates.reading import Json
@@ -38,7 +39,14 @@ is a `message`, the first one, with all of them as its `album`. What was fetched
 It runs in the transaction that marks the update as done, in a thread: whatever it calls outside has
 no effect of its own, or is a job."""
 
-HANDLERS: list[Handler] = [take_link, take_press, *OF_GROUPS, take_private]
+HANDLERS: list[Handler] = [
+    take_link,
+    take_press,
+    take_choice,
+    *OF_GROUPS,
+    take_scenario,
+    take_private,
+]
 """Who is asked, in this order, until one says that it was its business."""
 
 

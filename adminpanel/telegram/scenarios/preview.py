@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from bot.scenarios.body import BadBody, Body, parse
 from bot.scenarios.checking import check
-from bot.scenarios.running import At, Begun, Event, Output, Pressed, Said, Say, advance
+from bot.scenarios.running import At, Begun, Event, Give, Output, Pressed, Said, Say, advance
 
 MOST_EVENTS = 100
 
@@ -114,6 +114,8 @@ def bubble(output: Output) -> dict[str, Any]:
             "choices": list(output.choices),
             "turn": output.turn,
         }
+    if isinstance(output, Give):
+        return {"from": "bot", "task": output.task, "text": output.text}
     return {"from": "bot", "media": output.media, "url": output.url, "text": output.caption}
 
 

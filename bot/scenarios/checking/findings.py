@@ -28,6 +28,7 @@ KINDS = {
     "condition": gettext_lazy("condition"),
     "jump": gettext_lazy("jump"),
     "call_manager": gettext_lazy("call a manager"),
+    "give_task": gettext_lazy("task"),
     "end": gettext_lazy("end"),
 }
 SHOWN = 30  # characters of what it says

@@ -15,6 +15,7 @@ from bot.scenarios.body import (
     AnyStep,
     Body,
     CallManager,
+    GiveTask,
     Media,
     Question,
     Text,
@@ -41,6 +42,8 @@ def wording(body: Body, locale: str) -> Iterator[Finding]:
         yield from _addresses(step, say)
         if isinstance(step, Question):
             yield from _bounds(step, say)
+        if isinstance(step, GiveTask) and not step.task:
+            yield say(_("{step} does not say which task."))
         unknown = {name for each in _said(step) for name in PLACE.findall(each)} - kept
         for name in sorted(unknown):
             yield say(_("{step} says {{{name}}}, which no question keeps."), "notice", name=name)
@@ -64,6 +67,8 @@ def _texts(step: AnyStep, say: Say, locale: str) -> Iterator[Finding]:
     if isinstance(step, Text | Question | CallManager):
         yield from _in_both(step.text, say, locale, _("a text"))
         yield from _not_longer(step.text, LONGEST_TEXT, say, _("The text"))
+    if isinstance(step, GiveTask) and step.text:
+        yield from _in_both(step.text, say, locale, _("a text"))
     if isinstance(step, Media):
         if step.caption:
             yield from _in_both(step.caption, say, locale, _("a caption"))

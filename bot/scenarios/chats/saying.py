@@ -1,12 +1,13 @@
-"""What a scenario says goes into the dialog by its one door, and to Telegram as it was put there."""
+"""What a scenario says goes into the dialog by the one door, and to Telegram with its buttons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.models import Bot, BotUser
-from bot.scenarios.live import keyboard
-from bot.scenarios.running import Output, Say
+from bot.models import Bot, BotUser, Progress
+from bot.scenarios.body import Words
+from bot.scenarios.live import body_of, keyboard
+from bot.scenarios.running import Say, Show
 from bot.sending.html import escaped
 from bot.sending.outbox import put
 from bot.sending.splitting import split
@@ -15,6 +16,7 @@ from dialogs.actions.posting import post_messages
 from dialogs.models import Dialog, Entry
 
 FIELDS = {"photo": "sendPhoto", "video": "sendVideo", "document": "sendDocument"}
+Said = Say | Show
 BY = {"scenario": True}
 """The data of what a scenario says: it is on its way already, with its buttons."""
 
@@ -31,13 +33,27 @@ class Talk:
     asked: int | None = None
     progress: int = 0
 
+    def asked_by(self, seq: int | None) -> "Talk":
+        """The same, after they said something."""
+        return replace(self, asked=seq)
+
+    def on(self, progress: int) -> "Talk":
+        """The same, on a way."""
+        return replace(self, progress=progress)
+
+    def label_of(self, way: Progress, choice: int) -> str:
+        """The label of a choice of the question that waits, as they read it."""
+        step = body_of(way.version_id).by_id()[way.step]
+        label: Words = step.choices[choice].label  # type: ignore[union-attr]
+        return label.to(self.user.language, self.bot.site.locale)
+
     @property
     def chat_id(self) -> int:
         """Their private chat."""
         return self.user.telegram_id
 
 
-def say_all(talk: Talk, outputs: Sequence[Output]) -> None:
+def say_all(talk: Talk, outputs: Sequence[Said]) -> None:
     """Say all of it, in its order."""
     for at, output in enumerate(outputs):
         seq = write(talk, words_of(output), talk.asked if at == 0 else None)
@@ -46,7 +62,7 @@ def say_all(talk: Talk, outputs: Sequence[Output]) -> None:
             put(talk.bot.pk, talk.chat_id, method, params, **where)  # type: ignore[arg-type]
 
 
-def words_of(output: Output) -> str:
+def words_of(output: Said) -> str:
     """What is said as text, with what is offered, for who reads the dialog."""
     if not isinstance(output, Say):
         return f"{output.caption}\n{output.url}".strip()
@@ -77,7 +93,7 @@ def note(talk: Talk, text: str) -> None:
         raise outcome
 
 
-def calls(talk: Talk, output: Output) -> list[tuple[str, dict[str, Any]]]:
+def calls(talk: Talk, output: Said) -> list[tuple[str, dict[str, Any]]]:
     """The calls of the Bot API that say it."""
     if isinstance(output, Say):
         markup = markup_of(talk, output)
@@ -110,3 +126,10 @@ def main_keyboard(talk: Talk) -> dict[str, Any] | None:
 def press_of(progress: int, turn: int, choice: int) -> str:
     """What a press of a choice tells."""
     return f"s:{progress}:{turn}:{choice}"
+
+
+def without_choices(talk: Talk, message_id: int) -> None:
+    """Take the choices away below a question that is answered."""
+    nothing: dict[str, Any] = {"inline_keyboard": []}
+    params = {"message_id": message_id, "reply_markup": nothing}
+    put(talk.bot.pk, talk.chat_id, "editMessageReplyMarkup", params)
