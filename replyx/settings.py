@@ -177,6 +177,7 @@ DIALOGS = {
     "SETTINGS": "replyx.wiring.site_settings",  # what they keep of a site
     "TOLD_ELSEWHERE": "replyx.wiring.told_elsewhere",  # what they know of a message
     "VISITOR_MAILED": "replyx.wiring.visitor_mailed",
+    "SENT_TO_TELEGRAM": "replyx.wiring.sent_to_telegram",
     "DEMO": "replyx.wiring.demo_parts",  # what they give the site of the demo
 }
 # Where a link that a visitor was mailed leads: `widget.views.resume.Links`.

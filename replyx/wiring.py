@@ -6,13 +6,14 @@ from assistant.talking.answering import Answers
 from bot.earning.payouts.settings import PayoutSettings
 from bot.managers.calling import TelegramRoad
 from bot.telling.effect import Telling
+from bot.telling.reached import telegram_has
 from bot.topics.telling import Topics
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.log import Effect
 from dialogs.sites.demo import DemoPart
 from dialogs.sites.settings import Section
-from dialogs.tracing.elsewhere import ToldElsewhere, VisitorMailed
+from dialogs.tracing.elsewhere import SentToTelegram, ToldElsewhere, VisitorMailed
 from jobs.backlog import backlog
 from notify.escalation.told import told_of
 from notify.visitors import links
@@ -35,6 +36,7 @@ demo_parts: tuple[DemoPart, ...] = (load_articles, have_answered)
 
 told_elsewhere: ToldElsewhere = told_of
 visitor_mailed: VisitorMailed = visitor_told_of
+sent_to_telegram: SentToTelegram = telegram_has
 
 telegram_road = TelegramRoad()
 

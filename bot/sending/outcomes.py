@@ -12,8 +12,8 @@ from django.utils import timezone
 from bot.models import Bot, Chat, Copy, Outgoing
 from bot.sending import html, metrics
 from bot.sending.taking import lock, waiting
+from bot.telling.reached import note_reached
 from bot.topics import groups, threads
-from dialogs.actions.marks import mark_delivered
 from jobs.outcomes import back_off
 
 Kind = Literal[
@@ -105,7 +105,7 @@ def note_sent(row: Outgoing, numbers: tuple[int, ...], now: datetime) -> None:
     Copy.objects.bulk_create(copies, ignore_conflicts=True)
     if row.chat_id > 0 and not is_more_of_it(row):
         # On its own: whoever writes holds the dialog and waits for the chat, never the other way.
-        told = partial(mark_delivered, row.dialog_id, "site", row.seq)
+        told = partial(note_reached, row.dialog_id, row.seq, now)
         transaction.on_commit(told, robust=True)
 
 

@@ -107,11 +107,12 @@ def name_of(entry: Entry, part: int) -> str:
 
 
 def reply_of(entry: Entry) -> Params:
-    """What a message answers, where that is not the one right before it."""
+    """What a message quotes, or answers where that is not the one right before it."""
     answered = entry.data.get("reply_to")
-    if not isinstance(answered, int) or answered == entry.seq - 1:
+    quoted = entry.data.get("quotes", answered if answered != entry.seq - 1 else None)
+    if not isinstance(quoted, int):
         return {}
-    about = {"message_id": f"copy://{answered}/0", "allow_sending_without_reply": True}
+    about = {"message_id": f"copy://{quoted}/0", "allow_sending_without_reply": True}
     return {"reply_parameters": about}
 
 

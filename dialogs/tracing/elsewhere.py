@@ -38,6 +38,18 @@ class ToldVisitor(msgspec.Struct):
     upto_seq: int
 
 
+class InTelegram(msgspec.Struct):
+    """What Telegram has of a message for its visitor, which may be several there; `error` is what
+    Telegram said last where it did not take one; times in ISO 8601.
+    """
+
+    outcome: Literal["waiting", "sent", "failed"]
+    messages: int
+    error: str
+    created_at: str
+    sent_at: str | None
+
+
 class ToldElsewhere(Protocol):
     """Says who was told of a message, or was to be."""
 
@@ -58,3 +70,14 @@ class VisitorMailed(Protocol):
 def visitor_mailed(entry: Entry) -> list[ToldVisitor]:
     """Ask what `settings.DIALOGS["VISITOR_MAILED"]` names."""
     return cast(VisitorMailed, import_string(settings.DIALOGS["VISITOR_MAILED"]))(entry)
+
+
+class SentToTelegram(Protocol):
+    """Says what Telegram has of a message; None of one that is not for Telegram."""
+
+    def __call__(self, entry: Entry, /) -> InTelegram | None: ...
+
+
+def sent_to_telegram(entry: Entry) -> InTelegram | None:
+    """Ask what `settings.DIALOGS["SENT_TO_TELEGRAM"]` names."""
+    return cast(SentToTelegram, import_string(settings.DIALOGS["SENT_TO_TELEGRAM"]))(entry)

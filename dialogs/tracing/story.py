@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dialogs.tracing.elsewhere import Told, ToldVisitor
+from dialogs.tracing.elsewhere import InTelegram, Told, ToldVisitor
 from dialogs.tracing.trace import Late, Reached, Trace
 
 SIDES = {"admin": gettext_lazy("the managers"), "site": gettext_lazy("the visitor")}
@@ -17,7 +17,9 @@ SENDERS = {
     "assistant": gettext_lazy("the assistant"),
     "system": gettext_lazy("the system"),
 }
-TRANSPORTS = {"ws": "WebSocket", "sse": "SSE", "poll": gettext_lazy("fetched")}
+TRANSPORTS = {
+    "ws": "WebSocket", "sse": "SSE", "poll": gettext_lazy("fetched"), "telegram": "Telegram",
+}  # fmt: skip
 HOW = {
     "live": gettext_lazy("live"),
     "stream": gettext_lazy("by replay from Redis"),
@@ -80,6 +82,11 @@ MAILED = {
         "The answer could not be mailed to the visitor at %(address)s: it was refused."
     ),
 }
+IN_TELEGRAM = {
+    "waiting": gettext_lazy("It waits to be sent to Telegram since %(at)s."),
+    "sent": gettext_lazy("Telegram has it since %(at)s."),
+    "failed": gettext_lazy("Telegram did not take it: %(error)s"),
+}
 
 
 def story(trace: Trace) -> list[str]:
@@ -96,6 +103,8 @@ def story(trace: Trace) -> list[str]:
     lines += [lateness(late) for late in trace.late]
     lines += [elsewhere(told) for told in trace.told_elsewhere]
     lines += [mailed(told) for told in trace.visitor_mailed]
+    if trace.telegram is not None:
+        lines.append(in_telegram(trace.telegram))
     return lines
 
 
@@ -178,3 +187,12 @@ def mailed(told: ToldVisitor) -> str:
     """What became of the mail to the visitor."""
     words = {"address": told.address, "at": shown(told.sent_at or told.created_at)}
     return str(MAILED[told.outcome]) % words
+
+
+def in_telegram(there: InTelegram) -> str:
+    """What Telegram has of it."""
+    words = {"at": shown(there.sent_at or there.created_at), "error": there.error}
+    line = str(IN_TELEGRAM[there.outcome]) % words
+    if there.outcome != "waiting" or not there.error:
+        return line
+    return " ".join([line, there.error])

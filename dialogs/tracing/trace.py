@@ -8,7 +8,14 @@ import msgspec
 from dialogs.models import Entry, Reach
 from dialogs.names import colleague_name
 from dialogs.representations import iso
-from dialogs.tracing.elsewhere import Told, ToldVisitor, told_elsewhere, visitor_mailed
+from dialogs.tracing.elsewhere import (
+    InTelegram,
+    Told,
+    ToldVisitor,
+    sent_to_telegram,
+    told_elsewhere,
+    visitor_mailed,
+)
 from dialogs.tracing.reaching import BROADCAST
 from realtime.groups import Side
 
@@ -63,6 +70,7 @@ class Trace(msgspec.Struct):
     late: list[Late]
     told_elsewhere: list[Told]
     visitor_mailed: list[ToldVisitor]
+    telegram: InTelegram | None
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,7 @@ def trace(entry: Entry) -> Trace:
         ],
         told_elsewhere=told_elsewhere(entry),
         visitor_mailed=visitor_mailed(entry),
+        telegram=sent_to_telegram(entry),
     )
 
 

@@ -19,7 +19,7 @@ class Move(msgspec.Struct, frozen=True):
     kind: Kind
     seq: int
     at: float
-    transport: str  # "ws", "sse", "poll", "api"
+    transport: str  # "ws", "sse", "poll", "api", "telegram"
     how: str  # "live", "stream", "database", or "" where it says nothing
 
 

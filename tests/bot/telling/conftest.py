@@ -4,6 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.bot.sending.conftest import says, unlimited
+
+__all__ = ["says", "unlimited"]
+
 if TYPE_CHECKING:
     from bot.models import BotUser
     from tests.people import People
