@@ -14,7 +14,7 @@ from tests.services.telegram.client.people import Person
 from tests.services.telegram.client.service import Telegram
 
 
-def test_a_visitor_of_the_demo_writes_in_telegram_and_a_manager_sees_it(tmp_path: Path) -> None:
+def test_a_visitor_of_the_demo_writes_in_telegram_and_a_manager_answers(tmp_path: Path) -> None:
     env = {**base_environment(), "DATA_DIR": str(tmp_path), "LOG_LEVEL": "INFO"}
     port, other = str(Port().let_go()), Port().let_go()
     words = ["--port", port, "--with-telegram", "--telegram-port", str(other)]
@@ -34,8 +34,13 @@ def test_a_visitor_of_the_demo_writes_in_telegram_and_a_manager_sees_it(tmp_path
     vera.write("Есть ли у вас улун?")
     token = manage("token", "anna", **env).stdout.split()[-1]
     headers = {"Authorization": f"Token {token}"}
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as http:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as http:
         vera.chat.wait(lambda _: dialogs(http))
+        (dialog,) = dialogs(http)
+        answer = {"text": "Есть, три сорта", "client_id": "a" * 32}
+        said = http.post(f"/api/dialogs/{dialog}/messages", json=answer)
+        assert said.status_code in (200, 201), said.text
+    vera.chat.wait_for("Есть, три сорта")
     telegram.close()
 
     children = process.children()
