@@ -1,9 +1,12 @@
 """The page of the demo: people write in chats as in Telegram, and see what the bot writes."""
 
+import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
+from aiogram.utils.web_app import safe_parse_webapp_init_data
 from playwright.sync_api import Page, expect
 
 from tests.bot.pictures import picture
@@ -106,6 +109,23 @@ def test_a_manager_answers_in_a_topic_of_a_group(page: Page, telegram: BotAccoun
     expect(page.locator("#messages .own .text")).to_have_text("On its way")
     message = telegram.pending()[-1]["message"]
     assert (message["message_thread_id"], message["from"]["first_name"]) == (topic, "Anna")
+
+
+def test_a_mini_app_opens_in_a_tab_that_knows_who_and_in_which_colours(
+    page: Page, telegram: BotAccount
+) -> None:
+    person = new_person(page, telegram, "Vera")
+    url = f"{telegram.url}/page/page.css"  # any address will do
+    app = {"type": "web_app", "text": "App", "web_app": {"url": url}}
+    call(telegram, "setChatMenuButton", menu_button=app)
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Open the app").click()
+    opened.value.wait_for_url(f"{url}#**")
+    words = dict(parse_qsl(opened.value.url.partition("#")[2]))
+    said = safe_parse_webapp_init_data(telegram.token, words["tgWebAppData"])
+    assert said.user
+    assert said.user.id == person
+    assert json.loads(words["tgWebAppThemeParams"])["bg_color"] == "#ffffff"
 
 
 def test_on_a_phone_the_list_and_a_chat_take_turns(telegram: BotAccount, pages: Pages) -> None:

@@ -24,6 +24,7 @@ from aiogram.types import (
     ReactionTypeEmoji,
     WebAppInfo,
 )
+from aiogram.utils.web_app import safe_parse_webapp_init_data
 
 from tests.bot.calling import Caller
 from tests.services.telegram.client.accounts import BotAccount
@@ -108,3 +109,13 @@ def test_an_account_is_the_same_person_with_every_bot(telegram: BotAccount) -> N
     assert vera.chat.texts == ["To the one"]
     assert vera.at(other).chat.texts == ["To the other"]
     assert len(telegram.pending()) == len(other.pending()) == 1
+
+
+def test_a_mini_app_is_told_who_opened_it(caller: Caller) -> None:
+    vera = caller.account.person("Вера", language="ru")
+    said = safe_parse_webapp_init_data(caller.account.token, vera.init_data(start="order"))
+    assert said.user
+    assert (said.user.id, said.user.first_name, said.start_param) == (vera.id, "Вера", "order")
+    other = caller.account.service.bot().token
+    with pytest.raises(ValueError, match="Invalid init data"):
+        safe_parse_webapp_init_data(other, vera.init_data())

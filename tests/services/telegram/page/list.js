@@ -18,7 +18,7 @@ export function chatsOf(state) {
     const bot = bots.get(Number(Object.keys(chat.bots)[0]));
     return { ...chat, key: `${chat.id}`, name: chat.title, about: "", bot, kind: "group" };
   });
-  return [...privates, ...groups].filter((chat) => chat.bot).sort((one, other) => (other.last?.date ?? 9e12) - (one.last?.date ?? 9e12));
+  return [...privates, ...groups].filter((chat) => chat.bot).sort((one, other) => (other.last?.date ?? 0) - (one.last?.date ?? 0));
 }
 
 /** Whether a bot writes in a chat just now. */

@@ -1,4 +1,5 @@
 // The chat that is looked at.
+import { openApp } from "./app.js";
 import { ask } from "./ask.js";
 import { edit, replyTo, say, showKeyboard, writeInto } from "./composer.js";
 import { element, find } from "./dom.js";
@@ -42,8 +43,7 @@ const actions = (fields) => ({ reply: replyTo, edit, say, press: (body, button) 
 async function press(fields, body, button) {
   const { bot, person, chat } = fields();
   if (button.web_app) {
-    const data = await act("init_data", { bot, person });
-    window.open(`${button.web_app.url}#tgWebAppData=${encodeURIComponent(data)}&tgWebAppVersion=8.0&tgWebAppPlatform=web`, "_blank", "noopener");
+    await openApp(bot, person, button.web_app.url);
     return;
   }
   const query = await act("press", { bot, person, chat, message: body.message_id, data: button.callback_data });
@@ -57,6 +57,8 @@ function head(chat, topic, fields) {
   const button = (name, does) => element("button", { type: "button", className: "quiet", textContent: word(name), onclick: does });
   const found = [];
   const { person } = fields();
+  const { menu, token } = chat.bot;
+  if (chat.kind === "private" && menu.web_app && !chat.blocked) found.push(button("openApp", () => openApp(token, person, menu.web_app.url)));
   if (chat.kind === "private" && !chat.blocked) found.push(button("block", () => act("block", { bot: chat.bot.token, person })));
   if (chat.type === "group") found.push(button("upgrade", () => act("migrate", { person, chat: chat.id, forum: true })));
   if (topic) {
