@@ -98,6 +98,9 @@ def thread_words() -> dict[str, str]:
         "system_handoff_cancelled": _("{author} took the visitor out of the line"),
         "system_handoff_cancelled_by_visitor": _("The visitor asks for a person no longer"),
         "system_handoff_expired": _("Nobody came in time"),
+        "system_blocked": _("The visitor has blocked the bot: nothing reaches them"),
+        "system_unblocked": _("The visitor can be reached again"),
+        "system_account_deleted": _("The visitor has no account in Telegram any more"),
         "visitor": _("The visitor"),
     }
 

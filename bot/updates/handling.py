@@ -15,9 +15,11 @@ from bot.models import Bot, Update
 from bot.scenarios.chats.handling import take_choice, take_scenario
 from bot.telling.presses import take_press
 from bot.updates import files
+from bot.updates.asking import Away
 from bot.updates.reading import Json
-from bot.updates.turns import Turn, next_turn
+from bot.updates.turns import Turn, next_turn, put_back
 from bot.visitors.private import take_private
+from bot.visitors.reach import take_membership
 from jobs.outcomes import Retry
 from jobs.tasks import task
 from realtime.host import ask
@@ -29,6 +31,7 @@ MOST_ATTEMPTS = 4
 MOST_TURNS = 10  # of one job: another chat's is due
 LOOK = timedelta(seconds=0.5)  # between two looks whether what is missing has come
 AGAIN = timedelta(seconds=1)  # after the first failure, and twice as long each time
+PATIENCE = timedelta(minutes=2)  # with Telegram, if it does not give a file
 LONGEST_ERROR = 2000  # characters
 
 Handler = Callable[[Bot, str, Json], bool]
@@ -44,6 +47,7 @@ HANDLERS: list[Handler] = [
     take_press,
     take_choice,
     *OF_GROUPS,
+    take_membership,
     take_scenario,
     take_private,
 ]
@@ -75,8 +79,12 @@ async def handle(turn: Turn) -> None:
     try:
         if turn.attempts > MOST_ATTEMPTS:
             raise RuntimeError("Whoever handled it was killed, each time.")
-        have = await files.fetch(turn.bot, turn.kind, turn.body)
+        patient = timezone.now() - turn.received < PATIENCE
+        have = await files.fetch(turn.bot, turn.kind, turn.body, patient=patient)
         await ask(take, turn, have)
+    except Away as error:
+        await ask(put_back, turn)
+        raise Retry(5 * AGAIN, str(error)) from error
     except (OperationalError, InterfaceError) as error:
         raise Retry(2 * AGAIN, repr(error)) from error
     except Exception as error:

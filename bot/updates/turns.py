@@ -11,12 +11,13 @@ from bot.models import Bot, Update
 from bot.updates.gaps import waits_until
 from bot.updates.reading import Json
 
-ALBUM = timedelta(seconds=1.5)  # after its last piece it is whole
+ALBUM = timedelta(seconds=3)  # after its last piece it is whole: each is posted after another
+MOST_PIECES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is handled at once; `until` is when it may be, `attempts` counts this one."""
+    """What is handled at once; `attempts` counts this one, `until` is when it may be handled."""
 
     bot: Bot
     rows: Sequence[int]
@@ -24,6 +25,7 @@ class Turn:
     kind: str
     body: Json
     attempts: int
+    received: datetime
     until: datetime
 
 
@@ -44,7 +46,13 @@ def next_turn(bot_id: int, chat_id: int) -> Turn | None:
         waiting.filter(pk__in=rows).update(attempts=F("attempts") + 1)
     body = album_of(pieces) if len(pieces) > 1 else first.body
     attempts = max(each.attempts for each in pieces) + 1
-    return Turn(first.bot, rows, first.update_id, first.kind, body, attempts, until)
+    came = first.received_at
+    return Turn(first.bot, rows, first.update_id, first.kind, body, attempts, came, until)
+
+
+def put_back(turn: Turn) -> None:
+    """It could not even be begun, through no fault of its own."""
+    Update.objects.filter(pk__in=turn.rows, attempts__gt=0).update(attempts=F("attempts") - 1)
 
 
 def group_of(update: Update) -> str:
@@ -64,6 +72,8 @@ def whole_at(waiting: QuerySet[Update], pieces: Sequence[Update], bot: Bot) -> d
     nothing for a while.
     """
     last = pieces[-1]
+    if len(pieces) >= MOST_PIECES:
+        return last.received_at
     after = waiting.filter(update_id__gt=last.update_id).order_by("update_id").first()
     if after is not None:
         return waits_until(after, bot)

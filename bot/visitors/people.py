@@ -8,6 +8,7 @@ from bot.models import Bot, BotUser
 from bot.updates.reading import Json
 from dialogs.actions import Person, begin_or_resume
 from dialogs.models import Channel, Dialog
+from replyx.language import language_of
 
 NAMES = ("first_name", "last_name", "username")
 LONGEST = 64
@@ -23,17 +24,30 @@ def user_of(bot: Bot, said: Json) -> BotUser:
     return user
 
 
-def dialog_of(user: BotUser) -> Dialog:
+def dialog_of(user: BotUser, context: dict[str, str] | None = None) -> Dialog:
     """The dialog that they go on with, a new one where there is none; one visitor over all bots of
     a site. No limit of the web counts here: who writes too fast is held up by Telegram already, and
     a message that a bot was given cannot be refused.
     """
+    site = user.bot.site
     person = Person(str(user.telegram_id), user.name or user.username)
-    dialog = begin_or_resume(user.bot.site, person=person, channel=Channel.TELEGRAM)
+    dialog = begin_or_resume(site, person=person, context=context, channel=Channel.TELEGRAM)
     if user.visitor_id != dialog.visitor_id:
         user.visitor_id = dialog.visitor_id
         user.save(update_fields=["visitor"])
     return dialog
+
+
+def language_for(user: BotUser) -> str:
+    """In which of our languages they are spoken to."""
+    return language_of("", user.language, last=user.bot.site.locale)
+
+
+def full_name(said: Any) -> str:
+    """The name of somebody as Telegram shows it; may be empty."""
+    if not isinstance(said, dict):
+        return ""
+    return f"{word(said.get('first_name'))} {word(said.get('last_name'))}".strip()
 
 
 def word(value: Any) -> str:

@@ -19,6 +19,7 @@ from dialogs.actions.states import (
     OtherOpen,
     assign,
     close_dialog,
+    note_reach,
     reopen,
     set_tags,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "log_out",
     "mark_delivered",
     "mark_read",
+    "note_reach",
     "post_message",
     "release",
     "reopen",

@@ -1,6 +1,9 @@
 """Write, edit and delete a message."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -31,16 +34,20 @@ def post_message(
     private: bool = False,
     seen_seq: int | None = None,
     files: Files = (),
+    most_files: int | None = None,
+    data: Mapping[str, Any] = MappingProxyType({}),
 ) -> Posted:
     """Say one thing (`NewMessage`), and what stands in its way is made: a manager writes where a
-    dialog goes on, and a visitor opens a closed one again.
+    dialog goes on, and a visitor opens a closed one again. `most_files` is for whoever has a limit
+    of their own; None is that of the web.
 
     Raises Stale, DialogClosed, `files.FileRefused` and Dialog.DoesNotExist; then nothing is stored.
     """
     if files and sender != Entry.Sender.USER:
         dialog_id = goes_on_in(dialog_id)  # before the bytes move: they cannot be read twice
-    kept = keep(dialog_id, checked(files)) if files else []
-    message = NewMessage(dialog_id, sender, text, client_id, author, private, seen_seq, kept)
+    kept = keep(dialog_id, checked(files, most_files)) if files else []
+    who = (author, private, seen_seq)
+    message = NewMessage(dialog_id, sender, text, client_id, *who, kept, data=data)
     posted = None
     try:
         posted = posted_somewhere(message)
@@ -93,8 +100,9 @@ def reopen_for_visitor(dialog_id: int) -> None:
         raise DialogClosed from None
 
 
-def edit_message(dialog_id: int, seq: int, author: User, text: str) -> Entry:
-    """Give a manager's own message another text. Returns the entry that says so.
+def edit_message(dialog_id: int, seq: int, author: User | None, text: str) -> Entry:
+    """Give a manager's own message another text, or without an author one of the visitor's. Returns
+    the entry that says so.
 
     Raises Forbidden, Merged, and Dialog.DoesNotExist where the dialog or the message is not there.
     """
@@ -106,7 +114,9 @@ def delete_message(dialog_id: int, seq: int, author: User) -> Entry:
     return change_message(dialog_id, seq, author, Entry.Kind.DELETION, "")
 
 
-def change_message(dialog_id: int, seq: int, author: User, kind: Entry.Kind, text: str) -> Entry:
+def change_message(
+    dialog_id: int, seq: int, author: User | None, kind: Entry.Kind, text: str
+) -> Entry:
     """Append the entry that changes a message; the message's own entry stays as it was."""
     now = timezone.now()
     with transaction.atomic():
@@ -114,7 +124,8 @@ def change_message(dialog_id: int, seq: int, author: User, kind: Entry.Kind, tex
         if dialog.merged_into_id is not None:
             raise Merged(dialog.merged_into_id)
         target, deleted = message_at(dialog, seq)
-        own = target.sender == Entry.Sender.MANAGER and target.author_id == author.pk
+        sender = Entry.Sender.MANAGER if author else Entry.Sender.USER
+        own = target.sender == sender and target.author_id == (author.pk if author else None)
         if deleted or not own:
             raise Forbidden
         entry = append(

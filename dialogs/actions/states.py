@@ -159,6 +159,20 @@ def offer_to(dialog: Dialog, manager: User | None, now: datetime, until: datetim
     tell(dialog, [entry])
 
 
+def note_reach(dialog_id: int, system_type: str) -> None:
+    """Tell colleagues that nothing reaches the visitor of a dialog any more, or again: `blocked`,
+    `unblocked` or `account_deleted`. Raises Dialog.DoesNotExist.
+    """
+    with transaction.atomic():
+        dialog = locked(dialog_id)
+        now = timezone.now()
+        number(dialog, now)
+        update([dialog], *NUMBERED)
+        entry = system_entry(dialog, system_type, None, now)
+        entry.private = True
+        tell(dialog, [entry])
+
+
 def set_tags(dialog_id: int, tags: list[str]) -> Dialog:
     """Replace a dialog's tags. They are a state, not an entry. Raises Dialog.DoesNotExist."""
     with transaction.atomic(savepoint=False):
@@ -239,6 +253,9 @@ def sentence(dialog: Dialog, system_type: str, data: Mapping[str, str | int]) ->
 
 NAMED = frozenset({"assigned", "handoff_started"})
 SENTENCES = {
+    "blocked": gettext_noop("The visitor has blocked the bot: nothing reaches them."),
+    "unblocked": gettext_noop("The visitor can be reached again."),
+    "account_deleted": gettext_noop("The visitor has no account in Telegram any more."),
     "closed": gettext_noop("The dialog is closed."),
     "reopened": gettext_noop("The dialog is open again."),
     "assigned": gettext_noop("A manager answers now."),

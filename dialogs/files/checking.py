@@ -39,10 +39,11 @@ class Checked:
     height: int | None = None
 
 
-def checked(files: Files) -> list[Checked]:
+def checked(files: Files, most: int | None = None) -> list[Checked]:
     """The files of a message. Raises FileRefused; then none of them is taken."""
-    if len(files) > settings.LIMIT_FILES:
-        raise FileRefused(413, _("At most %(count)d files.") % {"count": settings.LIMIT_FILES})
+    most = settings.LIMIT_FILES if most is None else most
+    if len(files) > most:
+        raise FileRefused(413, _("At most %(count)d files.") % {"count": most})
     return [check(file) for file in files]
 
 

@@ -8,30 +8,45 @@ import httpx
 from tests.clients import Frame, ManagerClient
 from tests.notify.workers import Workers
 from tests.server import Server, Setup
+from tests.services.telegram.client.accounts import BotAccount
 from tests.shell import Shell
 from tests.starting import Starter
 from tests.waiting import eventually
 
+KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 LEASE = 3  # seconds until a killed worker's job is another's
 TOKEN = "4242:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K"
-MAKE = f"""
+MAKE = """
 from bot.models import *
-bot = Bot.objects.create(site=Site.objects.get(site_token="shop"), token={TOKEN!r}, username="shop")
+bot = Bot.objects.create(site=Site.objects.get(site_token="shop"), token={!r}, username="shop")
 """
 
 
 class Road:
     """What a test of the road in talks to."""
 
-    def __init__(self, starter: Starter, setup: Setup, path: Path, **env: str) -> None:
+    def __init__(
+        self,
+        starter: Starter,
+        setup: Setup,
+        path: Path,
+        account: BotAccount | None = None,
+        **env: str,
+    ) -> None:
+        if account is not None:
+            env["TELEGRAM_API_URL"] = account.url
+        self.account = account
         own = {"JOB_LEASE_SECONDS": str(LEASE), "OUTBOUND_ALLOW": "127.0.0.0/8"}
         self.server: Server = starter.start(setup, postgres=None, **own, **env)
         self.workers = Workers(self.server, path / "worker.log")
         self.workers.start()
         self.shell = Shell(self.server).__enter__()
-        self.shell(MAKE)
+        self.shell(MAKE.format(account.token if account else TOKEN))
         self.bot: int = self.shell("bot.pk")
         self.secret: str = self.shell("bot.secret")
+        if account is not None:
+            hook = {"url": self.address, "secret_token": self.secret, "allowed_updates": KINDS}
+            httpx.post(f"{account.url}/bot{account.token}/setWebhook", json=hook).raise_for_status()
 
     @property
     def anna(self) -> ManagerClient:
@@ -59,6 +74,10 @@ class Road:
         number = self.dialog(chat)
         frames = self.anna.log(number)["frames"] if number else []
         return [each["message"] for each in frames if each["type"] == "message.created"]
+
+    def last(self, chat: int) -> Frame:
+        """What was said last in somebody's dialog; nothing in an empty one."""
+        return next(iter(self.said(chat)[::-1]), {})
 
     def texts(self, chat: int) -> list[str]:
         """The texts of the person alone."""

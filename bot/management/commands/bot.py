@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from bot import adding
 from bot.models import Bot, Update
+from bot.polling import HasWebhook, Poller, poll_all
 from bot.updates.handling import again
-from bot.updates.polling import HasWebhook, Poller, poll_all
 from dialogs.representations import iso
 from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines

@@ -94,6 +94,7 @@ function kindOf({ sender, author, private: hidden, deleted }) {
 function body({ deleted, text, attachments, data }) {
   if (deleted) return make("p", { class: "message-text" }, words.message_deleted);
   return [
+    data?.quote && make("blockquote", { class: "message-quote", dir: "auto" }, data.quote),
     text && make("p", { class: "message-text", dir: "auto" }, linked(text)),
     attachments.length > 0 && make("div", { class: "attachments" }, attachmentNodes(attachments)),
     receiptNode(data),
