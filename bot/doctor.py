@@ -1,19 +1,22 @@
 """What the doctor says of bots (`replyx.doctor.checks`)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bot.models import Bot, Update
+from bot.models import Bot, Outgoing, Update
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 
 OTHER_POLLER = "terminated by other"
 NO_TOKEN = "unauthorized"
+LATELY, TOO_OLD = timedelta(days=1), timedelta(minutes=5)
 
 
 def look(plan: Plan) -> Iterator[Finding]:
-    """Updates arrive, and are handled."""
+    """Updates arrive, and are handled, and what is to be sent leaves."""
     bots = list(Bot.objects.filter(enabled=True).order_by("pk"))
     if not bots:
         yield skipped("bots_off", _("There is no Telegram bot."))
@@ -27,8 +30,27 @@ def look(plan: Plan) -> Iterator[Finding]:
         text = _("Updates of Telegram that could not be handled: {count}.").format(count=failed)
         advice = _("Look at them in the admin, under “Updates”, or with `manage.py bot updates`.")
         yield warning("bot_poison", text, advice)
+    yield from leaving()
     if not failed and not any(bot.trouble for bot in bots):
         yield fine("bots", _("Telegram bots: {count}.").format(count=len(bots)))
+
+
+def leaving() -> Iterator[Finding]:
+    """What is to be sent leaves."""
+    since = timezone.now() - LATELY
+    failed = Outgoing.objects.filter(state=Outgoing.State.FAILED, created_at__gt=since)
+    # Who blocks a bot does so.
+    if given_up := failed.exclude(error__startswith="Forbidden").count():
+        text = _("Calls of Telegram that were given up within a day: {count}.")
+        advice = _("Look at them in the admin, under “Outgoing calls”: send them again, or not.")
+        yield warning("bot_given_up", text.format(count=given_up), advice)
+    waits = Outgoing.objects.filter(state=Outgoing.State.WAITING, bot__enabled=True)
+    oldest = waits.order_by("pk").first()
+    if oldest is not None and (age := timezone.now() - oldest.created_at) > TOO_OLD:
+        text = _("A call of Telegram waits for {minutes} min to be made: {error}")
+        said = text.format(minutes=age // timedelta(minutes=1), error=oldest.error or "–")
+        advice = _("Start `manage.py worker`, or look whether Telegram answers.")
+        yield problem("bot_waits", said, advice)
 
 
 def advice_for(trouble: str) -> str:

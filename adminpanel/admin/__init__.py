@@ -1,9 +1,9 @@
 """The models in Django's admin. Managers look at their sites and change nothing."""
 
 from adminpanel.admin import assistants, dialogs, hooks, jobs, knowledge, people, sites
-from adminpanel.telegram import bots, earning, scenarios
+from adminpanel.telegram import bots, earning, outgoing, scenarios
 
 __all__ = [
-    "assistants", "bots", "dialogs", "earning", "hooks", "jobs", "knowledge", "people",
-    "scenarios", "sites",
+    "assistants", "bots", "dialogs", "earning", "hooks", "jobs", "knowledge", "outgoing",
+    "people", "scenarios", "sites",
 ]  # fmt: skip

@@ -1,8 +1,10 @@
 """What is to leave is stored in the transaction of what causes it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from bot.models import Outgoing
 from bot.sending.outcomes import move
@@ -10,6 +12,7 @@ from bot.sending.sending import wake
 from bot.sending.taking import lock
 
 Params = dict[str, Any]
+State = Outgoing.State
 
 
 @transaction.atomic
@@ -57,3 +60,25 @@ def migrate(bot_id: int, old: int, new: int) -> None:
     """A group became a supergroup, as an update tells: what waits for it goes there."""
     move(bot_id, old, new)
     wake(bot_id, new)
+
+
+def again(rows: Iterable[Outgoing]) -> int:
+    """Have what was given up called once more, from the beginning; how many."""
+    changes = {"attempts": 0, "error": "", "created_at": timezone.now(), "sent_at": None}
+    return sum(turned(row, State.FAILED, state=State.WAITING, **changes) for row in rows)
+
+
+def give_up(rows: Iterable[Outgoing], why: str) -> int:
+    """Have what waits not called any more; how many. One that is under way is called yet."""
+    now = timezone.now()
+    changes = {"state": State.FAILED, "error": why, "sent_at": now}
+    return sum(turned(row, State.WAITING, **changes) for row in rows)
+
+
+@transaction.atomic
+def turned(row: Outgoing, before: str, **changes: Any) -> bool:
+    """Change a call where it is as it was, and have its chat go on."""
+    chat = lock(row.bot_id, row.chat_id)
+    rows = Outgoing.objects.filter(pk=row.pk, state=before)
+    wake(row.bot_id, chat.chat_id)
+    return bool(rows.update(chat_id=chat.chat_id, **changes))

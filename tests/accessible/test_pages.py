@@ -22,7 +22,7 @@ from tests.services.process import ROOT
 from tests.widget.host import open_chat, write
 
 NEVER = re.compile(
-    r"/(dialog|entry|attachment|delivery|day|botuser|submission|payout|audit)/(add|\d+/delete)/"
+    r"/(dialog|entry|attachment|delivery|day|botuser|submission|payout|audit|outgoing)/(add|\d+/delete)/"
     r"|/(visitor|apitoken|job|update)/add/"
 )
 # Of what the cast has none: a webhook that is off, with a delivery, a job that was given up, and
@@ -31,7 +31,7 @@ BEHIND = """
 from assistant.knowledge.writing import take
 from assistant.models import Assistant, Day
 from assistant.reading.documents import Document
-from bot.models import Bot, Button, PayoutRules, Scenario, Update
+from bot.models import Bot, Button, Outgoing, PayoutRules, Scenario, Update
 from bot.scenarios.publishing import publish
 from django.contrib.auth.models import User
 from dialogs.models import Dialog, Site
@@ -49,6 +49,7 @@ Day.objects.create(site=hook.site)
 Job.objects.create(queue="mail", path="a.task", state="dead", last_error="Permanent: no")
 bot = Bot.objects.create(site=hook.site, token="1:token", username="tea_bot")
 Update.objects.create(bot=bot, update_id=1, kind="message", body={}, state="poison", error="No")
+Outgoing.objects.create(bot=bot, chat_id=7, method="sendMessage", state="failed", error="No")
 boris, dialog = User.objects.get(username="boris"), Dialog.objects.latest("pk")
 vera = user_of(hook.site)
 earn(vera, 100)
