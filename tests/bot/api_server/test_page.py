@@ -1,7 +1,7 @@
 """The page of the demo: people write in chats as in Telegram, and see what the bot writes."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 import httpx
@@ -9,6 +9,7 @@ import pytest
 from aiogram.utils.web_app import safe_parse_webapp_init_data
 from playwright.sync_api import Page, expect
 
+from tests.axe import violations
 from tests.bot.pictures import picture
 from tests.browsing import Pages
 from tests.services.telegram.client.accounts import BotAccount
@@ -126,6 +127,22 @@ def test_a_mini_app_opens_in_a_tab_that_knows_who_and_in_which_colours(
     assert said.user
     assert said.user.id == person
     assert json.loads(words["tgWebAppThemeParams"])["bg_color"] == "#ffffff"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_and_use_it(
+    telegram: BotAccount, pages: Pages, scheme: Literal["light", "dark"]
+) -> None:
+    anna = telegram.person("Анна")
+    group = telegram.group(anna)
+    topic = call(telegram, "createForumTopic", chat_id=group.id, name="Вера")["message_thread_id"]
+    into = {"chat_id": group.id, "message_thread_id": topic}
+    rows = [[{"text": "Взять", "callback_data": "take"}]]
+    call(telegram, "sendMessage", **into, text="Где?", reply_markup={"inline_keyboard": rows})
+    group.write(anna, "/note https://shop.example/", thread=topic, reply_to=topic + 1)
+    page = pages.open(f"{telegram.url}/#{group.id}/{topic}", color_scheme=scheme)
+    expect(page.locator("#messages .own")).to_be_visible()
+    assert violations(page) == []
 
 
 def test_on_a_phone_the_list_and_a_chat_take_turns(telegram: BotAccount, pages: Pages) -> None:
