@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bot.models import Bot, Outgoing, Update
+from bot.models import Bot, Group, Outgoing, Update
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 
@@ -25,6 +25,11 @@ def look(plan: Plan) -> Iterator[Finding]:
         if bot.trouble:
             text = _("Nothing arrives for {bot}: {trouble}").format(bot=bot, trouble=bot.trouble)
             yield problem("bot_trouble", text, advice_for(bot.trouble))
+    for group in Group.objects.exclude(trouble="").select_related("site").order_by("pk"):
+        text = _("Nothing goes to the managers' group of {site}: {trouble}").format(
+            site=group.site, trouble=group.trouble
+        )
+        yield warning("bot_group", text, _("Put it right in the group, and write /connect there."))
     failed = Update.objects.filter(state=Update.State.POISON).count()
     if failed:
         text = _("Updates of Telegram that could not be handled: {count}.").format(count=failed)

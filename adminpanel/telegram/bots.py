@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from adminpanel.admin.base import ForWhoChangesSites, MadeForASite
 from adminpanel.admin.lists import LongList, OwnSites
 from bot.adding import Refusal, asked, webhook_of
-from bot.models import Bot, Update
+from bot.models import Bot, Group, Update
 from bot.models.bots import is_token
 from bot.updates.handling import again
 
@@ -76,7 +76,7 @@ class BotAdmin(MadeForASite):
     list_display = ["__str__", "site", "enabled", "telegram_id", "trouble"]
     list_filter = ["enabled", ("site", OwnSites)]
     list_select_related = ["site"]
-    readonly_fields = ["shown_token", "webhook", "trouble", "created_at"]
+    readonly_fields = ["shown_token", "webhook", "trouble", "managers", "created_at"]
     fields = ["site", "new_token", "enabled", *readonly_fields]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
@@ -92,6 +92,15 @@ class BotAdmin(MadeForASite):
     def webhook(self, bot: Bot) -> str:
         """Where Telegram posts, once `manage.py bot webhook` has told it."""
         return webhook_of(bot) if bot.pk else "–"
+
+    @admin.display(description=gettext_lazy("managers' group"))
+    def managers(self, bot: Bot) -> str:
+        """The group in which dialogs are topics, and why nothing goes there."""
+        group = Group.objects.filter(bot=bot).select_related("linked_by").first()
+        if group is None:
+            return _("None. A linked manager writes /connect in a group with topics.")
+        words = _("{group}, connected by {name}").format(group=group, name=group.linked_by or "–")
+        return f"{words}. {group.trouble}" if group.trouble else words
 
     @admin.display(description=gettext_lazy("number in Telegram"))
     def telegram_id(self, bot: Bot) -> int:

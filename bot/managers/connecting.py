@@ -1,6 +1,6 @@
 """`/connect` and `/disconnect`: a forum group becomes that of a site, or no longer is."""
 
-from typing import Any
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -25,19 +25,30 @@ def begin(bot: Bot, message: Json, user: User) -> None:
 
 @task(queue_name="telegram", attempts=5)
 async def look(bot_id: int, message: Json, user_id: int) -> None:
-    """Ask Telegram what a group is and what the bot may do there, and connect it or say what is
-    missing. Raises as aiogram does.
+    """Ask what a group is and what the bot may do there, and connect it or say what is missing.
+    Raises as aiogram does.
     """
+    bot = await ask(bot_of, bot_id)
+    await ask(connect, bot, message, user_id, await found_of(bot, message["chat"]["id"]))
+
+
+class Found(NamedTuple):
+    """What Telegram says of a group, and of the bot in it."""
+
+    title: str
+    is_forum: bool
+    member: Json
+
+
+async def found_of(bot: Bot, chat_id: int) -> Found:
+    """Ask Telegram. Raises as aiogram does."""
     from aiogram.methods import GetChat, GetChatMember
 
     from bot.sending import calling
 
-    bot = await ask(bot_of, bot_id)
-    chat_id = message["chat"]["id"]
     chat = await calling.ask(bot, GetChat(chat_id=chat_id))
     member = await calling.ask(bot, GetChatMember(chat_id=chat_id, user_id=bot.telegram_id))
-    found = member.model_dump(mode="json")
-    await ask(connect, bot, message, user_id, chat.title or "", bool(chat.is_forum), found)
+    return Found(chat.title or "", bool(chat.is_forum), member.model_dump(mode="json"))
 
 
 def bot_of(bot_id: int) -> Bot:
@@ -46,12 +57,12 @@ def bot_of(bot_id: int) -> Bot:
 
 
 @transaction.atomic
-def connect(
-    bot: Bot, message: Json, user_id: int, title: str, is_forum: bool, member: dict[str, Any]
-) -> None:
+def connect(bot: Bot, message: Json, user_id: int, said: Found) -> None:
     """Make a group the one of the bot's site, and say so there; or what it lacks."""
     with translation.override(bot.site.locale):
-        lacks = missing(member) if is_forum else _("The group has no topics: switch them on.")
+        lacks = (
+            missing(said.member) if said.is_forum else _("The group has no topics: switch them on.")
+        )
         if lacks:
             say(bot, message, _("Not connected. {why}").format(why=lacks))
             return
@@ -61,7 +72,7 @@ def connect(
         if found and (found.bot_id, found.chat_id) != place:
             found.topics.all().delete()  # they are in the group of before
         group.bot_id, group.chat_id = place
-        group.title, group.linked_by_id, group.trouble = title[:255], user_id, ""
+        group.title, group.linked_by_id, group.trouble = said.title[:255], user_id, ""
         group.save()
         text = _("Connected: each dialog of {site} becomes a topic here.")
         say(bot, message, text.format(site=bot.site.name))
