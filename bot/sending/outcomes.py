@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from bot.models import Bot, Chat, Copy, Outgoing
+from bot.models import Bot, BotUser, Chat, Copy, Outgoing
 from bot.sending import html, metrics
 from bot.sending.taking import lock, waiting
 from bot.telling.reached import note_reached
 from bot.topics import groups, threads
+from bot.visitors import reach
 from jobs.outcomes import back_off
 
 Kind = Literal[
@@ -187,7 +188,12 @@ def move(bot_id: int, old: int, new: int) -> None:
 
 
 def lose(bot_id: int, chat_id: int, why: str) -> None:
-    """Nothing reaches a chat any more: what waits for it is given up, and is not sent later."""
+    """Nothing reaches a chat any more: what waits for it is given up, and is not sent later; whose
+    private chat it was is known for it.
+    """
     rows = waiting(bot_id, chat_id)
     rows.update(state=Outgoing.State.FAILED, error=why[:LONGEST_ERROR], sent_at=timezone.now())
     groups.lose_group(bot_id, chat_id, why)
+    is_gone = "deactivated" in why.lower()
+    for user in BotUser.objects.filter(bot=bot_id, telegram_id=chat_id):
+        reach.lost(user, reach.DELETED if is_gone else reach.BLOCKED)

@@ -76,3 +76,23 @@ def test_why_telegram_did_not_take_it_is_told(
     says.answers = [BLOCKED]
     send(vera.bot, VERA)
     assert "Telegram did not take it: Forbidden: bot was blocked by the user" in told(entry)
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("Forbidden: bot was blocked by the user", "blocked"),
+        ("Forbidden: user is deactivated", "account_deleted"),
+    ],
+)
+def test_managers_read_that_nothing_reaches_somebody_and_nothing_more_is_sent(
+    people: People, vera: BotUser, entry: Entry, says: TelegramSays, said: str, known: str
+) -> None:
+    says.answers = [refused(403, said)]
+    send(vera.bot, VERA)
+    vera.refresh_from_db()
+    assert vera.blocked_at is not None
+    assert dialog_with(vera).entries.latest("seq").system_type == known
+    post_message(entry.dialog_id, "manager", "Hello?", uuid4(), author=people.anna)
+    assert send(vera.bot, VERA) is None
+    assert len(says.calls) == 2, "who joined, and the first part"
