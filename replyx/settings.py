@@ -182,6 +182,8 @@ DIALOGS = {
 }
 # Where a link that a visitor was mailed leads: `widget.views.resume.Links`.
 VISITOR_LINKS = "replyx.wiring.visitor_links"
+# What signs the tokens of a visitor for whoever lets them in by another way: `widget.tokens`.
+VISITOR_TOKENS = "replyx.wiring.visitor_tokens"
 # By what managers are told in Telegram: `notify.escalation.telegram.TelegramRoad`.
 TELEGRAM_ROAD = "replyx.wiring.telegram_road"
 # Hosts, networks and `host:port` that may be called although they are not of the public internet.

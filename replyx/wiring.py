@@ -3,6 +3,7 @@
 from assistant.demo.loading import have_answered, load_articles
 from assistant.settings import AssistantSettings
 from assistant.talking.answering import Answers
+from bot.app.door import user_access, user_rights
 from bot.earning.payouts.settings import PayoutSettings
 from bot.managers.calling import TelegramRoad
 from bot.telling.effect import Telling
@@ -21,7 +22,7 @@ from notify.visitors.told import visitor_told_of
 from notify.webhooks.events import Webhooks
 from notify.webhooks.settings import WebhookSettings
 from realtime.host import Door, Host
-from widget import visitor_access
+from widget import tokens, visitor_access
 from widget.views.resume import Links
 
 effects: tuple[Effect, ...] = (Webhooks(), Answers(), Telling(), Topics())
@@ -40,6 +41,8 @@ sent_to_telegram: SentToTelegram = telegram_has
 
 telegram_road = TelegramRoad()
 
+visitor_tokens = tokens
+
 visitor_links = Links(leads_to=links.leads_to, use=links.use)
 
 realtime_host = Host(
@@ -51,5 +54,8 @@ realtime_host = Host(
     admin_rights=staying.admin_rights,
     backlog=backlog,
     # Who else may hear of what is theirs has a door before that of staff, who may have a session.
-    sync_doors=(Door(connecting.sync_access, staying.admin_rights),),
+    sync_doors=(
+        Door(user_access, user_rights),
+        Door(connecting.sync_access, staying.admin_rights),
+    ),
 )

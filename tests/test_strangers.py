@@ -41,6 +41,7 @@ OPEN = {
     "notify/mail/<str:signed>/",  # the address is signed: tests/notify/test_leaving.py
     "notify/visitor/<str:signed>/",  # the same: tests/notify/test_visitor_letter.py
     "widget/resume/<str:link>/",  # the same: tests/notify/test_visitor_links.py
+    "bot/<int:bot_id>/app/session",  # what Telegram signed: tests/bot/app/test_calls.py
     "files/<str:signed>/",  # the address is signed: tests/dialogs/test_messages.py
 }
 # For any staff user: numbers of connections, nothing that was said.
@@ -107,6 +108,7 @@ def fill(route: str, people: People) -> str:
         "message_id": entry.pk if entry else 0,
         "hook_id": told.hook_id if told else 0,
         "delivery_id": told.pk if told else 0,
+        "task_id": 1,
         "bot_id": Bot.objects.values_list("pk", flat=True).first() or 0,
         "browser_id": Browser.objects.values_list("pk", flat=True).first() or 0,
     }

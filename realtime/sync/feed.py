@@ -31,7 +31,8 @@ def may_know(access: Access, event: Event) -> bool:
         return False
     if access.side == "admin":
         return event.site_id is None or event.site_id in access.site_ids
-    if event.topic in OF_ALL_USERS and event.site_id in access.site_ids:
+    of_all = event.topic in OF_ALL_USERS and event.user_id is None
+    if of_all and event.site_id in access.site_ids:
         return True
     own = access.user_id is not None and event.user_id == access.user_id
     return own and event.topic in OF_USERS

@@ -21,6 +21,8 @@ FOR_PROGRAMS = {
     "widget/<slug:site_token>/later.json",
     "files/<str:signed>/",
     "bot/<int:bot_id>/webhook",
+    *(f"bot/<int:bot_id>/app/{each}" for each in ("session", "me", "history", "payouts")),
+    "bot/<int:bot_id>/app/tasks/<int:task_id>/done",
     "admin/inbox/unread/",
     "admin/inbox/push.js",
     "admin/inbox/<int:dialog_id>/visitor/",

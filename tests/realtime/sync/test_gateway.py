@@ -263,6 +263,7 @@ def access(side: Side, *sites: int, user_id: int | None = None) -> Access:
         ("payouts.created", 1, None, False),
         ("payouts.created", None, None, False),
         ("tasks.created", 1, None, True),
+        ("tasks.updated", 1, 6, False),
         ("tasks.created", 2, None, False),
         ("settings.updated", 1, None, False),
         ("scenarios.updated", 1, 5, False),

@@ -1,0 +1,1 @@
+"""The Mini App's side of the server: who opened it, and what they have and may do there."""

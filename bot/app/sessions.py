@@ -1,0 +1,40 @@
+"""Short sessions of people who opened the Mini App: a signed word that says who, and for how long.
+
+It says not whether they may: each call looks in the tables.
+"""
+
+import time
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+
+from bot.models import BotUser
+from realtime.history import epoch
+
+CALLS = "bot.app"  # in the header of each call; it never stands in a URL
+FOLLOWS = "bot.app.sync"  # in the URL of `/sync`, where a browser can set no header
+SECONDS = 1800
+
+
+class Over(Exception):
+    """A session that is forged, over, of another kind or history, or whose person is gone."""
+
+
+def token_of(kind: str, user: BotUser, seconds: int = SECONDS) -> str:
+    """A word of a kind for a user of a bot."""
+    until = int(time.time()) + seconds
+    return Signer(salt=kind).sign_object({"user": user.pk, "exp": until, "epoch": epoch()})
+
+
+def user_behind(kind: str, token: str) -> tuple[BotUser, int]:
+    """Whose word it is, with their bot and its site, and until when it is good. Raises Over."""
+    try:
+        claims: dict[str, Any] = Signer(salt=kind).unsign_object(token)
+    except (BadSignature, ValueError):
+        raise Over from None
+    if claims["exp"] < time.time() or claims["epoch"] != epoch():
+        raise Over
+    user = BotUser.objects.select_related("bot__site").filter(pk=claims["user"]).first()
+    if user is None or not user.bot.enabled:
+        raise Over
+    return user, claims["exp"]
