@@ -12,7 +12,7 @@ from bot.managers import connecting
 from bot.managers.acting import VERBS, act
 from bot.managers.linking import manager_of
 from bot.managers.saying import say, say_unknown
-from bot.managers.written import change, write
+from bot.managers.written import change, write, written_in
 from bot.models import Bot, Group, Topic
 from bot.sending.outbox import migrate
 from bot.topics.groups import is_group
@@ -29,8 +29,7 @@ def take_group(bot: Bot, kind: str, body: Json) -> bool:
         return False
     if not is_from_person(body):
         return True
-    text = str(body.get("text") or body.get("caption") or "")
-    verb, rest = command_of(bot, text)
+    verb, rest = command_of(bot, written_in(body))
     if verb is None:
         return True  # of another bot
     if kind == "message" and verb in GROUPS_OWN:
@@ -39,7 +38,7 @@ def take_group(bot: Bot, kind: str, body: Json) -> bool:
     groups = Group.objects.select_related("site")
     group = groups.filter(bot=bot, chat_id=body["chat"]["id"], trouble="").first()
     topic = topic_of(group, body) if group else None
-    if group and topic is None and kind == "message" and text:
+    if group and topic is None and kind == "message" and written_in(body):
         hint(bot, body, group)
     if group and topic:
         take_in_topic(bot, group, topic, kind, body, verb, rest)
@@ -123,7 +122,7 @@ def take_in_topic(
         return
     with translation.override(group.site.locale):
         if kind == "edited_message":
-            why = change(bot, body, user, rest if verb == "note" else body_text(body))
+            why = change(bot, body, user, rest if verb == "note" else written_in(body))
         elif verb in ("", "note"):
             why = write(bot, topic, body, user, rest, private=verb == "note")
         elif verb in VERBS:
@@ -132,11 +131,6 @@ def take_in_topic(
             why = help_text()
     if why:
         say(bot, body, why)
-
-
-def body_text(body: Json) -> str:
-    """The text of a message, or of its file."""
-    return str(body.get("text") or body.get("caption") or "")
 
 
 def done_by_hand(topic: Topic, body: Json, user: User | None) -> bool:

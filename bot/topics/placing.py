@@ -39,7 +39,7 @@ class Place:
     def say(self) -> None:
         """Say a message: its text, then its files."""
         entry = self.entry
-        above = {**self.thread, **reply_to(entry.data.get("reply_to"))}
+        above = {**self.thread, **reply_to(entry.data.get("quotes"))}
         for part, text in enumerate(texts_of(entry) if entry.text or not entry.files else []):
             self.put("sendMessage", {**above, **written(text)}, entry.seq, part)
             above = self.thread

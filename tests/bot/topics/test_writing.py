@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from bot.models import Copy, Group, Outgoing, Topic
+from bot.updates.files import File, at_hand
 from dialogs.actions import post_message, take_over
 from dialogs.models import Dialog, Member
-from tests.bot.topics.conftest import ANNA, BORIS, STRANGER, Forum
+from tests.bot.topics.conftest import ANNA, BORIS, CHAT, STRANGER, Forum
 from tests.people import People
 
 
@@ -46,6 +47,62 @@ def test_a_note_is_for_colleagues_and_takes_nothing_over(people: People, forum: 
     ]
     people.dialog.refresh_from_db()
     assert people.dialog.handoff == "none"
+
+
+@pytest.mark.django_db
+def test_files_go_along_also_without_a_word_and_what_did_not_come_is_said(
+    people: People, forum: Forum
+) -> None:
+    forum.topic(people.dialog)
+    bill = {"file_id": "bill", "file_name": "bill.txt", "file_size": 7}
+    film = {"file_id": "film", "file_name": "film.mp4", "file_size": 30_000_000}
+    have = {"bill": File(b"one tea"), "film": File(refused="large")}
+    with at_hand(have):
+        forum.takes(forum.message(ANNA, None, document=bill))
+        forum.takes(forum.message(ANNA, None, document=bill, caption="/note for us"))
+        forum.takes(forum.message(ANNA, None, video=film, caption="A film"))
+        forum.takes(forum.message(ANNA, None, location={"latitude": 1.5, "longitude": 2}))
+        forum.takes(forum.message(ANNA, None, pinned_message={}))  # which nobody has said
+    entries = list(people.dialog.entries.exclude(sender="system").order_by("seq"))
+    files = [(each.text, [file.name for file in each.files], each.private) for each in entries]
+    assert files[:3] == [
+        ("", ["bill.txt"], False), ("for us", ["bill.txt"], True), ("A film", [], False),
+    ]  # fmt: skip
+    assert files[3][0].startswith("📍 1.5, 2")
+    assert len(files) == 4
+    assert forum.said() == ["📎 film.mp4, 28.6 MB: too large, it stayed in Telegram."]
+
+
+@pytest.mark.django_db
+def test_a_reply_names_what_it_answers_and_quotes_no_note_to_the_visitor(
+    people: People, forum: Forum
+) -> None:
+    forum.topic(people.dialog)
+    asked = post_message(people.dialog.pk, "user", "Where is my order?").entry
+    note = post_message(
+        people.dialog.pk, "manager", "a thief", author=people.boris, private=True
+    ).entry
+    for number, entry in ((71, asked), (72, note), (73, None)):
+        seq = entry.seq if entry else 0
+        Copy.objects.create(
+            bot=forum.bot, chat_id=CHAT, message_id=number, dialog=people.dialog, seq=seq
+        )
+    for number in (71, 72, 73, 74):
+        forum.takes(forum.message(ANNA, "Answer", reply_to_message={"message_id": number}))
+    forum.takes(forum.message(ANNA, "/note him?", reply_to_message={"message_id": 72}))
+    data = [
+        each.data
+        for each in people.dialog.entries.filter(author=people.anna, sender="manager").order_by(
+            "seq"
+        )
+    ]
+    assert data == [
+        {"quotes": asked.seq, "quote": "Where is my order?"},
+        {},
+        {},
+        {},
+        {"quotes": note.seq, "quote": "a thief"},
+    ]
 
 
 @pytest.mark.django_db
