@@ -1,5 +1,6 @@
 """`bin/run --with-telegram`: the bot can be tried where there is no Telegram."""
 
+import re
 import signal
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import httpx
 import psutil
 
 from tests.commands import manage
-from tests.server import STARTED, base_environment
+from tests.server import STARTED, base_environment, run_python
 from tests.services.ports import Port, answers
 from tests.services.process import ROOT, Process
 from tests.services.telegram.client.people import Person
@@ -54,3 +55,21 @@ def dialogs(http: httpx.Client) -> list[int]:
     """The dialogs of Telegram that the manager sees."""
     found = http.get("/api/dialogs/").raise_for_status().json()["results"]
     return [each["id"] for each in found if each["channel"] == "telegram"]
+
+
+def test_the_stand_in_needs_no_more_than_the_program_does() -> None:
+    loaded = run_python("-c", LOADED, env=base_environment()).split()
+    assert {"aiohttp", "aiogram"} <= set(loaded)
+    locked = re.findall(
+        r"^([a-z0-9._-]+)(?:\[.*\])?==", (ROOT / "requirements.txt").read_text(), re.M
+    )
+    assert set(loaded) <= {*locked, "pip", "setuptools"}
+
+
+LOADED = """
+import importlib.metadata, re, sys
+import tests.services.telegram.application, tests.services.telegram.demo
+packages = importlib.metadata.packages_distributions()
+names = {name for module in sys.modules for name in packages.get(module.split(".")[0], [])}
+print(*(re.sub("[-_.]+", "-", name).lower() for name in names))
+"""

@@ -11,6 +11,7 @@ from typing import Any
 class Receiver:
     """Listens on loopback; `statuses` are its next answers, then it takes everything."""
 
+    port: int = 0
     statuses: list[int] = field(default_factory=list)
     updates: list[dict[str, Any]] = field(default_factory=list)
     secrets: list[str | None] = field(default_factory=list)
@@ -29,7 +30,7 @@ class Receiver:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     @property

@@ -89,7 +89,9 @@ def test_a_group_that_became_a_supergroup_says_where_it_is(caller: Caller) -> No
 def test_what_a_bot_says_about_itself_is_checked(caller: Caller) -> None:
     vera = caller.account.person()
     question = vera.write("/start")
+    assert not vera.chat.is_typing
     caller(SendChatAction(chat_id=vera.id, action="typing"))
+    assert vera.chat.is_typing
     assert "action" in caller.refusal(SendChatAction(chat_id=vera.id, action="dancing"))
     caller(SetMyCommands(commands=[BotCommand(command="start", description="Begin")]))
     wrong = [BotCommand(command="Старт", description="a")]

@@ -19,6 +19,7 @@ from aiogram.types import (
 
 from tests.bot.api_server.receiver import Receiver
 from tests.bot.calling import Caller
+from tests.services.ports import Port
 from tests.services.telegram.client.accounts import BotAccount
 from tests.waiting import eventually
 
@@ -116,6 +117,18 @@ def test_what_a_webhook_does_not_take_comes_again_before_what_follows(
     assert caller(GetWebhookInfo()).last_error_message == (
         "Wrong response from the webhook: 503 Service Unavailable"
     )
+
+
+def test_a_webhook_that_was_away_is_told_what_it_missed(caller: Caller) -> None:
+    vera, port = caller.account.person(), Port()
+    caller(SetWebhook(url=f"http://127.0.0.1:{port.number}/"))
+    vera.write("One")
+    vera.write("Two")
+    eventually(lambda: caller(GetWebhookInfo()).last_error_message is not None)
+    back = Receiver(port.let_go())
+    eventually(lambda: back.texts, ["One", "Two"])
+    eventually(caller.account.pending, [])
+    back.close()
 
 
 def test_updates_come_twice_and_out_of_order_on_demand(caller: Caller, receiver: Receiver) -> None:

@@ -38,6 +38,12 @@ class Chat:
         """What bots wrote there."""
         return [each for each in self.messages if each.by_bot]
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether the bot has said within five seconds that it writes."""
+        said = self.bot.do("typing", chat=self.id)
+        return said is not None and time.time() - said < 5
+
     def wait(self, until: Callable[[list[Seen]], object], seconds: float = PATIENCE) -> list[Seen]:
         """The messages, once `until` of them is true; raises with their texts if it never is."""
         deadline = time.monotonic() + seconds

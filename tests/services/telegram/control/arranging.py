@@ -90,6 +90,14 @@ def messages(world: World, bot: str, chat: int, deleted: bool = False) -> list[B
     return [seen(each) for each in found.messages.values() if deleted or not each.deleted]
 
 
+@verb
+def typing(world: World, bot: str, chat: int) -> float | None:
+    """When a bot said that it writes in a chat; None since it has."""
+    who = bot_of(world, bot)
+    found = world.chat(who, chat)
+    return found.typing.get(who.id) if found else None
+
+
 def seen(message: Message) -> Body:
     """A message with what people see of it besides its body."""
     more = {"versions": len(message.versions), "deleted": message.deleted}
