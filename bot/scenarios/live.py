@@ -1,5 +1,8 @@
 """What is live in a bot: what begins its scenarios, and the keyboard below its chats. Remembered in
 each process until something of it changes anywhere (`realtime.sync`), for a minute at most.
+
+A process to which Redis says nothing hears of a change a second late, and the next answer is to be
+new all the same: so what is remembered is of a version of the topic, which is asked each time.
 """
 
 from functools import lru_cache
@@ -10,6 +13,7 @@ from django.conf import settings
 from bot.models import Button, Scenario, Version
 from bot.scenarios.body import Body, Words, parse
 from dialogs.searching.folding import fold
+from realtime.models import Topic
 from realtime.sync import cached
 
 SECONDS = 60.0
@@ -40,12 +44,18 @@ class Key(NamedTuple):
 
 def triggers(bot_id: int) -> list[Trigger]:
     """What begins the scenarios of a bot that are enabled."""
-    return cached(f"scenarios:{bot_id}", lambda: _triggers(bot_id), SECONDS)
+    return cached(key_of("scenarios", bot_id), lambda: _triggers(bot_id), SECONDS)
 
 
 def keys(bot_id: int) -> list[Key]:
     """The buttons of a bot that are enabled, in their order."""
-    return cached(f"buttons:{bot_id}", lambda: _keys(bot_id), SECONDS)
+    return cached(key_of("buttons", bot_id), lambda: _keys(bot_id), SECONDS)
+
+
+def key_of(topic: str, bot_id: int) -> str:
+    """Under which something of a bot is remembered."""
+    version = Topic.objects.filter(name=topic).values_list("version", flat=True).first()
+    return f"{topic}:{bot_id}:{version or 0}"
 
 
 def _triggers(bot_id: int) -> list[Trigger]:

@@ -30,6 +30,8 @@ FOR_PROGRAMS = {
     "admin/autocomplete/",
     "admin/jsi18n/",
     "admin/bot/scenario/preview/",
+    "admin/bot/scenario/<path:object_id>/live/",
+    "admin/bot/button/<path:object_id>/live/",
 }
 # Lead elsewhere at once.
 ON_THE_WAY = {

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from adminpanel.telegram.scenarios.base import MadeForABot, OwnBots, own_bots
+from adminpanel.telegram.scenarios.liveness import SaysWhenLive
 from bot.models import Button
 
 
@@ -28,9 +29,11 @@ class ButtonForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Button)
-class ButtonAdmin(MadeForABot):
+class ButtonAdmin(SaysWhenLive, MadeForABot):
     """The buttons of the keyboards."""
 
+    topic = "buttons"
+    sync_events = ["buttons.*"]
     list_display = ["__str__", "label_en", "bot", "row", "column", "action", "enabled"]
     list_filter = [("bot", OwnBots), "action", "enabled"]
     search_fields = ["label_ru", "label_en"]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from adminpanel.telegram.scenarios.base import MadeForABot, OwnBots, own_bots
 from adminpanel.telegram.scenarios.form import ScenarioForm
 from adminpanel.telegram.scenarios.history import versions_of
+from adminpanel.telegram.scenarios.liveness import SaysWhenLive
 from adminpanel.telegram.scenarios.preview import asked_of, shown
 from adminpanel.telegram.scenarios.words import editor_words
 from bot.models import Scenario, Version
@@ -24,9 +25,11 @@ from bot.scenarios.publishing import Unfit, publish, roll_back
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(MadeForABot):
+class ScenarioAdmin(SaysWhenLive, MadeForABot):
     """What bots say and ask by themselves."""
 
+    topic = "scenarios"
+    sync_events = ["scenarios.*"]
     list_display = ["title", "bot", "begins", "published", "enabled", "updated_at"]
     list_filter = [("bot", OwnBots), "trigger", "enabled"]
     list_select_related = ["bot", "published"]
@@ -96,6 +99,7 @@ class ScenarioAdmin(MadeForABot):
             "opts": self.opts,
             "original": scenario,
             "versions": versions_of(scenario),
+            "media": self.media,
         }
         return TemplateResponse(request, "adminpanel/telegram/versions.html", context)
 
@@ -111,5 +115,6 @@ class ScenarioAdmin(MadeForABot):
             self.log_change(request, scenario, _("Brought back version {n}.").format(n=number))
             text = _("Version {number} is live, with the steps of version {old}.")
             self.message_user(request, text.format(number=version.number, old=number), "success")
+            self.say_when_live(request, scenario)
         address = reverse("admin:bot_scenario_versions", args=[scenario.pk])
         return HttpResponseRedirect(address)

@@ -1,6 +1,7 @@
 """Scenarios and buttons in the admin: made, changed, brought back; each of one's own bots."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from adminpanel.roles import managers_group
-from bot.models import Bot, Button, Scenario, Version
+from bot.models import Bot, Button, Scenario, Seen, Version
 from bot.scenarios.body import Body, plain
 from bot.scenarios.publishing import publish
+from jobs.models import Worker
+from realtime.models import Change
 from tests.bot.scenarios.made import ORDER, body_of, choice, end, text
 from tests.people import People
 
@@ -170,3 +173,30 @@ def test_who_may_not_change_sites_gets_none_of_it(
     assert boris.get(f"{SCENARIOS}{scenario.pk}/versions/").status_code in (403, 404)
     assert asked(boris, HELLO).status_code == 403
     assert asked(Client(), HELLO).status_code == 302, "to the login"
+
+
+def test_after_saving_it_is_said_how_soon_it_is_live(
+    bot: Bot, anna: Client, zoya: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    said = {"bot": bot.pk, "row": 1, "column": 1, "label_ru": "Чай", "action": "call"}
+    with django_capture_on_commit_callbacks(execute=True):
+        page = anna.post(f"{BUTTONS}add/", {**said, "enabled": "on"}, follow=True)
+    button = Button.objects.get()
+    address = f"{BUTTONS}{button.pk}/live/"
+    assert f'class="going-live" data-address="{address}"' in page.content.decode()
+    assert "adminpanel/telegram/live" in page.content.decode()
+    nobody = {"sentence": "Сейчас ни один бот не работает: вступит в силу, как только заработает."}
+    assert anna.get(address).json() == {**nobody, "is_final": True}
+    names = [f"{node}:1:{node}" for node in ("one", "two")]
+    for name in names:
+        Worker.objects.create(name=name, queues=["mail", "telegram"])
+    Worker.objects.create(name="three:1:x", queues=["mail"])
+    assert anna.get(address).json()["is_final"] is False
+    change = Change.objects.get(topic="buttons", data__id=button.pk)
+    for at, name in enumerate(names, 1):
+        process, moment = name.rpartition(":")[0] + ":", change.at + timedelta(seconds=0.4 * at)
+        Seen.objects.create(process=process, topic="buttons", version=change.version, at=moment)
+        told = anna.get(address).json()
+        assert told["is_final"] == (at == 2)
+    assert told["sentence"] == "Действует через 0,8 с."
+    assert zoya.get(address).status_code == 404
