@@ -184,6 +184,8 @@ DIALOGS = {
 VISITOR_LINKS = "replyx.wiring.visitor_links"
 # What signs the tokens of a visitor for whoever lets them in by another way: `widget.tokens`.
 VISITOR_TOKENS = "replyx.wiring.visitor_tokens"
+# The visitor's chat for pages of other apps: `bot.app.chat.VisitorChat`.
+VISITOR_CHAT = "replyx.wiring.visitor_chat"
 # By what managers are told in Telegram: `notify.escalation.telegram.TelegramRoad`.
 TELEGRAM_ROAD = "replyx.wiring.telegram_road"
 # Hosts, networks and `host:port` that may be called although they are not of the public internet.

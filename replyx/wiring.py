@@ -3,6 +3,7 @@
 from assistant.demo.loading import have_answered, load_articles
 from assistant.settings import AssistantSettings
 from assistant.talking.answering import Answers
+from bot.app.chat import VisitorChat
 from bot.app.door import user_access, user_rights
 from bot.earning.payouts.settings import PayoutSettings
 from bot.managers.calling import TelegramRoad
@@ -22,7 +23,8 @@ from notify.visitors.told import visitor_told_of
 from notify.webhooks.events import Webhooks
 from notify.webhooks.settings import WebhookSettings
 from realtime.host import Door, Host
-from widget import tokens, visitor_access
+from widget import tokens, visitor_access, words
+from widget.colors import palette
 from widget.views.resume import Links
 
 effects: tuple[Effect, ...] = (Webhooks(), Answers(), Telling(), Topics())
@@ -42,6 +44,7 @@ sent_to_telegram: SentToTelegram = telegram_has
 telegram_road = TelegramRoad()
 
 visitor_tokens = tokens
+visitor_chat = VisitorChat(words.words, palette)
 
 visitor_links = Links(leads_to=links.leads_to, use=links.use)
 

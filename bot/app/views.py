@@ -55,6 +55,7 @@ class SessionView(AppView):
                 "sync_token": token_of(FOLLOWS, user),
                 "expires_in": SECONDS,
                 "user": represent_user(user),
+                "visitor": {"id": dialog.visitor_id},
                 "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq},
                 "visitor_token": tokens.visitor_token(dialog.visitor),
                 "stream_token": tokens.stream_token(dialog),

@@ -73,6 +73,8 @@ PAGES = {
         "/widget/shop/?origin=https://elsewhere.example",
     ],
 }
+# Opened by Telegram: tests/bot/app/test_app_accessible.py.
+IN_TELEGRAM = {"bot/<int:bot_id>/app/"}
 # Seen by somebody who is not logged in; the test opens it first.
 LOGGED_OUT = {"admin/login/"}
 OF_A_MODEL = re.compile(
@@ -82,7 +84,7 @@ OF_A_MODEL = re.compile(
 
 def unknown() -> list[str]:
     """Addresses of which nobody said whether a person sees them."""
-    known = {*FOR_PROGRAMS, *ON_THE_WAY, *PAGES, *LOGGED_OUT}
+    known = {*FOR_PROGRAMS, *ON_THE_WAY, *PAGES, *LOGGED_OUT, *IN_TELEGRAM}
     return [
         route
         for route in addresses()
