@@ -41,6 +41,7 @@ class AssistantAdmin(MadeForASite):
     """Who answers a site's visitors by itself, and what it took today."""
 
     list_display = ["site", "enabled", "provider", "model", "tokens_today", "budget"]
+    sync_events = ["settings.updated"]
     list_filter = ["enabled", "provider", ("site", OwnSites)]
     list_select_related = ["site"]
     form = OneForm

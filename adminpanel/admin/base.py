@@ -1,6 +1,7 @@
 """What all our models have in common in the admin."""
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import ModelAdmin
@@ -8,12 +9,13 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import DataError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dialogs.models import Site
 from notify.access import may_have_hooks
+from realtime.sync import versions
 
 if TYPE_CHECKING:  # only django-stubs knows it as a generic class
     Stock = ModelAdmin[Any]
@@ -24,7 +26,23 @@ logger = logging.getLogger(__name__)
 
 
 class AnyAdmin(Stock):
-    """Django's, whose lists are asked for by an address that anybody may write."""
+    """Django's, whose lists are asked for by an address that anybody may write.
+
+    A list with `sync_events`, such as `["tasks.*"]`, is loaded again by itself when one of them
+    happens; what is selected, typed and in focus stays. Not so where rows are edited in the list.
+    """
+
+    sync_events: Sequence[str] = ()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, and what to listen for; whatever changes from here on is heard of."""
+        more = dict(extra_context or {})
+        if self.sync_events:
+            topics = {event.partition(".")[0] for event in self.sync_events}
+            more["sync_list"] = {"events": self.sync_events, "versions": versions(*topics)}
+        return super().changelist_view(request, more)  # type: ignore[return-value]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list. Raises IncorrectLookupParameters where a filter names what no database holds,

@@ -40,6 +40,7 @@ class HookAdmin(MadeForASite):
     """A program of a customer that is told; its secret is shown where it is changed."""
 
     list_display = ["url", "site", "tells_of", "is_on", "state"]
+    sync_events = ["settings.updated"]
     list_filter = ["is_on", ("site", OwnSites)]
     readonly_fields = ["state", "secret", "old_secret_until", "created_at"]
     form = HookForm
@@ -67,7 +68,7 @@ class HookAdmin(MadeForASite):
         """The list; those that the program switched off are said above it."""
         for hook in self.get_queryset(request).exclude(off_because=""):
             messages.warning(request, f"{self.state(hook)} {hook}")
-        return super().changelist_view(request, extra_context)  # type: ignore[return-value]
+        return super().changelist_view(request, extra_context)
 
     def response_change(self, request: HttpRequest, obj: Hook) -> HttpResponse:
         """Behind the two buttons of our own the form comes again."""

@@ -40,6 +40,7 @@ class SiteAdmin(OfOwnSites):
     """A customer's website; its secret is for superusers alone."""
 
     site_lookup = "pk__in"
+    sync_events = ["settings.updated"]
     list_display = ["name", "site_token", "domains", "locale", "on_closed", "created_at"]
     list_filter = ["locale", "on_closed"]
     search_fields = ["name", "site_token"]

@@ -6,7 +6,7 @@ topic, so whatever was not heard is found by the number.
 """
 
 from realtime.sync.cache import cached, get_cache, set_cache
-from realtime.sync.changes import invalidate_cache, publish
+from realtime.sync.changes import invalidate_cache, publish, versions
 from realtime.sync.events import Event
 from realtime.sync.handlers import on
 from realtime.sync.rows import follow, rows_changed
@@ -23,4 +23,5 @@ __all__ = [
     "publish",
     "rows_changed",
     "set_cache",
+    "versions",
 ]

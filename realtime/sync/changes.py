@@ -111,6 +111,12 @@ def changes_after(topic: str, version: int) -> list[Change]:
     return list(found.order_by("version")[:AT_ONCE])
 
 
+def versions(*topics: str) -> dict[str, int]:
+    """Where topics stand, for a page that is about to read their rows and will hear of changes."""
+    found = Topic.objects.filter(name__in=topics)
+    return {**dict.fromkeys(topics, 0), **dict(found.values_list("name", "version"))}
+
+
 def sweep() -> None:
     """Forget what is old."""
     Change.objects.filter(at__lt=timezone.now() - KEPT, version__isnull=False).delete()

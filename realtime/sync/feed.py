@@ -51,22 +51,22 @@ _last: tuple[Event, Parcel] | None = None
 
 
 class SyncFeed:
-    """The subscriptions of one connection. Until the first one nothing is told, and then what
-    happened since `connected` said where the topics stood.
+    """The subscriptions of one connection. With the first one comes what happened since `connected`
+    said where the topics stood.
     """
 
     def __init__(self, connection: Connection, watch: Watch) -> None:
         self._connection = connection
         self._watch = watch
         self._patterns: set[str] = set()
-        self._since: dict[str, int] = {}
+        self._since: dict[str, int] | None = None
 
     def begin(self) -> dict[str, int]:
         """Listen; the versions behind which everything is told."""
-        self._since = self._watch.versions
+        self._since = here = self._watch.versions
         self._watch.listeners.add(self)
         self._connection.ends.append(self.close)
-        known = {**dict.fromkeys(TOPICS, 0), **self._since}
+        known = {**dict.fromkeys(TOPICS, 0), **here}
         staff = self._connection.access.side == "admin"
         return {
             topic: version
@@ -94,10 +94,12 @@ class SyncFeed:
         wanted = self._patterns.union(map(checked_pattern, patterns))
         if len(wanted) > MOST:
             raise TooManyPatterns
-        before, self._patterns = self._patterns, wanted
-        for event in tuple(self._watch.recent):
-            late = event.version > self._since.get(event.topic, 0)
-            if late and not any(matches(pattern, event) for pattern in before):
+        self._patterns = wanted
+        since, self._since = self._since, None
+        if since is None:
+            return
+        for event in self._watch.recent:
+            if event.version > since.get(event.topic, 0):
                 self.tell(event)
 
     def unsubscribe(self, patterns: Iterable[str]) -> None:

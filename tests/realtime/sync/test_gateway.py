@@ -265,6 +265,7 @@ def access(side: Side, *sites: int, user_id: int | None = None) -> Access:
         ("tasks.created", 1, None, True),
         ("tasks.updated", 1, 6, False),
         ("tasks.created", 2, None, False),
+        ("tasks.updated", 1, 5, True),
         ("settings.updated", 1, None, False),
         ("scenarios.updated", 1, 5, False),
         ("cache.invalidated", 1, 5, False),
