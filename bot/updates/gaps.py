@@ -14,7 +14,7 @@ from bot.models import Bot, Update
 GAP = timedelta(seconds=20)
 """For so long. A server that was away for less is told what it missed within that time, as the
 pauses double."""
-BEGINNING = timedelta(seconds=1)
+BEGINNING = timedelta(seconds=2)
 """The same for the first of a bot of which nothing is known, and after its numbers have jumped."""
 WINDOW = 1000  # numbers that are looked at; Telegram jumps further when a bot was silent for a week
 

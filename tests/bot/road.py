@@ -36,6 +36,7 @@ class Road:
         if account is not None:
             env["TELEGRAM_API_URL"] = account.url
         self.account = account
+        self.http = httpx.Client(timeout=30)
         own = {"JOB_LEASE_SECONDS": str(LEASE), "OUTBOUND_ALLOW": "127.0.0.0/8"}
         self.server: Server = starter.start(setup, postgres=None, **own, **env)
         self.workers = Workers(self.server, path / "worker.log")
@@ -61,7 +62,7 @@ class Road:
     def post(self, update: Any, **words: str) -> int:
         """Post an update; the status of the answer."""
         secret = {"X-Telegram-Bot-Api-Secret-Token": words.get("secret", self.secret)}
-        return httpx.post(self.address, json=update, headers=secret, timeout=30).status_code
+        return self.http.post(self.address, json=update, headers=secret).status_code
 
     def dialog(self, chat: int) -> int:
         """The dialog of somebody in Telegram; 0 while there is none."""
@@ -95,6 +96,7 @@ class Road:
 
     def close(self) -> None:
         """End all of it but the server."""
+        self.http.close()
         self.shell.__exit__()
         for process in self.workers.processes:
             process.kill()
