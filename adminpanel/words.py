@@ -148,6 +148,8 @@ def people_words() -> dict[str, str]:
         "email_of_chat": _("given in the chat, nobody has checked it"),
         "page": _("Page"),
         "referrer": _("Came from"),
+        "telegram": _("Telegram"),
+        "start": _("Began by the link"),
         "language": _("Language"),
         "local_time": _("Local time"),
         "browser": _("Browser"),

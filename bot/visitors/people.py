@@ -27,10 +27,13 @@ def user_of(bot: Bot, said: Json) -> BotUser:
 def dialog_of(user: BotUser, context: dict[str, str] | None = None) -> Dialog:
     """The dialog that they go on with, a new one where there is none; one visitor over all bots of
     a site. No limit of the web counts here: who writes too fast is held up by Telegram already, and
-    a message that a bot was given cannot be refused.
+    a message that a bot was given cannot be refused. `context` is what else the inbox shows of how
+    they came.
     """
     site = user.bot.site
     person = Person(str(user.telegram_id), user.name or user.username)
+    known = {"language": user.language, "telegram": user.username and f"@{user.username}"}
+    context = {name: each for name, each in known.items() if each} | (context or {})
     dialog = begin_or_resume(site, person=person, context=context, channel=Channel.TELEGRAM)
     if user.visitor_id != dialog.visitor_id:
         user.visitor_id = dialog.visitor_id

@@ -1,6 +1,7 @@
 """What people send to a bot, as their manager reads it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -39,7 +40,7 @@ def bot(
 def vera(bot: Road) -> Person:
     """Somebody new who has begun the bot."""
     assert bot.account is not None
-    vera = bot.account.person("Vera", last_name="Ivanova", language="en")
+    vera = bot.account.person("Vera", last_name="Ivanova", username="vera", language="en")
     vera.write("/start")
     return vera
 
@@ -64,6 +65,12 @@ def content(bot: Road, message: Frame, number: int = 0) -> bytes:
     return httpx.get(bot.server.url + message["attachments"][number]["url"]).content
 
 
+def switch_assistant_on(bot: Road) -> None:
+    words = {"enabled": 1, "provider": "knowledge", "quiet": 0}
+    said = [f"assistant.{name}={value}" for name, value in words.items()]
+    bot.server.manage("site", "shop", "--set", *said)
+
+
 def more(person: Person, text: str = "", **fields: Any) -> None:
     """Write something with fields that the server knows nothing of."""
     person.do("write", text=text, more=fields)
@@ -76,6 +83,11 @@ def test_who_begins_is_welcomed_in_their_language_and_is_nobodys_business_yet(
     assert bot.said(vera.id) == []
     vera.write("Hello")
     assert reads(bot, vera, text="Hello")["author"]["name"] == "Vera Ivanova"
+    vera.write("/start from_the_shop")
+    shown = {"language": "en", "telegram": "@vera", "start": "from_the_shop"}
+    path = f"/api/dialogs/{bot.dialog(vera.id)}/"
+    eventually(lambda: bot.anna.http.get(path).json()["context"], shown)
+    assert bot.texts(vera.id) == ["Hello"]
 
 
 def test_pictures_files_and_voice_come_as_what_they_are(bot: Road, vera: Person) -> None:
@@ -89,6 +101,16 @@ def test_pictures_files_and_voice_come_as_what_they_are(bot: Road, vera: Person)
     vera.send_voice(b"OggS" + b"\0" * 60)
     eventually(lambda: names(bot.last(vera.id)), ["voice.ogg"])
     assert bot.last(vera.id)["text"] == ""
+
+
+def test_a_file_that_telegram_does_not_give_at_once_is_asked_for_again(
+    bot: Road, vera: Person
+) -> None:
+    vera.bot.fail("getFile", status=502, html=True, times=1)
+    vera.send_document(b"some notes", "later.txt")
+    vera.write("behind it")
+    eventually(lambda: bot.texts(vera.id), ["", "behind it"], 30)
+    assert names(bot.said(vera.id)[0]) == ["later.txt"]
 
 
 def test_an_album_is_one_message_with_all_its_files_and_captions(bot: Road, vera: Person) -> None:
@@ -160,3 +182,15 @@ def test_managers_alone_are_told_who_blocked_the_bot_and_who_came_back(
     vera.unblock()
     reads(bot, vera, system_type="unblocked")
     assert bot.shell(f"BotUser.objects.get(telegram_id={vera.id}).blocked_at") is None
+
+
+def test_a_question_in_telegram_is_answered_there_by_the_assistant(
+    bot: Road, vera: Person, tmp_path: Path
+) -> None:
+    article = tmp_path / "courier.md"
+    article.write_text("# Delivery\n\nThe courier brings parcels to Kazan within two days.")
+    bot.server.manage("knowledge", "import", "shop", str(article))
+    switch_assistant_on(bot)
+    vera.write("How long does a parcel to Kazan take with the courier?")
+    reads(bot, vera, sender="assistant")
+    vera.chat.wait(lambda seen: any("within two days" in each.text for each in seen))

@@ -81,6 +81,8 @@ export class VisitorPanel extends EventTarget {
       fact("given_email", given && [mail(given), quiet("email_of_chat")]),
       fact("page", place(context.url, context.title)),
       fact("referrer", place(context.referrer)),
+      fact("telegram", context.telegram),
+      fact("start", context.start),
       fact("local_time", make("span", { id: "local-time" })),
       fact("language", languageName(context.language)),
       fact("browser", context.user_agent && make("span", { title: context.user_agent }, readable(context.user_agent))),
