@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bot.models import Bot, Scenario
-from bot.scenarios.body import BadBody, Body, parse
+from bot.models import Bot, Scenario, Task
+from bot.scenarios.body import BadBody, Body, GiveTask, parse
 from bot.scenarios.checking import check, errors
+from bot.scenarios.checking.findings import named
 
 NEW: dict[str, Any] = {
     "steps": [
@@ -58,7 +59,22 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
         if body is not None and bot is not None:
             for found in errors(check(body, bot.site.locale)):
                 self.add_error("steps", found.sentence)
+            for sentence in foreign_tasks(body, bot):
+                self.add_error("steps", sentence)
         return said
 
     def _bot(self) -> Bot | None:
         return self.instance.bot if self.instance.bot_id else None
+
+
+def foreign_tasks(body: Body, bot: Bot) -> list[str]:
+    """What is wrong with tasks that a step of this bot cannot confirm, in sentences."""
+    wanted = {step.id: step.task for step in body.steps if isinstance(step, GiveTask) and step.task}
+    own = Task.objects.filter(site=bot.site_id, confirmed_by=Task.ConfirmedBy.STEP)
+    known = set(own.filter(pk__in=wanted.values()).values_list("pk", flat=True))
+    sentence = _("{step}: a step confirms no such task.")
+    return [
+        sentence.format(step=named(body, step))
+        for step, task in wanted.items()
+        if task not in known
+    ]

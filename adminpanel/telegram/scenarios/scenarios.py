@@ -19,7 +19,7 @@ from adminpanel.telegram.scenarios.history import versions_of
 from adminpanel.telegram.scenarios.liveness import SaysWhenLive
 from adminpanel.telegram.scenarios.preview import asked_of, shown
 from adminpanel.telegram.scenarios.words import editor_words
-from bot.models import Scenario, Version
+from bot.models import Scenario, Task, Version
 from bot.scenarios.body import BadBody
 from bot.scenarios.publishing import Unfit, publish, roll_back
 
@@ -68,6 +68,7 @@ class ScenarioAdmin(SaysWhenLive, MadeForABot):
         context["editor"] = {
             "preview": reverse("admin:bot_scenario_preview"),
             "bot": scenario.bot_id if scenario else None,
+            "tasks": tasks_of(request, scenario),
         }
         context["editor_words"] = editor_words()
         return super().render_change_form(request, context, *args, **words)
@@ -118,3 +119,11 @@ class ScenarioAdmin(SaysWhenLive, MadeForABot):
             self.say_when_live(request, scenario)
         address = reverse("admin:bot_scenario_versions", args=[scenario.pk])
         return HttpResponseRedirect(address)
+
+
+def tasks_of(request: HttpRequest, scenario: Scenario | None) -> list[dict[str, Any]]:
+    """The tasks that a step may confirm: of the scenario's site, else of one's own."""
+    bots = [scenario.bot] if scenario else own_bots(request)
+    sites = {bot.site_id for bot in bots}
+    own = Task.objects.filter(site__in=sites, confirmed_by=Task.ConfirmedBy.STEP)
+    return [{"id": task.pk, "title": task.title()} for task in own]

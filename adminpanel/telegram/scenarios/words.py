@@ -30,6 +30,7 @@ def step_words() -> dict[str, str]:
         "about_condition": _("It goes one way or the other."),
         "about_jump": _("It goes on elsewhere."),
         "about_call_manager": _("A manager is called, who reads the answers; the scenario ends."),
+        "about_give_task": _("A task is done, and paid; the text is said where it is paid now."),
         "about_end": _("The scenario ends."),
     }
 
@@ -65,6 +66,7 @@ def field_words() -> dict[str, str]:
         "name": _("Answer"),
         "is": _("Compared"),
         "value": _("With"),
+        "task": _("Task"),
         "then": _("If so"),
         "otherwise": _("If not"),
     }

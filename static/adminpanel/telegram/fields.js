@@ -1,6 +1,6 @@
 // The fields of a step, as the page has them.
 import { make } from "../../page/elements.js";
-import { say, words } from "../../page/words.js";
+import { config, say, words } from "../../page/words.js";
 import { bounds, keptNames, newButton } from "./steps.js";
 
 const LANGUAGES = ["ru", "en"];
@@ -12,7 +12,7 @@ const LANGUAGES = ["ru", "en"];
  */
 export function fieldsOf(step, desk) {
   const at = new Fields(step, desk);
-  return { text, media, question, condition, jump, call_manager: called, end: () => [] }[step.kind](at, step).flat();
+  return { text, media, question, condition, jump, give_task: task, call_manager: called, end: () => [] }[step.kind](at, step).flat();
 }
 
 const text = (at) => [at.texts("text"), at.buttons("links", "link", linkFields), at.target("next", words.next)];
@@ -42,6 +42,7 @@ const condition = (at, step) => [
 ];
 
 const jump = (at) => [at.target("to", words.to)];
+const task = (at) => [at.tasks(), at.texts("text"), at.target("next", words.next)];
 const called = (at) => [at.texts("text")];
 
 const linkFields = (at, link, path) => [at.texts("label", link, path), at.input("url", { type: "url", placeholder: "https://" }, link, path)];
@@ -110,6 +111,15 @@ class Fields {
     const control = make("select", { onchange: ({ target }) => this.keep(this.step, "name", target.value) }, options);
     control.value = chosen;
     return this.field("name", words.name, control);
+  }
+
+  /** Which of the tasks of the bot's site. */
+  tasks() {
+    const known = config.tasks.map(({ id, title }) => new Option(title, id));
+    const pick = ({ target }) => this.keep(this.step, "task", Number(target.value));
+    const control = make("select", { onchange: pick }, new Option("—", 0), known);
+    control.value = this.step.task;
+    return this.field("task", words.task, control);
   }
 
   /** Where it goes on. */

@@ -81,6 +81,7 @@ export class Phone {
 
   bubble(one) {
     const picture = one.media && make("p", { class: "media" }, `${words[`media_${one.media}`]}: ${one.url}`);
+    const paid = one.task && make("p", { class: "media" }, words.kind_give_task);
     const links = one.links?.map(({ label, url }) => make("span", { class: "key", title: url }, `${label} ↗`));
     const choices = one.choices?.map((label, choice) =>
       make("button", { type: "button", class: "key", onclick: () => this.happened({ turn: one.turn, choice }) }, label || "…"),
@@ -89,7 +90,7 @@ export class Phone {
     return make(
       "div",
       { class: `said ${one.from}` },
-      make("div", { class: "bubble" }, picture, one.text && make("p", null, one.text)),
+      make("div", { class: "bubble" }, picture, paid, one.text && make("p", null, one.text)),
       keys.length > 0 && make("div", { class: "keys" }, keys),
     );
   }

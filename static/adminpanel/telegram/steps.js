@@ -1,7 +1,7 @@
 // The steps as data: made, moved, removed. Nothing here knows the page.
 
 /** The kinds of steps, in the order in which they are offered. */
-export const KINDS = ["text", "question", "media", "condition", "jump", "call_manager", "end"];
+export const KINDS = ["text", "question", "media", "condition", "jump", "give_task", "call_manager", "end"];
 
 const both = () => ({ ru: "", en: "" });
 
@@ -13,6 +13,7 @@ const FIRST = {
   }),
   condition: () => ({ on: "answer", name: "", is: "is", value: "", then: "", otherwise: "" }),
   jump: () => ({ to: "" }),
+  give_task: () => ({ task: 0, text: both(), next: "" }),
   call_manager: () => ({ text: both() }),
   end: () => ({}),
 };

@@ -9,12 +9,12 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from adminpanel.roles import managers_group
-from bot.models import Bot, Button, Scenario, Seen, Version
+from bot.models import Bot, Button, Scenario, Seen, Task, Version
 from bot.scenarios.body import Body, plain
 from bot.scenarios.publishing import publish
 from jobs.models import Worker
 from realtime.models import Change
-from tests.bot.scenarios.made import ORDER, body_of, choice, end, text
+from tests.bot.scenarios.made import ORDER, body_of, choice, end, step, text
 from tests.people import People
 
 SCENARIOS, BUTTONS = "/admin/bot/scenario/", "/admin/bot/button/"
@@ -91,6 +91,24 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(bot: Bot, anna: Client
     for steps in ("", "{", "[]", '{"steps": [{"kind": "shell", "id": "a"}]}', "[" * 9000):
         assert anna.post(f"{SCENARIOS}add/", form(bot, wrong, steps=steps)).status_code == 200
     assert not Scenario.objects.exists()
+
+
+def test_a_step_gives_tasks_of_the_bots_own_site_that_steps_confirm(
+    people: People, bot: Bot, anna: Client
+) -> None:
+    sites = {"own": people.shop, "rival": people.rival}
+    tasks = {
+        name: Task.objects.create(site=site, title_ru=f"Чай {name}", reward=5, confirmed_by="step")
+        for name, site in sites.items()
+    }
+    by_staff = Task.objects.create(site=people.shop, title_ru="Кофе", reward=5)
+    page = anna.get(f"{SCENARIOS}add/").content.decode()
+    assert "Чай own" in page
+    assert "Чай rival" not in page
+    assert "Кофе" not in page
+    for task, status in ((tasks["rival"], 200), (by_staff, 200), (tasks["own"], 302)):
+        body = body_of(step("give_task", "g", task=task.pk), end())
+        assert anna.post(f"{SCENARIOS}add/", form(bot, body)).status_code == status
 
 
 def test_the_preview_goes_the_way_that_the_bot_goes(bot: Bot, anna: Client) -> None:
@@ -193,6 +211,7 @@ def test_after_saving_it_is_said_how_soon_it_is_live(
     Worker.objects.create(name="three:1:x", queues=["mail"])
     assert anna.get(address).json()["is_final"] is False
     change = Change.objects.get(topic="buttons", data__id=button.pk)
+    assert change.version
     for at, name in enumerate(names, 1):
         process, moment = name.rpartition(":")[0] + ":", change.at + timedelta(seconds=0.4 * at)
         Seen.objects.create(process=process, topic="buttons", version=change.version, at=moment)
