@@ -120,7 +120,7 @@ def test_a_mini_app_opens_in_a_tab_that_knows_who_and_in_which_colours(
     app = {"type": "web_app", "text": "App", "web_app": {"url": url}}
     call(telegram, "setChatMenuButton", menu_button=app)
     with page.context.expect_page() as opened:
-        page.get_by_role("button", name="Open the app").click()
+        page.get_by_role("button", name="Open app").click()
     opened.value.wait_for_url(f"{url}#**")
     words = dict(parse_qsl(opened.value.url.partition("#")[2]))
     said = safe_parse_webapp_init_data(telegram.token, words["tgWebAppData"])

@@ -12,5 +12,6 @@ def furnish(world: World, token: str) -> None:
     bot.name, bot.username = "ReplyX demo", "replyx_demo_bot"
     anna = world.person("Анна", language="ru")
     group(world, token, anna.id, title="Managers · Менеджеры")
-    for name, language in (("Viktor", "en"), ("Вера", "ru")):
-        open_chat(world, token, world.person(name, language=language).id)
+    visitors = [world.person("Viktor", language="en"), world.person("Вера", language="ru")]
+    for person in (anna, *visitors):
+        open_chat(world, token, person.id)

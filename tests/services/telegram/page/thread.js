@@ -113,11 +113,11 @@ function showMessages(key, messages, mine, does) {
   if (nodes.length !== list.childElementCount || nodes.some((node, number) => list.children[number] !== node)) list.replaceChildren(...nodes);
 }
 
-/** Where nobody has written yet there is "Start", and where the bot is blocked "Restart". */
+/** Where nobody has written yet there is "Start" too, and where the bot is blocked "Restart" alone. */
 function gate(chat, messages, fields) {
   const closed = chat.kind === "private" && (chat.blocked || !messages.length);
   const start = find("#start");
-  find("#composer").hidden = closed;
+  find("#composer").hidden = chat.blocked ?? false;
   if (closed) find("#keyboard").hidden = true;
   start.hidden = !closed;
   start.textContent = word(chat.blocked ? "restart" : "start");
