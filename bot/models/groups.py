@@ -72,7 +72,8 @@ class Topic(models.Model):
 
 
 @receiver([post_save, post_delete], sender=Group, dispatch_uid="has_group")
-def keep_known(instance: Group, **signal: Any) -> None:
+@receiver(post_save, sender=Bot, dispatch_uid="has_group_of_bot")
+def keep_known(instance: Group | Bot, **signal: Any) -> None:
     """Have the site know whether it has a group, as each message reads the site anyway."""
     on = Group.objects.filter(site=models.OuterRef("pk"), trouble="", bot__enabled=True)
     Site.objects.filter(pk=instance.site_id).update(has_group=models.Exists(on))

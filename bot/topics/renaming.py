@@ -1,7 +1,9 @@
 """A visitor who gets another name has it in the topics of their dialogs too."""
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
@@ -13,14 +15,20 @@ from dialogs.models import Visitor
 
 
 @receiver(post_save, sender=Visitor, dispatch_uid="topics_renamed")
-def rename(instance: Visitor, created: bool, update_fields: Any = None, **signal: Any) -> None:
-    """Rename the topics of somebody whose name was saved, where it is another."""
-    if created or (update_fields is not None and "name" not in update_fields):
-        return
-    topics = Topic.objects.filter(dialog__visitor=instance, group__trouble="")
+def look(instance: Visitor, created: bool, update_fields: Any = None, **signal: Any) -> None:
+    """After the commit, as whoever writes holds a dialog and waits for the chat, and never the
+    other way.
+    """
+    if not created and (update_fields is None or "name" in update_fields):
+        transaction.on_commit(partial(rename, instance.pk), robust=True)
+
+
+@transaction.atomic
+def rename(visitor_id: int) -> None:
+    """Give the topics of a visitor another name where it is another."""
+    topics = Topic.objects.filter(dialog__visitor=visitor_id, group__trouble="")
     for topic in topics.select_related("group", "dialog__site", "dialog__visitor"):
         name = name_of(topic.dialog)
-        if name != topic.name:
-            Topic.objects.filter(pk=topic.pk).update(name=name)
+        if Topic.objects.filter(pk=topic.pk).exclude(name=name).update(name=name):
             place = topic.group.bot_id, topic.group.chat_id, "editForumTopic"
             put(*place, {NAME: f"topic://{topic.pk}", "name": name}, dialog_id=topic.dialog_id)

@@ -21,6 +21,8 @@ from tests.shell import Shell
 from tests.starting import Starter
 from tests.waiting import eventually
 
+LOUD = "Vera waits for an answer — Shop\nWhere is my order?"
+
 
 @pytest.fixture(params=["local", "real"])
 def server(
@@ -58,7 +60,7 @@ def anna(server: Server, account: BotAccount) -> Person:
     anna = account.person("Anna", language="en")
     with Shell(server) as shell:
         shell("from bot.managers.linking import new_code")
-        shell("Site.objects.update(locale='en')")
+        shell("Site.objects.update(locale='en', escalate_telegram_after=1)")
         code = shell("new_code(User.objects.get(username='anna'))")
     anna.write(f"/start link_{code}")
     anna.chat.wait_for("Linked: you are Anna. The bot tells you of visitors who wait.")
@@ -94,6 +96,9 @@ def test_each_message_is_once_everywhere_and_so_are_edits(
 
     vera.write("Where is my order?")
     forum.wait_for("Vera\nWhere is my order?")
+    anna.chat.wait(lambda seen: any(LOUD in each.text for each in seen))  # nobody reads it
+    vera.edit(vera.chat.messages[-1], "Where is my tea?")
+    forum.wait_for("Vera\nWhere is my tea?")
     dialog = dialog_of(inbox, "telegram")
     (topic,) = forum.topics
     thread = topic["id"]
@@ -113,7 +118,7 @@ def test_each_message_is_once_everywhere_and_so_are_edits(
     frames = inbox.log(dialog)["frames"]
     assert said(frames) == ["Where is my order?", "Let me lok", "It is on its wya"]
     edits = [each["text"] for each in frames if each["type"] == "message.updated"]
-    assert sorted(edits) == ["It is on its way", "Let me look"]
+    assert sorted(edits) == ["It is on its way", "Let me look", "Where is my tea?"]
 
     def stands(seen: list[Seen]) -> list[str]:
         return [each.text for each in seen if each.text]
@@ -124,7 +129,7 @@ def test_each_message_is_once_everywhere_and_so_are_edits(
     eventually(
         shown,
         [
-            "Vera\nWhere is my order?",
+            "Vera\nWhere is my tea?",
             "Anna answers now.",
             "💬 Anna\nLet me look",
             "It is on its way",
@@ -132,6 +137,7 @@ def test_each_message_is_once_everywhere_and_so_are_edits(
     )
     assert stands(vera.chat.messages).count("Let me look") == 1
     assert stands(vera.chat.messages).count("It is on its way") == 1
+    assert sum(LOUD in each.text for each in anna.chat.messages) == 1
 
 
 def test_a_visitor_of_the_website_has_a_topic_too_and_the_buttons_work(
