@@ -40,15 +40,15 @@ def take_private(bot: Bot, kind: str, body: Json) -> bool:
     return True
 
 
-def take_message(bot: Bot, body: Json) -> None:
-    """Somebody wrote."""
+def take_message(bot: Bot, body: Json, greeted: bool = False) -> None:
+    """Somebody wrote. Who begins the bot is welcomed, unless something else greets them."""
     user = user_of(bot, body["from"])
     command, _space, payload = word(body.get("text")).partition(" ")
     begins = command == START
     dialog = dialog_of(user, {"start": payload[:64]} if begins and payload else {})
-    if begins:
+    if begins and not greeted:
         welcome(user, dialog.site, body["message_id"])
-    elif SERVICE.isdisjoint(body):
+    elif not begins and SERVICE.isdisjoint(body):
         say(user, dialog, body)
 
 

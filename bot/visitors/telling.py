@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot.models import BotUser
+from bot.scenarios.live import keyboard
 from bot.sending.outbox import put
 from bot.visitors.content import Lost, megabytes
 from bot.visitors.people import language_for
@@ -41,10 +42,12 @@ def why_of(lost: Lost) -> str:
 
 
 def say(user: BotUser, text: str, number: int, what: str) -> None:
-    """A text for somebody, as a reply to a message of theirs; once."""
+    """A text for somebody, as a reply to a message of theirs, with the keyboard; once."""
+    below = keyboard(user.bot_id, user.language, user.bot.site.locale)
     params = {
         "text": text,
         "reply_parameters": {"message_id": number, "allow_sending_without_reply": True},
+        **({"reply_markup": below} if below else {}),
     }
     place = user.bot_id, user.telegram_id
     put(*place, "sendMessage", params, dedupe=f"{what}:{place[0]}:{place[1]}:{number}")

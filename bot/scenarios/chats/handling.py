@@ -21,7 +21,7 @@ from bot.scenarios.live import Key, Trigger, begun_by, pressed_key
 from bot.scenarios.running import Pressed, Said
 from bot.updates.reading import Json
 from bot.visitors.people import dialog_of, user_of, word
-from bot.visitors.private import take_private
+from bot.visitors.private import take_message
 from dialogs.actions import post_message
 from dialogs.client_ids import client_id_of
 from dialogs.handoff.moves import BY_PEOPLE
@@ -48,7 +48,8 @@ def take_scenario(bot: Bot, kind: str, body: Json) -> bool:
     dialog = dialog_of(user)
     talk = Talk(bot, user, dialog)
     if wanted is not None and not (is_words(wanted) and dialog.handoff in BY_PEOPLE):
-        return take_private(bot, kind, body) and start(replied(talk, body), wanted)
+        take_message(bot, body, greeted=True)
+        return start(replied(talk, body), wanted)
     return way is not None and take_answer(talk, way, text, body)
 
 
@@ -72,7 +73,7 @@ def take_answer(talk: Talk, way: Progress, text: str, body: Json) -> bool:
     if not step.taken:
         keep(way, step.at)
         return False
-    take_private(talk.bot, "message", body)
+    take_message(talk.bot, body, greeted=True)
     carry_out(replied(talk, body), way, step)
     return True
 

@@ -13,6 +13,7 @@ from bot.scenarios.publishing import publish
 from dialogs.actions import post_message, request_handoff, take_over
 from dialogs.models import Dialog, Entry
 from jobs.models import Job
+from realtime.sync.cache import cache
 from tests.bot.scenarios.chatting import Vera
 from tests.bot.scenarios.made import ORDER, body_of, both, choice, end, question, step, text
 from tests.people import People
@@ -241,6 +242,19 @@ def test_each_button_does_what_it_says(bot: Bot, vera: Vera, scenario: Scenario)
     vera.writes("B4")
     assert vera.dialog.handoff == Dialog.Handoff.REQUESTED
     assert vera.writes("B4") == ["People were called already; they answer here."]
+
+
+def test_who_begins_is_greeted_once_by_the_scenario_else_by_the_site(
+    bot: Bot, scenario: Scenario
+) -> None:
+    Button.objects.create(bot=bot, label_en="Tea", action="call")
+    vera = Vera(bot)
+    assert vera.writes("/start") == ["Hello! How can we help?"]
+    assert vera.keyboard() == [["Tea"]]
+    publish(scenario.pk, body_of(text("a", "From the scenario"), end()), None)
+    cache.drop("")
+    assert vera.writes("/start campaign") == ["From the scenario"]
+    assert vera.dialog.context["start"] == "campaign"
 
 
 def test_a_keyboard_from_before_still_works(bot: Bot, vera: Vera, commit: Commit) -> None:
