@@ -3,6 +3,11 @@ what is lost here is found again by replay and heartbeat.
 """
 
 from collections.abc import Collection, Iterable
+from functools import cache
+from typing import Protocol, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from dialogs.models import Dialog, Entry
 from dialogs.representations import frames_of, mark_of, row_of, update_of
@@ -97,6 +102,20 @@ def announce_typing(dialog_id: int, sender: str, names: dict[Side, str], on: boo
         for side, name in names.items()
     }
     broadcast_dialog(dialog_id, admin=shown["admin"], site=shown["site"])
+    if on and sender == Entry.Sender.MANAGER:
+        _typed()(dialog_id)
+
+
+class Typed(Protocol):
+    """Tells a visitor elsewhere that a manager writes."""
+
+    def __call__(self, dialog_id: int, /) -> None: ...
+
+
+@cache
+def _typed() -> Typed:
+    """What `settings.DIALOGS["TYPED"]` names."""
+    return cast(Typed, import_string(settings.DIALOGS["TYPED"]))
 
 
 def announce_piece(dialog_id: int, answer: frames.BeingWritten, piece: str) -> None:

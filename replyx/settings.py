@@ -178,6 +178,7 @@ DIALOGS = {
     "TOLD_ELSEWHERE": "replyx.wiring.told_elsewhere",  # what they know of a message
     "VISITOR_MAILED": "replyx.wiring.visitor_mailed",
     "SENT_TO_TELEGRAM": "replyx.wiring.sent_to_telegram",
+    "TYPED": "replyx.wiring.typed",  # who is told that a manager writes
     "DEMO": "replyx.wiring.demo_parts",  # what they give the site of the demo
 }
 # Where a link that a visitor was mailed leads: `widget.views.resume.Links`.

@@ -7,11 +7,13 @@ from bot.app.chat import VisitorChat
 from bot.app.door import user_access, user_rights
 from bot.earning.payouts.settings import PayoutSettings
 from bot.managers.calling import TelegramRoad
+from bot.telling.composing import typed as typed_in_telegram
 from bot.telling.effect import Telling
 from bot.telling.reached import telegram_has
 from bot.topics.telling import Topics
 from dialogs import delivery
 from dialogs.access import connecting, staying
+from dialogs.announce import Typed
 from dialogs.log import Effect
 from dialogs.sites.demo import DemoPart
 from dialogs.sites.settings import Section
@@ -40,6 +42,7 @@ demo_parts: tuple[DemoPart, ...] = (load_articles, have_answered)
 told_elsewhere: ToldElsewhere = told_of
 visitor_mailed: VisitorMailed = visitor_told_of
 sent_to_telegram: SentToTelegram = telegram_has
+typed: Typed = typed_in_telegram
 
 telegram_road = TelegramRoad()
 

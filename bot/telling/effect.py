@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from bot.models import BotUser
 from bot.telling import system
+from bot.telling.composing import show
 from bot.telling.telling import change, say, say_quietly, take_back
+from dialogs.handoff.moves import REST
 from dialogs.models import Channel, Entry, Site
 
 
@@ -18,9 +20,13 @@ class Telling:
     def __call__(self, entries: Sequence[Entry], /) -> None:
         """Put what is to be sent; nothing to whom nothing reaches."""
         told = [entry for entry in entries if is_told(entry)]
-        if not told:
+        asked = [entry for entry in entries if is_asked(entry)]
+        if not told and not asked:
             return
-        users = users_of(told)
+        users = users_of([*told, *asked])
+        for entry in asked:
+            if user := users.get(entry.dialog.visitor_id):
+                show(user)
         for entry in told:
             if user := users.get(entry.dialog.visitor_id):
                 tell(entry, user, entries)
@@ -32,6 +38,13 @@ def is_told(entry: Entry) -> bool:
     """
     to_telegram = entry.dialog.channel == Channel.TELEGRAM and not entry.data.get("scenario")
     return to_telegram and not entry.private and entry.sender != Entry.Sender.USER
+
+
+def is_asked(entry: Entry) -> bool:
+    """Whether a visitor in Telegram has said something that an assistant begins to answer."""
+    dialog, to_telegram = entry.dialog, entry.dialog.channel == Channel.TELEGRAM
+    says = entry.sender == Entry.Sender.USER and entry.kind == Entry.Kind.MESSAGE
+    return to_telegram and says and dialog.site.has_assistant and dialog.handoff in REST
 
 
 def users_of(entries: Iterable[Entry]) -> dict[int, BotUser]:

@@ -123,3 +123,9 @@ def test_flood_waits_and_bad_gateways_delay_and_nothing_is_lost_or_said_twice(
     for text in "234":
         bot.anna.post(number, text)
     reads(vera, [*"01234"])
+
+
+def test_that_a_manager_writes_is_seen(bot: Road, vera: Person) -> None:
+    typing = f"/api/dialogs/{bot.dialog(vera.id)}/typing"
+    assert bot.anna.http.post(typing, json={"on": True}).status_code == 204
+    eventually(lambda: vera.chat.is_typing, True, 20)
