@@ -20,8 +20,8 @@ class Command(BaseCommand):
     """Do background work."""
 
     help = (
-        "Do what waits in the background: answers, mail, push, webhooks. Several may run, on "
-        "several machines. In local mode the server does it itself."
+        "Do what waits in the background: answers, Telegram, mail, push, webhooks. Several may "
+        "run, on several machines. In local mode the server does it itself."
     )
     requires_system_checks = "__all__"
 
