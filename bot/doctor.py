@@ -1,5 +1,7 @@
 """What the doctor says of bots (`replyx.doctor.checks`)."""
 
+import asyncio
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,9 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot.models import Bot, Group, Outgoing, Update
+from bot.updates.asking import Away, Refused, ask
+from bot.updates.reading import Json
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 
+SECONDS, RECENT = 5.0, 600  # for an answer; since an error that matters still
 OTHER_POLLER = "terminated by other"
 NO_TOKEN = "unauthorized"
 LATELY, TOO_OLD = timedelta(days=1), timedelta(minutes=5)
@@ -56,6 +61,38 @@ def leaving() -> Iterator[Finding]:
         said = text.format(minutes=age // timedelta(minutes=1), error=oldest.error or "–")
         advice = _("Start `manage.py worker`, or look whether Telegram answers.")
         yield problem("bot_waits", said, advice)
+
+
+def webhooks(plan: Plan) -> Iterator[Finding]:
+    """Telegram knows each bot, and what it posts is taken."""
+    bots = list(Bot.objects.filter(enabled=True).order_by("pk"))
+    if not bots:
+        yield skipped("bots_off", _("There is no Telegram bot."))
+    for bot in bots:
+        try:
+            info = asyncio.run(ask(bot.token, "getWebhookInfo", SECONDS))
+        except (Refused, Away) as error:
+            text = _("Telegram does not speak with {bot}: {error}").format(bot=bot, error=error)
+            yield problem("bot_away", text, advice_for(str(error)))
+            continue
+        failed = info.get("last_error_message")
+        recent = time.time() - info.get("last_error_date", 0) < RECENT
+        if info.get("url") and failed and recent:
+            yield not_taken(bot, info)
+        else:
+            yield fine("bot_webhook", _("Telegram knows {bot}.").format(bot=bot))
+
+
+def not_taken(bot: Bot, info: Json) -> Finding:
+    """What Telegram says of a webhook that does not take what is posted."""
+    text = _("Telegram could not post for {bot} to {url}: {error}. Waiting: {count}.").format(
+        bot=bot,
+        url=info["url"],
+        error=info["last_error_message"],
+        count=info.get("pending_update_count", 0),
+    )
+    advice = _("Look whether Telegram reaches that address: `manage.py bot webhook`.")
+    return problem("bot_webhook", text, advice)
 
 
 def advice_for(trouble: str) -> str:

@@ -43,6 +43,7 @@ CHECKS = (
     Check("push", _("Push notifications"), tasks.push, needs=STORED),
     Check("ledgers", _("Ledgers"), ledgers.look, needs=STORED, quick=False),
     Check("telegram", _("Telegram"), bots.look, needs=STORED),
+    Check("webhooks", _("Webhooks of bots"), bots.webhooks, needs=STORED, quick=False),
     Check("sites", _("Embed rules"), embedding.sites, needs=STORED),
     Check("demo", _("Demonstration"), embedding.demo, needs=STORED, quick=False),
     Check("server", _("Running server"), server.look, quick=False),

@@ -1,5 +1,6 @@
 """Bots and their updates in the admin, and what the doctor says of them."""
 
+import httpx
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -10,6 +11,7 @@ from jobs.models import Job
 from replyx.doctor.rounds import Plan
 from tests.people import People
 from tests.services.telegram.client.accounts import BotAccount
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,19 @@ def test_the_doctor_names_the_cause(people: People) -> None:
     assert (trouble.level, poison.level) == ("problem", "warning")
     assert "@shop_bot" in trouble.text
     assert trouble.advice != doctor.advice_for("Unauthorized") != doctor.advice_for("502")
+
+
+def test_the_doctor_says_what_telegram_says_of_a_webhook(
+    people: People, telegram: BotAccount
+) -> None:
+    Bot.objects.create(site=people.shop, token=telegram.token, username="shop_bot")
+    assert [each.level for each in doctor.webhooks(Plan())] == ["ok"]
+    hook = f"{telegram.url}/nobody/takes/this"
+    httpx.post(f"{telegram.url}/bot{telegram.token}/setWebhook", json={"url": hook})
+    telegram.person().write("Hello")
+    eventually(lambda: [each.level for each in doctor.webhooks(Plan())], ["problem"])
+    [finding] = doctor.webhooks(Plan())
+    assert hook in finding.text
+    telegram.revoke()
+    [finding] = doctor.webhooks(Plan())
+    assert finding.advice == doctor.advice_for("Unauthorized")
