@@ -15,7 +15,9 @@ class BotConfig(AppConfig):
         from bot.earning.ledger.guarding import keep_up
         from bot.scenarios.seen import follow_scenarios
         from bot.topics import renaming  # noqa: F401
+        from bot.visitors.people import follow_people
 
         follow_earning()
+        follow_people()
         follow_scenarios()
         post_migrate.connect(keep_up, sender=self)

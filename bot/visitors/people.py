@@ -8,6 +8,7 @@ from bot.models import Bot, BotUser
 from bot.updates.reading import Json
 from dialogs.actions import Person, begin_or_resume
 from dialogs.models import Channel, Dialog
+from realtime.sync import follow, rows_changed
 from replyx.language import language_of
 
 NAMES = ("first_name", "last_name", "username")
@@ -18,10 +19,20 @@ def user_of(bot: Bot, said: Json) -> BotUser:
     """Whoever wrote to a bot, as Telegram names them now."""
     found = {name: word(said.get(name))[:LONGEST] for name in NAMES}
     found["language"] = word(said.get("language_code"))[:16]
+    known = BotUser.objects.filter(bot=bot, telegram_id=said["id"]).values(*found).first()
     user, _is_new = BotUser.objects.update_or_create(
         bot=bot, telegram_id=said["id"], defaults={**found, "seen_at": timezone.now()}
     )
+    if known is not None and known != found:
+        rows_changed([user])
     return user
+
+
+def follow_people() -> None:
+    """Have it told who comes, and what they are called now; not that they wrote once more."""
+    times = "seen_at", "created_at", "blocked_at"  # `update_or_create` saves them all
+    quiet = [*NAMES, "language", "visitor", *times]
+    follow(BotUser, "users", site=lambda user: user.bot.site_id, quiet=quiet)
 
 
 def dialog_of(user: BotUser, context: dict[str, str] | None = None) -> Dialog:

@@ -7,6 +7,7 @@ from bot.updates.reading import Json
 from bot.visitors.people import user_of
 from dialogs.actions import note_reach
 from dialogs.models import Dialog
+from realtime.sync import rows_changed
 
 GONE = ("kicked", "left")
 BLOCKED, UNBLOCKED, DELETED = "blocked", "unblocked", "account_deleted"
@@ -40,5 +41,6 @@ def found(user: BotUser) -> None:
 def tell(user: BotUser, system_type: str) -> None:
     """Say so in the dialog that they have open, if anything was said there."""
     own = Dialog.objects.filter(visitor=user.visitor_id, status=Dialog.Status.OPEN, last_seq__gt=0)
+    rows_changed([user])
     for dialog in own:
         note_reach(dialog.pk, system_type)

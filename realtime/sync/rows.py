@@ -91,8 +91,8 @@ def follow(
     own it is (`Access.user_id`), `id(row)` what is told where it is not the row's own: a step tells
     of its scenario. `verbs(row, verb)` is `created`, `updated` or `deleted` unless it says better.
     A save of nothing but fields that are `quiet` (`save(update_fields=…)`) tells nothing: whoever
-    keeps such as `seen_at` uses it. `QuerySet.update`, `bulk_create` and the like send no signal:
-    call `rows_changed` beside them.
+    keeps such as `seen_at` uses it; `update_or_create` saves all dates beside. `QuerySet.update`,
+    `bulk_create` and the like send no signal: call `rows_changed` beside them.
     """
     _followed[model] = Followed(topic, verbs, site, user, id, frozenset(quiet))
     name = f"sync:{model._meta.label}"
