@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.adminpanel.inbox import messages, say_and_wait
+from tests.browsing import Pages
 from tests.clients import Frame, ManagerClient, VisitorClient, ok
 from tests.commands import manage
 from tests.notify.workers import Workers
@@ -21,6 +24,7 @@ from tests.shell import Shell
 from tests.starting import Starter
 from tests.waiting import eventually
 
+BEGINS = 60  # seconds until a worker works
 LOUD = "Vera waits for an answer — Shop\nWhere is my order?"
 
 
@@ -63,7 +67,7 @@ def anna(server: Server, account: BotAccount) -> Person:
         shell("Site.objects.update(locale='en', escalate_telegram_after=1)")
         code = shell("new_code(User.objects.get(username='anna'))")
     anna.write(f"/start link_{code}")
-    anna.chat.wait_for("Linked: you are Anna. The bot tells you of visitors who wait.")
+    anna.chat.wait_for("Linked: you are Anna. The bot tells you of visitors who wait.", BEGINS)
     return anna
 
 
@@ -89,7 +93,7 @@ def dialog_of(inbox: ManagerClient, channel: str) -> int:
 
 
 def test_each_message_is_once_everywhere_and_so_are_edits(
-    server: Server, account: BotAccount, anna: Person, forum: Group
+    server: Server, account: BotAccount, anna: Person, forum: Group, pages: Pages
 ) -> None:
     inbox, vera = ManagerClient(server), account.person("Vera", language="en")
     assert dialog_of(inbox, "telegram") == 0  # who links an account begins none
@@ -102,12 +106,16 @@ def test_each_message_is_once_everywhere_and_so_are_edits(
     dialog = dialog_of(inbox, "telegram")
     (topic,) = forum.topics
     thread = topic["id"]
-    posted = inbox.post(dialog, "Let me lok")
+    page = pages.log_in(server, "anna", path=f"/admin/inbox/{dialog}/", locale="en-US")
+    page.locator("#log[aria-busy=false]").wait_for()
+    say_and_wait(page, "Let me lok")
     vera.chat.wait_for("Let me lok")
     forum.wait_for("💬 Anna\nLet me lok")
     own = forum.write(anna, "It is on its wya", thread=thread)
     vera.chat.wait_for("It is on its wya")
 
+    frames = inbox.log(dialog)["frames"]
+    posted = next(each for each in frames if each.get("message", {}).get("text") == "Let me lok")
     path = inbox.path(dialog, f"messages/{posted['seq']}")
     ok(inbox.http.patch(path, json={"text": "Let me look"}))
     anna.edit(own, "It is on its way", chat=forum.id)
@@ -126,6 +134,8 @@ def test_each_message_is_once_everywhere_and_so_are_edits(
     def shown() -> list[str]:
         return stands(forum.of(thread))[1:]  # behind the first message, with the buttons
 
+    for text in ("Where is my tea?", "Let me look", "It is on its way"):
+        expect(messages(page).filter(has_text=text)).to_have_count(1)
     eventually(
         shown,
         [
