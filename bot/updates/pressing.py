@@ -7,12 +7,12 @@ from realtime.host import ask
 ANSWER = 200  # characters
 
 
-@task(queue_name="telegram", attempts=2, priority=10)
+@task(queue_name="telegram", attempts=1, priority=10)
 async def answer(bot_id: int, press_id: str, alert: str) -> None:
-    """Tell whoever pressed, with words to read where there are some; one that has waited for long
-    has no answer any more. A job, so that nothing waits for Telegram in a transaction.
+    """Tell whoever pressed, with words to read where there are some; what fails is worth nothing
+    later, and nobody's trouble. A job, so that nothing waits for Telegram in a transaction.
     """
-    from aiogram.exceptions import TelegramBadRequest
+    from aiogram.exceptions import AiogramError
     from aiogram.methods import AnswerCallbackQuery
 
     from bot.sending import calling
@@ -22,7 +22,7 @@ async def answer(bot_id: int, press_id: str, alert: str) -> None:
     method = AnswerCallbackQuery(callback_query_id=press_id, text=words, show_alert=bool(words))
     try:
         await calling.ask(bot, method, seconds=5)
-    except TelegramBadRequest:
+    except (AiogramError, OSError):
         return
 
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from channels.db import database_sync_to_async
@@ -11,13 +12,14 @@ from channels.db import database_sync_to_async
 from bot.models import Bot, Chat, Outgoing
 from bot.sending import limits
 from bot.sending.outbox import put
+from bot.updates.pressing import answer
 from dialogs.models import Site
 from jobs.models import Job
 from jobs.models import Worker as WorkerRow
 from jobs.worker import Worker
 from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
-from tests.bot.sending.telegram_says import Answer, Call, TelegramSays, refused
+from tests.bot.sending.telegram_says import BAD_GATEWAY, Answer, Call, TelegramSays, refused
 from tests.jobs.test_worker import stored
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +155,16 @@ def test_what_is_under_way_when_a_worker_leaves_is_finished_and_the_rest_is_anot
     work(is_all_sent)
     assert says.texts == [str(number) for number in range(30)]
     assert Chat.objects.get().kind == "private"
+
+
+def test_an_answer_to_a_press_that_telegram_does_not_take_troubles_nobody(
+    own_bot: Bot, says: TelegramSays
+) -> None:
+    too_old = refused(400, "Bad Request: query is too old and response timeout expired")
+    says.answers = [too_old, BAD_GATEWAY]
+    for press in ("77", "78"):
+        stored(partial(answer.enqueue, own_bot.pk, press, "It is over"))
+    work(lambda: not Job.objects.filter(state="waiting").exists(), workers=1)
+    assert {call.method for call in says.calls} == {"answerCallbackQuery"}
+    assert sorted(call.fields["callback_query_id"] for call in says.calls) == ["77", "78"]
+    assert {job.state for job in Job.objects.all()} == {"done"}
