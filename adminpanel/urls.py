@@ -1,6 +1,6 @@
 """The inbox and the diagnosis; before `admin/`, whose last pattern takes every address below it."""
 
-from django.urls import path
+from django.urls import include, path
 
 from adminpanel import diagnosis, profile
 from adminpanel.notifications import page as notifications
@@ -18,5 +18,6 @@ urlpatterns = [
     path("admin/inbox/<int:dialog_id>/", inbox, name="inbox-dialog"),
     path("admin/inbox/<int:dialog_id>/visitor/", visitor, name="inbox-visitor"),
     path("admin/inbox/<int:dialog_id>/told/", told, name="inbox-told"),
+    path("bot/<int:bot_id>/app/inbox/", include("adminpanel.telegram.app.urls")),
     path("admin/diagnosis/", diagnosis.page, name="diagnosis"),
 ]

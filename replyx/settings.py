@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "replyx.compression.PageCompression",
     "csp.middleware.CSPMiddleware",
+    "adminpanel.telegram.app.cookies.FramedCookies",  # outside those that set cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -280,7 +281,10 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-AUTHENTICATION_BACKENDS = ["adminpanel.logins.backend.LimitedBackend"]
+AUTHENTICATION_BACKENDS = [
+    "adminpanel.logins.backend.LimitedBackend",
+    "adminpanel.telegram.app.backend.LinkedBackend",
+]
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]

@@ -39,6 +39,7 @@ OPEN = {
     "widget/<slug:site_token>/later.json",
     "demo/shop/",
     "bot/<int:bot_id>/app/",  # the same for everybody
+    "bot/<int:bot_id>/app/inbox/session",  # Telegram says who: tests/bot/app/test_inbox.py
     "notify/mail/<str:signed>/",  # the address is signed: tests/notify/test_leaving.py
     "notify/visitor/<str:signed>/",  # the same: tests/notify/test_visitor_letter.py
     "widget/resume/<str:link>/",  # the same: tests/notify/test_visitor_links.py

@@ -55,6 +55,7 @@ def config(bot: Bot, language: str) -> dict[str, Any]:
             "me": reverse("bot-app-me", args=[bot.pk]),
             "history": reverse("bot-app-history", args=[bot.pk]),
             "tasks": reverse("bot-app", args=[bot.pk]) + "tasks/",
+            "inbox_session": reverse("bot-app", args=[bot.pk]) + "inbox/session",
             "payouts": reverse("bot-app-payouts", args=[bot.pk]),
         },
     }

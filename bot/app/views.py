@@ -19,6 +19,7 @@ from bot.earning.payouts.asking import ask_payout, payouts_of, represent_payout
 from bot.earning.payouts.settings import rules_of
 from bot.earning.tasks.doing import finish
 from bot.earning.tasks.showing import represent_submission, submissions_of, tasks_for
+from bot.managers.linking import manager_of
 from bot.models import BotUser, Task
 from bot.visitors.people import dialog_of, user_of
 from dialogs.limits import hit_sessions
@@ -55,6 +56,7 @@ class SessionView(AppView):
                 "sync_token": token_of(FOLLOWS, user),
                 "expires_in": SECONDS,
                 "user": represent_user(user),
+                "manages": manager_of(bot.site, user.telegram_id) is not None,
                 "visitor": {"id": dialog.visitor_id},
                 "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq},
                 "visitor_token": tokens.visitor_token(dialog.visitor),

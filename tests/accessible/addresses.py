@@ -21,6 +21,9 @@ FOR_PROGRAMS = {
     "widget/<slug:site_token>/later.json",
     "files/<str:signed>/",
     "bot/<int:bot_id>/webhook",
+    *(f"bot/<int:bot_id>/app/inbox/{each}" for each in ("session", "stay", "unread/")),
+    "bot/<int:bot_id>/app/inbox/<int:dialog_id>/visitor/",
+    "bot/<int:bot_id>/app/inbox/<int:dialog_id>/told/",
     *(f"bot/<int:bot_id>/app/{each}" for each in ("session", "me", "history", "payouts")),
     "bot/<int:bot_id>/app/tasks/<int:task_id>/done",
     "admin/inbox/unread/",
@@ -74,7 +77,11 @@ PAGES = {
     ],
 }
 # Opened by Telegram: tests/bot/app/test_app_accessible.py.
-IN_TELEGRAM = {"bot/<int:bot_id>/app/"}
+IN_TELEGRAM = {
+    "bot/<int:bot_id>/app/",
+    "bot/<int:bot_id>/app/inbox/",
+    "bot/<int:bot_id>/app/inbox/<int:dialog_id>/",
+}
 # Seen by somebody who is not logged in; the test opens it first.
 LOGGED_OUT = {"admin/login/"}
 OF_A_MODEL = re.compile(

@@ -2,6 +2,7 @@ import { byId } from "../../page/elements.js";
 import { config, say } from "../../page/words.js";
 import { balance } from "./balance.js";
 import { chat } from "./chat.js";
+import { inbox } from "./inbox.js";
 import { own } from "./own.js";
 import { payout } from "./payout.js";
 import { screens } from "./screens.js";
@@ -53,6 +54,7 @@ async function begin() {
   tasks(task());
   balance();
   payout();
+  inbox(({ error }) => complain(error?.detail ?? say("failed")));
   own.addEventListener("stale", () => complain(say("failed_load")));
   own.addEventListener("change", () => complain(""));
   byId("app").hidden = false;
