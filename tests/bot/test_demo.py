@@ -14,6 +14,8 @@ from tests.services.process import ROOT, Process
 from tests.services.telegram.client.people import Person
 from tests.services.telegram.client.service import Telegram
 
+PATIENCE = 90  # seconds; the first message that is sent loads aiogram
+
 
 def test_a_visitor_of_the_demo_writes_in_telegram_and_a_manager_answers(tmp_path: Path) -> None:
     env = {**base_environment(), "DATA_DIR": str(tmp_path), "LOG_LEVEL": "INFO"}
@@ -22,7 +24,7 @@ def test_a_visitor_of_the_demo_writes_in_telegram_and_a_manager_answers(tmp_path
     # What tests in the background start would ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     process = Process(["bin/run", *words], tmp_path / "log", env=env, cwd=ROOT)
-    process.wait_until(lambda: STARTED in process.log.read_text(), 120)
+    process.wait_until(lambda: STARTED in process.log.read_text(), 240)
     assert f"http://127.0.0.1:{other}/\n" in process.log.read_text()
 
     telegram = Telegram(f"http://127.0.0.1:{other}")
@@ -36,12 +38,12 @@ def test_a_visitor_of_the_demo_writes_in_telegram_and_a_manager_answers(tmp_path
     token = manage("token", "anna", **env).stdout.split()[-1]
     headers = {"Authorization": f"Token {token}"}
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as http:
-        vera.chat.wait(lambda _: dialogs(http))
+        vera.chat.wait(lambda _: dialogs(http), PATIENCE)
         (dialog,) = dialogs(http)
         answer = {"text": "Есть, три сорта", "client_id": "a" * 32}
         said = http.post(f"/api/dialogs/{dialog}/messages", json=answer)
         assert said.status_code in (200, 201), said.text
-    vera.chat.wait_for("Есть, три сорта")
+    vera.chat.wait_for("Есть, три сорта", PATIENCE)
     telegram.close()
 
     children = process.children()
