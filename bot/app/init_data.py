@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 LONGEST = 8192  # characters
 MOST = 40  # fields
 OLDEST = 3600  # seconds
+OLDEST_RENEWED = 86_400  # where a session by it is still going on
 SKEW = 60  # seconds that Telegram's clock may be ahead
 HASH = re.compile(r"[0-9a-f]{64}")
 # Telegram's, for what was opened in its own servers, and in those for tests.
@@ -49,8 +50,10 @@ class Opened:
         return number
 
 
-def read(init_data: str, token: str, now: float | None = None) -> Opened:
-    """Who opened the page of the bot with a token. Raises BadInitData."""
+def read(init_data: str, token: str, now: float | None = None, oldest: int = OLDEST) -> Opened:
+    """Who opened the page of the bot with a token, `oldest` seconds ago at most. Raises
+    BadInitData.
+    """
     fields = fields_of(init_data)
     told = fields.pop("hash", "")
     secret = hmac.new(b"WebAppData", token.encode(), hashlib.sha256).digest()
@@ -58,7 +61,7 @@ def read(init_data: str, token: str, now: float | None = None) -> Opened:
     # What is no ASCII cannot be compared in constant time.
     if not HASH.fullmatch(told) or not hmac.compare_digest(told, right):
         raise BadInitData
-    return opened(fields, time.time() if now is None else now)
+    return opened(fields, time.time() if now is None else now, oldest)
 
 
 def read_as_third_party(
@@ -104,7 +107,7 @@ def check_string(fields: dict[str, str]) -> str:
     return "\n".join(f"{name}={value}" for name, value in sorted(fields.items()))
 
 
-def opened(fields: dict[str, str], now: float) -> Opened:
+def opened(fields: dict[str, str], now: float, oldest: int = OLDEST) -> Opened:
     """Who it was, of fields that are signed. Raises BadInitData."""
     try:
         at, user = int(fields["auth_date"]), json.loads(fields["user"])
@@ -112,6 +115,6 @@ def opened(fields: dict[str, str], now: float) -> Opened:
         raise BadInitData from None
     if not isinstance(user, dict) or type(user.get("id")) is not int or user["id"] <= 0:
         raise BadInitData
-    if not -SKEW <= now - at <= OLDEST:
+    if not -SKEW <= now - at <= oldest:
         raise BadInitData("old")
     return Opened(user, at)

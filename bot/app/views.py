@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from bot.app import calls
 from bot.app.calls import AppView, bot_of
-from bot.app.init_data import BadInitData, read
-from bot.app.sessions import CALLS, FOLLOWS, SECONDS, token_of
+from bot.app.init_data import OLDEST_RENEWED, BadInitData, read
+from bot.app.sessions import CALLS, FOLLOWS, SECONDS, Over, token_of, user_behind
 from bot.earning.ledger.reading import balance_of, history_of
 from bot.earning.payouts.asking import ask_payout, payouts_of, represent_payout
 from bot.earning.payouts.settings import rules_of
@@ -36,14 +36,18 @@ class SessionView(AppView):
 
     def post(self, request: Request, bot_id: int) -> Response:
         """The session, and the tokens of the visitor whose conversation it is: 401 `init_data` for
-        what Telegram did not sign, `old` for what it signed long ago.
+        what Telegram did not sign, `old` for what it signed long ago, which is a day for whoever
+        has a session that is not over.
         """
         address = request.META["REMOTE_ADDR"]
         hit_sessions(None, address)
         bot = bot_of(bot_id)
         data = validated(calls.Opening, request.data)
+        going_on = going_on_of(request)
         try:
-            opened = read(data["init_data"], bot.token)
+            opened = read(data["init_data"], bot.token, oldest=OLDEST_RENEWED)
+            if going_on != (bot.pk, opened.telegram_id):
+                opened = read(data["init_data"], bot.token)
         except BadInitData as bad:
             raise AuthenticationFailed(_("Open the page again in Telegram."), bad.code) from None
         user = user_of(bot, opened.user)
@@ -118,6 +122,16 @@ class PayoutsView(AppView):
         payout, is_new = ask_payout(self.user, data["amount"], data["details"], data["client_id"])
         answer = {**represent_payout(payout), "balance": balance_of(self.user)}
         return Response(answer, status=201 if is_new else 200)
+
+
+def going_on_of(request: Request) -> tuple[int, int] | None:
+    """The bot and the person of a session that is shown and not over."""
+    _word, _space, token = request.headers.get("Authorization", "").partition(" ")
+    try:
+        user, _until = user_behind(CALLS, token.strip())
+    except Over:
+        return None
+    return user.bot_id, user.telegram_id
 
 
 def represent_user(user: BotUser) -> dict[str, Any]:

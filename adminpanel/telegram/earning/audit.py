@@ -30,6 +30,7 @@ WHAT = {
 class AuditAdmin(LongList, ReadOnly):
     """To look at; nobody changes it."""
 
+    sync_events = ["tasks.*", "users.*", "payouts.*"]
     list_display = ["at", "done", "about", "who", "site"]
     list_filter = [("site", OwnSites)]
     list_select_related = ["site"]

@@ -24,6 +24,7 @@ class PayoutAdmin(Decided):
     permission = MAY_DECIDE
     yes = _("Approve"), _("You have approved it.")
     no = _("Decline"), _("Declined; the sum is on their balance again.")
+    sync_events = ["payouts.*"]
     list_display = ["__str__", "user", "amount", "details", "state", "created_at"]
     list_filter = ["state", ("account__site", OwnSites)]
     search_fields = ["=account__telegram_id", "details"]

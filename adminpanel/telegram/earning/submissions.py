@@ -22,6 +22,7 @@ class SubmissionAdmin(Decided):
     permission = MAY_DECIDE
     yes = _("Confirm and pay"), _("Confirmed and paid.")
     no = _("Decline"), _("Declined; they may do it again.")
+    sync_events = ["tasks.*"]
     list_display = ["task", "user", "reward", "state", "note", "created_at"]
     list_filter = ["state", ("task__site", OwnSites)]
     list_select_related = ["task", "account"]

@@ -45,6 +45,7 @@ class TaskAdmin(MadeForASite):
     """What users of a site's bots may do; whoever changes it has a row in the audit."""
 
     form = TaskForm
+    sync_events = ["tasks.*"]
     list_display = ["__str__", "site", "reward", "confirmed_by", "taken", "limit_all", "enabled"]
     list_filter = ["enabled", "confirmed_by", ("site", OwnSites)]
     list_select_related = ["site"]

@@ -68,6 +68,7 @@ class BotUserAdmin(LongList):
 
     site_lookup = "bot__site__in"
     form = BalanceForm
+    sync_events = ["users.*"]
     list_display = ["__str__", "username", "telegram_id", "bot", "balance", "seen_at"]
     list_filter = [("bot__site", OwnSites)]
     list_select_related = ["bot"]

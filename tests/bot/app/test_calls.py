@@ -72,6 +72,22 @@ def test_what_telegram_did_not_sign_begins_nothing(bot: Bot, page: Page, people:
     assert not BotUser.objects.exists()
 
 
+def test_a_session_that_goes_on_is_renewed_for_a_day(bot: Bot, page: Page) -> None:
+    vera = BotUser.objects.create(bot=bot, telegram_id=7)
+    viktor = BotUser.objects.create(bot=bot, telegram_id=8)
+
+    def again(token: str, age: int) -> int:
+        said = {"init_data": init_data(bot, 7, age=age)}
+        status: int = page.show(token).send("session", **said).status_code
+        return status
+
+    assert again(token_of(CALLS, vera), 3700) == 200
+    assert again(token_of(CALLS, vera), 86_500) == 401
+    assert again(token_of(CALLS, viktor), 3700) == 401
+    assert again(token_of(CALLS, vera, -1), 3700) == 401
+    assert again(token_of(FOLLOWS, vera), 3700) == 401
+
+
 def test_a_task_is_done_and_paid_and_a_payout_asked_for(people: People, page: Page) -> None:
     task = task_of(people.shop)
     page.open()
