@@ -3,6 +3,7 @@ import { config, say } from "../../page/words.js";
 import { balance } from "./balance.js";
 import { chat } from "./chat.js";
 import { inbox } from "./inbox.js";
+import { live } from "./live.js";
 import { own } from "./own.js";
 import { payout } from "./payout.js";
 import { screens } from "./screens.js";
@@ -63,6 +64,7 @@ async function begin() {
   screens.show("tasks");
   tell("web_app_ready");
   await own.load();
+  live();
 }
 
 const language = otherLanguage();

@@ -27,6 +27,23 @@ def test_a_task_is_done_by_its_code_word_and_the_balance_follows(app: App) -> No
     expect(card(page, "A word")).to_contain_text("Done")
 
 
+def test_what_staff_decides_moves_the_balance_in_the_open_app(app: App) -> None:
+    app.shell('task(title_en="By hand", reward=70, confirmed_by="staff")')
+    page = app.opened(person(110))
+    card(page, "By hand").click()
+    page.get_by_label("What should staff know?").fill("I was there")
+    page.get_by_role("button", name="I have done it").click()
+    expect(page.locator("#task-outcome")).to_have_text("Thank you. Staff will look at it.")
+    expect(page.locator("#task-state")).to_have_text("Waits for staff")
+    to(page, "balance")
+    expect(page.locator("#sum")).to_have_text("0")
+    app.shell("from bot.earning.tasks.deciding import confirm")
+    app.shell("confirm(Submission.objects.latest('pk'), User.objects.get(username='root')).pk")
+    expect(page.locator("#sum")).to_have_text("70", timeout=5000)
+    to(page, "tasks")
+    expect(page.locator("#done-list")).to_contain_text("confirmed")
+
+
 def test_a_payout_is_asked_for_once_and_leaves_the_balance(app: App) -> None:
     app.shell('task(title_en="Much", reward=500)')
     page = app.opened(person(102))
