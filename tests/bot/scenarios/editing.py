@@ -9,6 +9,7 @@ import httpx
 
 from tests.server import Server
 from tests.services.telegram.client.people import Person
+from tests.waiting import eventually
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -52,5 +53,6 @@ def next_keyboard(vera: Person, text: str, post: Any) -> list[str]:
     before = len(vera.bot.calls("sendMessage"))
     vera.write(text)
     post(vera.bot.pending()[-1])
-    vera.chat.wait(lambda _: len(vera.bot.calls("sendMessage")) > before)
+    # A call is noted after the message that it makes, so a change of the chat is too early.
+    eventually(lambda: len(vera.bot.calls("sendMessage")) > before, True, 30)
     return keyboard_of(vera.bot.calls("sendMessage")[before]["args"])
