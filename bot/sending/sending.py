@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import ParamSpec, TypeVar
 
 import structlog
@@ -12,7 +13,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bot.models import Outgoing
+from bot.models import Bot, Outgoing
 from bot.sending import taking
 from bot.sending.outcomes import Outcome, settle
 from jobs.models import Job
@@ -99,7 +100,8 @@ def wake(bot_id: int, chat_id: int) -> None:
 
 def look() -> None:
     """Each worker, once a second (`JOB_ROUNDS`): begin where something waits and no job sends it,
-    such as one that was given up, and once an hour forget what is long ago.
+    such as one that was given up, and once an hour forget what is long ago. Where there is a bot,
+    what calls Telegram is loaded before the first message has to wait for it.
     """
     waits = Outgoing.objects.filter(state=Outgoing.State.WAITING, bot__enabled=True).order_by()
     chats = {key_of(*each): each for each in waits.values_list("bot", "chat_id").distinct()}
@@ -107,8 +109,11 @@ def look() -> None:
         jobs = Job.objects.filter(key__in=chats, state=Job.State.WAITING)
         for key in chats.keys() - set(jobs.values_list("key", flat=True)):
             begin(*chats[key])
-    if time.monotonic() - _Swept.at >= SWEEP_SECONDS:
-        _Swept.at = time.monotonic()
+    if not _Past.loaded and Bot.objects.filter(enabled=True).exists():
+        import_module("bot.sending.calling")
+        _Past.loaded = True
+    if time.monotonic() - _Past.swept >= SWEEP_SECONDS:
+        _Past.swept = time.monotonic()
         sweep()
 
 
@@ -120,10 +125,11 @@ def begin(bot_id: int, chat_id: int) -> None:
         wake(bot_id, chat_id)
 
 
-class _Swept:
-    """When this process swept last."""
+class _Past:
+    """When this process swept last, and whether it has loaded what calls Telegram."""
 
-    at = float("-inf")
+    swept = float("-inf")
+    loaded = False
 
 
 def sweep() -> int:

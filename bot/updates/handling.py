@@ -20,7 +20,7 @@ from bot.updates.reading import Json
 from bot.updates.turns import Turn, next_turn, put_back
 from bot.visitors.private import take_private
 from bot.visitors.reach import take_membership
-from jobs.outcomes import Retry
+from jobs.outcomes import NotYet, Retry
 from jobs.tasks import task
 from realtime.host import ask
 
@@ -70,7 +70,7 @@ async def handle_next(bot_id: int, chat_id: int) -> None:
             return
         wait = turn.until - timezone.now()
         if wait > timedelta():
-            raise Retry(min(wait, LOOK), "An update before it may still come.")
+            raise NotYet(min(wait, LOOK))  # an update before it may still come
         await handle(turn)
 
 
