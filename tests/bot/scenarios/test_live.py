@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Self
 
 import httpx
@@ -30,12 +31,15 @@ button = Button.objects.create(bot=bot, label_ru="0", label_en="0", action="text
 
 
 class Shop:
-    """A running server and its workers, an editor, and Vera, who writes to its bot."""
+    """A running server and its workers, an editor, and people who write to its bot in turn: a chat
+    is answered no faster than Telegram takes it.
+    """
 
     def __init__(self, server: Server, workers: Workers, telegram: TelegramService) -> None:
         account = telegram.bot()
         self.server, self.workers = server, workers
-        self.vera: Person = account.person("Vera", language="en")
+        people = [account.person(f"Vera {number}", language="en") for number in range(10)]
+        self.people: Iterator[Person] = cycle(people)
         with Shell(server) as shell:
             shell(MAKE.format(token=account.token))
             self.bot, self.secret = shell("bot.pk"), shell("bot.secret")
@@ -64,7 +68,7 @@ class Shop:
 
     def keyboard(self) -> list[str]:
         """That of the next answer."""
-        return next_keyboard(self.vera, "/start", self.post)
+        return next_keyboard(next(self.people), "/start", self.post)
 
 
 @pytest.fixture(scope="module", params=["local", "real"])
