@@ -134,6 +134,7 @@ def people_words() -> dict[str, str]:
         "here_too": _("Also here: {names}"),
         "online": _("Online now"),
         "offline": _("Not on the site now"),
+        "in_telegram": _("Writes in Telegram"),
         "nobody": _("No manager"),
         "take": _("Take"),
         "release": _("Release"),

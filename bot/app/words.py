@@ -1,6 +1,7 @@
 """What the Mini App's scripts say, in the language of the request."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def app_words() -> dict[str, str]:
@@ -25,7 +26,7 @@ def app_words() -> dict[str, str]:
         "state_waiting": _("waits for staff"),
         "state_confirmed": _("confirmed"),
         "state_declined": _("declined"),
-        "payout_asked": _("asked for"),
+        "payout_asked": pgettext("payout", "asked for"),
         "payout_approved": _("approved"),
         "payout_declined": _("declined"),
         "asked": _("You have asked for {amount}. Staff will look at it."),

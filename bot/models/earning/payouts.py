@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bot.models.earning.ledger import LARGEST, Account, one_to_largest
 from dialogs.models import Site
@@ -42,7 +43,7 @@ class Payout(models.Model):
     """Somebody wants what they earned. The sum has left the balance; it comes back if declined."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked for")
+        ASKED = "asked", pgettext_lazy("payout", "asked for")
         SECOND = "second", _("waits for a second approval")
         APPROVED = "approved", _("approved")
         DECLINED = "declined", _("declined")

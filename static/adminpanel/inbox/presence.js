@@ -14,10 +14,13 @@ export class Presence {
   #line = byId("typing");
   #typing = new Map();
   #name = "";
+  #channel;
 
-  /** @param {string} name how the visitor is called */
-  clear(name = "") {
+  /** @param {string} name how the visitor is called
+   * @param {string} channel how they come */
+  clear(name = "", channel = "web") {
     this.#name = name;
+    this.#channel = channel;
     this.#typing.forEach(({ timer }) => clearTimeout(timer));
     this.#typing.clear();
     this.show({ managers: [], visitor_online: null });
@@ -34,9 +37,10 @@ export class Presence {
     const dot = byId("online");
     if (!dot) return; // no dialog was shown yet
     write(byId("here"), others.length ? say("here_too", { names }) : "");
-    dot.hidden = online == null;
+    const elsewhere = !online && this.#channel === "telegram"; // where nobody sees who is there
+    dot.hidden = online == null && !elsewhere;
     dot.className = `online ${online ? "is-online" : ""}`;
-    write(dot, online ? words.online : words.offline);
+    write(dot, elsewhere ? words.in_telegram : online ? words.online : words.offline);
   }
 
   /** A `typing` frame; one's own comes back too. */

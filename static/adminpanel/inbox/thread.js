@@ -143,7 +143,7 @@ export class Thread extends EventTarget {
     this.#log.clear();
     this.#composer.open(this.id, name);
     this.#set(detail);
-    this.#presence.clear(name);
+    this.#presence.clear(name, detail.channel);
     this.#log.begin(detail.unread ? firstUnread(stream.state.messages, detail.unread) : Infinity);
     this.#listen(stream, this.id);
     this.#draw();
@@ -162,7 +162,8 @@ export class Thread extends EventTarget {
     on("frame", (frame) => this.#frame(frame));
     on("outbox", () => this.#draw());
     on("status", ({ status, transport, reason }) => {
-      if (status !== "online" || transport === "poll") this.#presence.clear(visitorName(this.#detail.visitor));
+      const { visitor, channel } = this.#detail;
+      if (status !== "online" || transport === "poll") this.#presence.clear(visitorName(visitor), channel);
       if (reason === "gone") showFailure(this.#log.element, "", () => this.open(id));
     });
     stream.addEventListener("outbox", () => this.dispatchEvent(new CustomEvent("outbox", { detail: id })));

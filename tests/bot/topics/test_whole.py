@@ -108,6 +108,7 @@ def test_each_message_is_once_everywhere_and_so_are_edits(
     thread = topic["id"]
     page = pages.log_in(server, "anna", path=f"/admin/inbox/{dialog}/", locale="en-US")
     page.locator("#log[aria-busy=false]").wait_for()
+    expect(page.locator("#online")).to_have_text("Writes in Telegram")
     say_and_wait(page, "Let me lok")
     vera.chat.wait_for("Let me lok")
     forum.wait_for("💬 Anna\nLet me lok")
