@@ -14,6 +14,7 @@ from tests.services.process import ROOT, Process
 from tests.services.telegram.client.people import Person
 from tests.services.telegram.client.service import Telegram
 
+GREETING = "Здравствуйте, Вера! Спросите о чае что угодно или нажмите «Меню»."
 PATIENCE = 90  # seconds; the first message that is sent loads aiogram
 
 
@@ -34,6 +35,12 @@ def test_a_visitor_of_the_demo_writes_in_telegram_and_a_manager_answers(tmp_path
     vera = next(
         Person(bot, each["id"], "Вера") for each in state["people"] if each["first_name"] == "Вера"
     )
+    vera.write("/start")
+    vera.chat.wait_for(GREETING, PATIENCE)
+    vera.write("🫖 Меню")
+    menu = vera.chat.wait_for("Что вам показать?", PATIENCE)
+    vera.press(menu, "🚚 Доставка")
+    vera.chat.wait_for("По Москве — завтра, по России — от двух до семи дней.", PATIENCE)
     vera.write("Есть ли у вас улун?")
     token = manage("token", "anna", **env).stdout.split()[-1]
     headers = {"Authorization": f"Token {token}"}

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from bot import adding
+from bot.demo import furnish
 from bot.models import Bot, Update
 from bot.polling import HasWebhook, Poller, poll_all
 from bot.updates.handling import again
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         new = what.add_parser("add", help="make a bot known to a site; Telegram is asked who it is")
         new.add_argument("site_token")
         new.add_argument("token", help="as BotFather gives it")
+        new.add_argument("--demo", action="store_true", help="with a scenario and tasks to try")
         listed = what.add_parser("list", help="every bot, and what is wrong with it")
         run = what.add_parser("run", help="poll for one bot, or for all that have no webhook")
         run.add_argument("id", nargs="?", type=int)
@@ -61,6 +63,8 @@ class Command(BaseCommand):
     def add(self, options: dict[str, Any]) -> None:
         """Make a bot known."""
         bot, is_new = run(adding.add(options["site_token"], options["token"]))
+        if options["demo"]:
+            furnish(bot)
         address = adding.webhook_of(bot)
         if options["json"]:
             said = {"id": bot.pk, "webhook": address, "secret": bot.secret}
