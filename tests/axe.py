@@ -20,10 +20,19 @@ OPTIONS = {
 }
 
 
+# What fades in is pale for a moment, which is no contrast of the page.
+SETTLE = """
+() => Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+    .map(({ finished }) => finished)).then(() => null)
+"""
+
+
 def violations(page: Page | Frame, within: str = "html", **options: object) -> list[str]:
     """What a part of the page breaks of WCAG 2.2 AA and of axe's best practice, one line each."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe_source())
+    page.evaluate(SETTLE)
     found = page.evaluate(
         "([selector, options]) => axe.run(selector, options)", [within, {**OPTIONS, **options}]
     )

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs
 
-from bot.app.sessions import FOLLOWS, Over, user_behind
+from bot.app.sessions import FOLLOWS, Over, Unknown, user_behind
 from bot.earning.ledger.writing import account_of
 from bot.models import BotUser
 from dialogs.access.connecting import same_origin
@@ -24,6 +24,8 @@ def user_access(scope: Scope) -> Access | None:
         raise Refused(4003)
     try:
         user, until = user_behind(FOLLOWS, token)
+    except Unknown:
+        raise Refused(GONE) from None
     except Over:
         raise Refused(4001) from None
     return Access(

@@ -17,7 +17,11 @@ SECONDS = 1800
 
 
 class Over(Exception):
-    """A session that is forged, over, of another kind or history, or whose person is gone."""
+    """A session that is over, of another history, or whose person is gone."""
+
+
+class Unknown(Over):
+    """It is forged, or of another kind."""
 
 
 def token_of(kind: str, user: BotUser, seconds: int = SECONDS) -> str:
@@ -31,7 +35,7 @@ def user_behind(kind: str, token: str) -> tuple[BotUser, int]:
     try:
         claims: dict[str, Any] = Signer(salt=kind).unsign_object(token)
     except (BadSignature, ValueError):
-        raise Over from None
+        raise Unknown from None
     if claims["exp"] < time.time() or claims["epoch"] != epoch():
         raise Over
     user = BotUser.objects.select_related("bot__site").filter(pk=claims["user"]).first()

@@ -22,7 +22,7 @@ from django.utils import timezone
 from dialogs.models import Dialog
 from notify.models import Mailbox, VisitorMail
 dialog = Dialog.objects.get(pk={dialog})
-mailbox = Mailbox.objects.create(site=dialog.site, address="vera@mail.example")
+mailbox, _new = Mailbox.objects.get_or_create(site=dialog.site, address="vera@mail.example")
 VisitorMail.objects.create(dialog=dialog, mailbox=mailbox, address="vera@mail.example",
     source="chat", token_version=1, from_seq={seq}, upto_seq={seq}, outcome="sent",
     sent_at=timezone.now(), due_at=None)

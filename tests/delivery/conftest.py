@@ -35,8 +35,10 @@ def strict_server(request: pytest.FixtureRequest, starter: Starter) -> Iterator[
 
 @pytest.fixture(scope="module")
 def doomed_server(starter: Starter) -> Iterator[Server]:
-    """Two processes with a Redis of their own, for tests that kill one of them."""
-    server = starter.start("real")
+    """Two processes with a Redis of their own, for tests that kill one of them; how much is written
+    meanwhile depends on the machine, and all of it is asked for.
+    """
+    server = starter.start("real", REPLAY_LIMIT="100000")
     yield server
     starter.close(server)
 

@@ -15,6 +15,7 @@ from django.core.signing import Signer
 from realtime import groups
 from realtime.connections import event_streams, websockets
 from realtime.routing import events_urlpatterns, websocket_urlpatterns
+from realtime.sync.gateway import SyncConsumer
 from tests.clients import ManagerClient, VisitorClient, ok
 from tests.server import Server
 from tests.sockets import Socket
@@ -24,6 +25,7 @@ SIDES = {
     websockets.SiteConsumer: "site",
     websockets.AdminConsumer: "admin",
     websockets.InboxConsumer: "inbox",
+    SyncConsumer: "sync",
     websockets.Nowhere: "nowhere",
     event_streams.SiteEventsConsumer: "site",
     event_streams.AdminEventsConsumer: "admin",
@@ -98,7 +100,7 @@ class Door:
             Stranger("a manager who has logged out", 4002, headers=left),
             Stranger("another page", 4003, headers=ELSEWHERE | {"Cookie": self.session_of("anna")}),
         ]
-        if side == "inbox":
+        if side in ("inbox", "sync"):
             return strangers
         cookie = {"Cookie": self.session_of("zoya")}
         return [
@@ -148,6 +150,7 @@ def test_the_routes_are_those_of_the_contract() -> None:
         "/ws/site/dialogs/{id}/": "site",
         "/ws/dialogs/{id}/": "admin",
         "/ws/inbox/": "inbox",
+        "/sync": "sync",
         "/ws/no/such/": "nowhere",
     }
     assert dict(addresses(events_urlpatterns)) == {

@@ -106,7 +106,8 @@ def bubbles(chat: FrameLocator | Page) -> Locator:
 
 def dialog_of(anna: ManagerClient, text: str) -> int:
     """The id of the dialog whose last message this is."""
-    found = [row for row in anna.dialogs() if row["last_message"]["text"] == text]
+    shown = [row for row in anna.dialogs() if row["last_message"]]  # others ask for a person alone
+    found = [row for row in shown if row["last_message"]["text"] == text]
     assert len(found) == 1
     dialog: int = found[0]["id"]
     return dialog

@@ -177,7 +177,7 @@ def test_sync_lets_a_user_in_by_their_own_word_alone(people: People, bot: Bot) -
     assert user_rights([access]) == [0]
     assert user_access({"query_string": b"", "headers": []}) is None
     for token, headers, code in (
-        (token_of(CALLS, vera), {}, 4001),
+        (token_of(CALLS, vera), {}, 4002),
         (token_of(FOLLOWS, vera, -1), {}, 4001),
         (token_of(FOLLOWS, vera), {"origin": "https://evil.example", "host": "localhost"}, 4003),
     ):

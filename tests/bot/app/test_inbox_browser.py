@@ -39,7 +39,7 @@ def test_a_manager_takes_answers_notes_and_closes_in_telegram(app: App) -> None:
     page.locator("#take").click()
     expect(page.locator("#log")).to_contain_text("You answer from now on")
     say_and_wait(page, "There is.")
-    page.get_by_text("Note", exact=True).click()
+    page.locator("#composer").get_by_text("Note", exact=True).click()
     say_and_wait(page, "A regular")
     seen = [each["message"]["text"] for each in vera.log()["frames"] if "message" in each]
     assert "There is." in seen
