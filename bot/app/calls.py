@@ -6,16 +6,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed, NotFound, Throttled
+from rest_framework.exceptions import AuthenticationFailed, NotFound
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from bot.app.sessions import CALLS, Over, user_behind
 from bot.models import Bot, BotUser
 from bot.models.earning.ledger import LARGEST
-from dialogs.limits import MINUTE, TooMany, hit
+from dialogs.limits import MINUTE, hit
+from dialogs.views.base import LimitedView
 from realtime.redis.windows import Window
 
 
@@ -47,20 +46,12 @@ class IsUser(BasePermission):
         return isinstance(request.user, BotUser)
 
 
-class AppView(APIView):
+class AppView(LimitedView):
     """A call of a user of a bot."""
 
     schema = None  # docs/protocol.md has them; the API's schema is of sites and managers
     authentication_classes = [AppAuthentication]
     permission_classes = [IsUser]
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """The answer to an exception; a limit that is reached is a 429 with `Retry-After`."""
-        if isinstance(exc, TooMany):
-            throttled: Any = Throttled(detail=str(exc))
-            throttled.wait = exc.seconds
-            exc = throttled
-        return super().handle_exception(exc)
 
     @property
     def user(self) -> BotUser:

@@ -4,16 +4,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bot.models import Bot, Copy, Topic
 from bot.topics.here import done_here
-from bot.updates.files import fetched
-from bot.updates.pieces import pieces_of
 from bot.updates.reading import Json
-from bot.visitors.content import WORDS, Lost, line_of, taken_of, words_of
+from bot.visitors.content import WORDS, files_of, line_of, words_of
 from bot.visitors.edits import text_of
 from bot.visitors.private import ALBUM, remember
 from dialogs.actions import Forbidden, Merged, edit_message, mark_read, post_message
@@ -72,19 +69,6 @@ def write(bot: Bot, topic: Topic, message: Json, user: User, text: str, *, priva
         read = partial(mark_read, entry.dialog_id, "admin", entry.seq)
         transaction.on_commit(read, robust=True)
     return why
-
-
-def files_of(message: Json) -> tuple[list[SimpleUploadedFile], list[Lost]]:
-    """The files of a message as they may be stored, and those that did not come."""
-    files, lost = [], []
-    for piece in pieces_of(message):
-        file = fetched(piece.file_id)
-        taken = taken_of(piece, file.content) if file and not file.refused else None
-        if taken is not None:
-            files.append(taken)
-        else:
-            lost.append(Lost(piece, (file.refused if file else "") or "refused"))
-    return files, lost
 
 
 def answered(bot: Bot, topic: Topic, message: Json, *, private: bool) -> dict[str, Any]:

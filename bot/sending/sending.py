@@ -2,13 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
-from typing import ParamSpec, TypeVar
 
 import structlog
-from channels.db import database_sync_to_async
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -19,9 +16,8 @@ from bot.sending.outcomes import Outcome, settle
 from jobs.models import Job
 from jobs.outcomes import NotYet
 from jobs.tasks import task
+from realtime.host import ask
 
-P = ParamSpec("P")
-T = TypeVar("T")
 logger = structlog.get_logger(__name__)
 
 QUEUE = "telegram"
@@ -38,7 +34,7 @@ async def send_next(bot_id: int, chat_id: int) -> None:
     """
     until = time.monotonic() + TURN_SECONDS
     while time.monotonic() < until:
-        taken = await in_thread(taking.take, bot_id, chat_id)
+        taken = await ask(taking.take, bot_id, chat_id)
         if taken is None:
             return
         if isinstance(taken, timedelta):
@@ -71,7 +67,7 @@ async def stored_at_last(row: Outgoing, outcome: Outcome) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            await in_thread(settled, row, outcome)
+            await ask(settled, row, outcome)
             return
         except (OperationalError, InterfaceError) as error:
             if time.monotonic() > until:
@@ -138,11 +134,6 @@ def sweep() -> int:
     before = timezone.now() - KEPT
     gone = [pk for pk, at, state in oldest if at < before and state != Outgoing.State.WAITING]
     return Outgoing.objects.filter(pk__in=gone).delete()[0]
-
-
-async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Ask the database, from the event loop."""
-    return await database_sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
 
 
 def key_of(bot_id: int, chat_id: int) -> str:

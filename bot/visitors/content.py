@@ -32,9 +32,8 @@ class Content(NamedTuple):
     lost: list[Lost]
 
 
-def content_of(message: Json) -> Content:
-    """What a message says, in the language of the moment; of an album all its captions."""
-    texts = texts_of(message.get("album") or [message])
+def files_of(message: Json) -> tuple[list[SimpleUploadedFile], list[Lost]]:
+    """The files of a message as they may be stored, and those that did not come."""
     files, lost = [], []
     for piece in pieces_of(message):
         file = fetched(piece.file_id)
@@ -42,7 +41,14 @@ def content_of(message: Json) -> Content:
         if taken is not None:
             files.append(taken)
         else:
-            lost.append(Lost(piece, file.refused if file and file.refused else "refused"))
+            lost.append(Lost(piece, (file.refused if file else "") or "refused"))
+    return files, lost
+
+
+def content_of(message: Json) -> Content:
+    """What a message says, in the language of the moment; of an album all its captions."""
+    texts = texts_of(message.get("album") or [message])
+    files, lost = files_of(message)
     texts += [line_of(each) for each in lost]
     return Content("\n".join(filter(None, texts)), files, lost)
 

@@ -17,10 +17,8 @@ from realtime.watching.delivery_notes import moved
 from realtime.watching.delivery_records import Kind
 
 
-class DialogView(APIView):
-    """One dialog, from one side. A dialog that the caller may not see is not there (404)."""
-
-    side: Side = "admin"
+class LimitedView(APIView):
+    """A call that is answered only so often."""
 
     def handle_exception(self, exc: Exception) -> Response:
         """The answer to an exception; a limit that is reached is a 429 with `Retry-After`."""
@@ -30,6 +28,12 @@ class DialogView(APIView):
             throttled.wait = exc.seconds
             exc = throttled
         return super().handle_exception(exc)
+
+
+class DialogView(LimitedView):
+    """One dialog, from one side. A dialog that the caller may not see is not there (404)."""
+
+    side: Side = "admin"
 
     def seen(self, dialog_id: int) -> Dialog | None:
         """A dialog, with its people, if the caller may see it."""

@@ -12,6 +12,7 @@ from jobs.models import Job
 from jobs.tasks import task
 from notify.models.hooks import Delivery, Hook
 from notify.webhooks import sending
+from realtime.host import ask
 
 QUEUE = "webhooks"
 KEPT = timedelta(days=30)  # deliveries, for whoever looks what was sent
@@ -31,7 +32,7 @@ async def send_due(hook_id: int) -> None:
     of all other hooks.
     """
     if await sending.send_due(hook_id):
-        await sending.in_thread(resume, hook_id)
+        await ask(resume, hook_id)
 
 
 def resume(hook_id: int) -> None:

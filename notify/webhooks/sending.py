@@ -3,13 +3,12 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import structlog
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -17,12 +16,11 @@ from django.utils import timezone
 from dialogs.representations import iso
 from notify.models.hooks import Delivery, Hook
 from notify.webhooks.signing import headers
+from realtime.host import ask
 from replyx.database.rows import update
 from replyx.outbound import Bounds, Refused, Unreachable, post
 
 logger = structlog.get_logger(__name__)
-P = ParamSpec("P")
-T = TypeVar("T")
 
 # After each attempt that failed, as Standard Webhooks recommends: 75 hours in all.
 PAUSES = (
@@ -59,11 +57,6 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
-async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Ask the database, from the event loop."""
-    return await database_sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
-
-
 async def send_due(hook_id: int) -> bool:
     """Send a hook what is due, some at a time, for some seconds; whether there is more. What hangs
     takes one place of those, and what comes behind it goes on in the others.
@@ -72,14 +65,14 @@ async def send_due(hook_id: int) -> bool:
     under_way: dict[asyncio.Task[Outcome], int] = {}
     try:
         while True:
-            due = await in_thread(due_of, hook_id, list(under_way.values()))
+            due = await ask(due_of, hook_id, list(under_way.values()))
             if time.monotonic() < until:
                 under_way |= {asyncio.create_task(attempt(each)): each.pk for each in due}
             if not under_way:
                 return bool(due)
             over = await some_of(under_way)
             if over:
-                await in_thread(settle, [task.result() for task in over])
+                await ask(settle, [task.result() for task in over])
             for task in over:
                 del under_way[task]
     finally:
