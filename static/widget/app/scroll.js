@@ -18,7 +18,17 @@ export function keepPlace(chat) {
   let loading = false;
 
   const last = () => chat.state.messages.at(-1)?.seq ?? 0;
-  const toEnd = () => (box.scrollTop = box.scrollHeight);
+  const toEnd = () => {
+    box.scrollTop = box.scrollHeight;
+    was = box.scrollTop;
+  };
+
+  // Asked before the log is moved too: of a reader who has just moved the event is still to come.
+  const look = () => {
+    const up = box.scrollTop < was; // else the log grew, and it was not the reader who moved
+    was = box.scrollTop;
+    following = (following && !up) || box.scrollHeight - was - box.clientHeight < NEAR;
+  };
 
   const notice = () => {
     if (following) seen = last();
@@ -40,9 +50,7 @@ export function keepPlace(chat) {
   };
 
   box.addEventListener("scroll", () => {
-    const up = box.scrollTop < was; // else the log grew, and it was not the reader who moved
-    was = box.scrollTop;
-    following = (following && !up) || box.scrollHeight - was - box.clientHeight < NEAR;
+    look();
     notice();
     older();
   });
@@ -59,6 +67,7 @@ export function keepPlace(chat) {
   return {
     /** Runs `work`, which changes the log whose first item is now `key`. */
     around(key, work) {
+      look();
       const fromEnd = box.scrollHeight - box.scrollTop;
       const wrote = chat.outbox.at(-1)?.client_id;
       const prepended = top !== undefined && top !== key && !following;
