@@ -28,7 +28,7 @@ daemon off;
 worker_processes 1;
 pid nginx.pid;
 error_log stderr;
-events {{ worker_connections 512; }}
+events {{ worker_connections 4096; }}
 http {{
     access_log logs/access.log;
     client_body_temp_path temp/body;
