@@ -18,7 +18,8 @@ from tests.services.ports import Port
 from tests.services.process import ROOT
 from tests.sockets import Frame, Socket
 
-CONFIGURATION = ROOT / "deploy" / "nginx" / "replyx.conf"
+FOLDER = ROOT / "deploy" / "nginx"
+CONFIGURATION = FOLDER / "replyx.conf"
 NAME = "localhost"  # which every machine resolves
 INSIDE = "127.0.0.2"
 
@@ -26,12 +27,17 @@ addresses = (f"127.0.1.{number}" for number in count(1))
 
 
 class Front:
-    """nginx in front of a server, which may be away; `server` is how people see the two."""
+    """nginx in front of a server, which may be away; `server` is how people see the two.
 
-    def __init__(self, behind: Server | None = None) -> None:
+    `changes` are made to the file beside those that an installation makes.
+    """
+
+    def __init__(self, behind: Server | None = None, changes: dict[str, str] | None = None) -> None:
         self.behind = behind
+        self._changes = changes or {}
         self.nginx = Nginx()
         self.certificate = self.nginx.directory / "certificate.pem"
+        self._upstream = self.nginx.directory / "replyx-upstream.conf"
         self._http, self._https, self._nobody = Port(), Port(), Port()
         self.http_url = f"http://{NAME}:{self._http.number}"
         self.url = f"https://{NAME}:{self._https.number}"
@@ -39,7 +45,17 @@ class Front:
     def start(self) -> None:
         """Serve; returns when nginx answers."""
         self.renew_certificate()
-        self.nginx.start(self._configuration(), self._http, self._https)
+        self.lead_to(self.behind.url.rpartition(":")[2] if self.behind else self._nobody.number)
+        main = (FOLDER / "replyx-main.conf").read_text()
+        self.nginx.start(self._configuration(), self._http, self._https, main=main)
+
+    def lead_to(self, *ports: int | str) -> None:
+        """Write which servers answer, each at its port of this machine, as a deploy does."""
+        one = "    server 127.0.0.1:8001;\n"
+        text = (FOLDER / "replyx-upstream.conf").read_text()
+        assert one in text
+        servers = (one.replace("8001", str(port)) for port in ports)
+        self._upstream.write_text(text.replace(one, "".join(servers)))
 
     def renew_certificate(self) -> int:
         """Write a new certificate, which nginx does not know yet; returns its number."""
@@ -74,7 +90,6 @@ class Front:
 
     def _configuration(self) -> str:
         """The file with what docs/operations.md tells to change, and other ports of nginx."""
-        port = self.behind.url.rpartition(":")[2] if self.behind else self._nobody.number
         static = (self.behind.data if self.behind else Path("nowhere")) / "static"
         changes = {
             "listen 80;": f"listen 127.0.0.1:{self._http.number};",
@@ -85,8 +100,9 @@ class Front:
             "/var/log/nginx/": f"{self.nginx.logs}/",
             "/srv/replyx/static/": f"{static}/",
             "/srv/replyx/files/": f"{static.parent / 'files'}/",
-            "server 127.0.0.1:8000;": f"server 127.0.0.1:{port};",
+            "/etc/nginx/replyx-upstream.conf": str(self._upstream),
             "allow 10.0.0.0/8;": f"allow {INSIDE};",
+            **self._changes,
         }
         text = CONFIGURATION.read_text()
         for before, after in changes.items():

@@ -5,12 +5,9 @@ People have addresses of their own: on Linux all of 127.0.0.0/8 is this machine.
 
 import re
 import ssl
-from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 import httpx
-import pytest
 from django.conf import settings
 
 from tests.clients import ManagerClient
@@ -28,35 +25,9 @@ from tests.deploy.front import (
 )
 from tests.server import Server
 from tests.services.process import ROOT
-from tests.starting import Starter
 from tests.waiting import eventually
 
-LIMITS: dict[str, Any] = {"LIMIT_MESSAGES_PER_MINUTE": "20", "LIMIT_MESSAGE_BURST": "5"}
 MEBIBYTE = 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def front(starter: Starter) -> Iterator[Front]:
-    """A real installation behind nginx, whose certificate people trust."""
-    server = starter.start(
-        "real",
-        HTTPS="1",
-        ALLOWED_HOSTS=f"{NAME},127.0.0.1",
-        X_ACCEL_REDIRECT="/kept/",
-        **LIMITS,
-    )
-    front = Front(server)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SSL_CERT_FILE", str(front.certificate))
-        front.start()
-        yield front
-    front.close()
-    starter.close(server)
-
-
-@pytest.fixture
-def server(front: Front) -> Server:
-    return front.server
 
 
 def test_a_message_reaches_both_sides_by_sockets_over_tls(server: Server) -> None:

@@ -24,6 +24,7 @@ from tests.waiting import eventually
 # What stands around `conf.d/*.conf` in a distribution's nginx.conf, with places of our own.
 MAIN = """
 daemon off;
+{main}
 {user}
 worker_processes 1;
 pid nginx.pid;
@@ -42,6 +43,7 @@ http {{
         application/javascript js;
     }}
     default_type application/octet-stream;
+    gzip on;  # as Debian's does
     # As behind a second proxy, which never sees this header: the first one keeps it.
     proxy_ignore_headers X-Accel-Buffering;
     include site.conf;
@@ -85,11 +87,14 @@ class Nginx:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self, configuration: str, *ports: Port) -> None:
-        """Serve what stands in a file of `conf.d`; returns when each of its ports answers."""
+    def start(self, configuration: str, *ports: Port, main: str = "") -> None:
+        """Serve what stands in a file of `conf.d`; returns when each of its ports answers.
+
+        `main` stands outside of `http`, as in a file of Debian's `modules-enabled`.
+        """
         # As root the workers would become a user who cannot enter our directories.
         user = "user root;" if os.geteuid() == 0 else ""
-        (self.directory / "nginx.conf").write_text(MAIN.format(user=user))
+        (self.directory / "nginx.conf").write_text(MAIN.format(user=user, main=main))
         (self.directory / "site.conf").write_text(configuration)
         numbers = [port.let_go() for port in ports]
         self._process = Process(self._command(), self.logs / "stderr.log")
