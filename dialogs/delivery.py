@@ -99,6 +99,12 @@ def epoch() -> str:
     return current_history().epoch
 
 
+def signed_as() -> str:
+    """What tokens and addresses of this database say."""
+    history = current_history()
+    return history.signed_as or history.epoch
+
+
 def head(dialog_id: int) -> Head:
     """The last entry of a dialog. Raises Refused (4004)."""
     found = Dialog.objects.filter(pk=dialog_id).values_list("last_seq", "active_at").first()

@@ -121,6 +121,8 @@ else:
         "pool": {"min_size": 2, "max_size": 20, "timeout": 2, "reconnect_timeout": 5},
     }
 
+# Where pg_dump, pg_restore and psql are, for `backup` and `restore`; empty: found on the machine.
+PG_PROGRAMS = env.str("PG_PROGRAMS", "")
 DATABASE_SECONDS = env.float("DATABASE_SECONDS", 4.0)  # that a server's query may take; 0 is no end
 
 REDIS_URL = env.str("REDIS_URL", "")

@@ -15,7 +15,7 @@ from django.core.signing import BadSignature, Signer
 
 from dialogs.actions import Known
 from dialogs.models import Dialog, Site, Visitor, current_history
-from realtime.history import epoch
+from realtime.history import signed_as
 
 VISITOR = "widget.visitor"
 STREAM = "widget.stream"
@@ -43,7 +43,7 @@ class Bearer:
 
 def sign(kind: str, seconds: int, **claims: Any) -> str:
     """A token of a kind that is good for so many seconds."""
-    words = {**claims, "exp": int(time.time()) + seconds, "epoch": epoch()}
+    words = {**claims, "exp": int(time.time()) + seconds, "epoch": signed_as()}
     return Signer(salt=kind).sign_object(words)
 
 
@@ -80,7 +80,7 @@ def is_ours(claims: dict[str, Any]) -> bool:
     its visitor is older than that, or it names none.
     """
     if "epoch" in claims or "visitor" not in claims:
-        return bool(claims.get("epoch", epoch()) == epoch())
+        return bool(claims.get("epoch", signed_as()) == signed_as())
     older = Visitor.objects.filter(created_at__lte=current_history().created_at)
     return older.filter(pk=claims["visitor"]).exists()
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 
 from bot.models import BotUser
-from realtime.history import epoch
+from realtime.history import signed_as
 
 CALLS = "bot.app"  # in the header of each call; it never stands in a URL
 FOLLOWS = "bot.app.sync"  # in the URL of `/sync`, where a browser can set no header
@@ -27,7 +27,7 @@ class Unknown(Over):
 def token_of(kind: str, user: BotUser, seconds: int = SECONDS) -> str:
     """A word of a kind for a user of a bot."""
     until = int(time.time()) + seconds
-    return Signer(salt=kind).sign_object({"user": user.pk, "exp": until, "epoch": epoch()})
+    return Signer(salt=kind).sign_object({"user": user.pk, "exp": until, "epoch": signed_as()})
 
 
 def user_behind(kind: str, token: str) -> tuple[BotUser, int]:
@@ -36,7 +36,7 @@ def user_behind(kind: str, token: str) -> tuple[BotUser, int]:
         claims: dict[str, Any] = Signer(salt=kind).unsign_object(token)
     except (BadSignature, ValueError):
         raise Unknown from None
-    if claims["exp"] < time.time() or claims["epoch"] != epoch():
+    if claims["exp"] < time.time() or claims["epoch"] != signed_as():
         raise Over
     user = BotUser.objects.select_related("bot__site").filter(pk=claims["user"]).first()
     if user is None or not user.bot.enabled:

@@ -7,12 +7,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.dialog import Dialog
-from realtime.history import epoch
+from realtime.history import signed_as
 
 
 def file_signer() -> Signer:
     """Signs the addresses of files: of this history, or an old one would show a stranger's file."""
-    return Signer(salt=f"dialogs.attachment:{epoch()}")
+    return Signer(salt=f"dialogs.attachment:{signed_as()}")
 
 
 class Entry(models.Model):

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from realtime.history import epoch
+from realtime.history import signed_as
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponse]
@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 
 def signer(kind: str) -> Signer:
     """Signs links of a kind."""
-    return Signer(salt=f"notify.{kind}:{epoch()}")
+    return Signer(salt=f"notify.{kind}:{signed_as()}")
 
 
 def row_behind(rows: QuerySet[M], signed: str, kind: str) -> M:

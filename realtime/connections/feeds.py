@@ -80,7 +80,7 @@ class DialogFeed:
             dialog=state,
             resumed=resumed,
             heartbeat=settings.HEARTBEAT_SECONDS,
-            epoch=await known(),
+            epoch=(await known()).epoch,
             assistant=await written or UNSET,
         )
         self._queue.put(Parcel.of(hello))

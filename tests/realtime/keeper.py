@@ -58,5 +58,6 @@ host = SimpleNamespace(
         last_seqs=last_seqs,
         states=states,
         epoch=lambda: "numbers",
+        signed_as=lambda: "numbers",
     )
 )

@@ -16,7 +16,7 @@ from tests.services.redis import Redis
 @pytest.fixture
 def redis(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
     """A Redis that the program knows."""
-    monkeypatch.setattr(history, "_known", "test")
+    monkeypatch.setattr(history, "_known", history.Names("test", "test"))
     monkeypatch.setattr(hubs, "_hub", None)
     with Redis() as redis:
         settings.REDIS_URL = redis.url

@@ -32,7 +32,7 @@ def redis(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Redis | None]:
     """A Redis for one twin, none for the other."""
-    monkeypatch.setattr(history, "_known", "test")
+    monkeypatch.setattr(history, "_known", history.Names("test", "test"))
     if request.param == "memory":
         yield None
         return
@@ -152,9 +152,9 @@ def test_what_another_history_says_is_not_heard(
     async def scenario() -> None:
         layer, ear = layer_over(redis), Ear()
         await layer.join(("group", ear))
-        monkeypatch.setattr(history, "_known", "another")
+        monkeypatch.setattr(history, "_known", history.Names("another", "another"))
         await layer.group_send("group", frame("group", 1))
-        monkeypatch.setattr(history, "_known", "test")
+        monkeypatch.setattr(history, "_known", history.Names("test", "test"))
         await layer.group_send("group", frame("group", 2))
         await until(ear, 1)
         assert ear.heard == [2]

@@ -127,7 +127,8 @@ def twin(
     request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """Leases in a process alone, and in Redis."""
-    monkeypatch.setattr(history, "_known", f"test-{request.param}")
+    name = f"test-{request.param}"
+    monkeypatch.setattr(history, "_known", history.Names(name, name))
     monkeypatch.setattr(leases, "own", Memory())
     settings.REDIS_URL = ""
     if request.param == "memory":

@@ -45,7 +45,7 @@ async def take_message(call: Call) -> Answer | None:
         said = read(call.body)
     except (tokens.Invalid, tokens.Expired, msgspec.DecodeError, UnicodeError, RecursionError):
         return None
-    if claims.get("epoch") != await known() or not can_be_said(said.text):
+    if claims.get("epoch") != (await known()).signed_as or not can_be_said(said.text):
         return None
     visitor = claims["visitor"]
     message = NewMessage(
