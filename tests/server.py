@@ -114,6 +114,12 @@ class Server:
                 raise RuntimeError(f"No new worker came:\n{tail(self.log)}")
             time.sleep(0.05)
 
+    @property
+    def pid(self) -> int:
+        """The process that was started."""
+        assert self._process is not None
+        return self._process.popen.pid
+
     def workers(self) -> list[psutil.Process]:
         """The worker processes; none where the server itself serves."""
         assert self._process is not None
@@ -143,16 +149,16 @@ class Server:
         except httpx.TransportError:
             return False
 
-    def wait_until_alone(self) -> None:
+    def wait_until_alone(self, seconds: float = 60) -> None:
         """Return when nobody is connected any more: other tests' clients may just be leaving."""
+        eventually(self.connected, 0, seconds)
+
+    def connected(self) -> int:
+        """How many connections of both sides are counted."""
         headers = {"Authorization": f"Token {self.cast.tokens['root']}"}
-
-        def connected() -> list[int]:
-            stats = httpx.get(f"{self.url}/api/websocket/stats", headers=headers, timeout=30).json()
-            sides = stats["connection_details"]
-            return [sides["admin_connections"], sides["site_connections"]]
-
-        eventually(connected, [0, 0], 60)
+        stats = httpx.get(f"{self.url}/api/websocket/stats", headers=headers, timeout=30).json()
+        sides = stats["connection_details"]
+        return int(sides["admin_connections"] + sides["site_connections"])
 
     def close(self) -> None:
         """Stop it and its Redis, and remove its files."""
