@@ -52,6 +52,11 @@ def rows_of(dialogs: Iterable[Dialog]) -> list[Announcement]:
     return [for_inbox(dialog.site_id, row_of(dialog)) for dialog in dialogs if dialog.last_seq]
 
 
+def announce_removed(gone: Iterable[tuple[int, int]]) -> None:
+    """Dialogs, each as (id, site id), are gone for good; those who had one open lose it anyway."""
+    announce([for_inbox(site_id, frames.InboxRemoved(dialog_id=pk)) for pk, site_id in gone])
+
+
 def announce_state(dialog: Dialog) -> None:
     """The latest state of a dialog, to each side as that side may see it."""
     admin, site = update_of(dialog, "admin"), update_of(dialog, "site")

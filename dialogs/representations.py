@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from django.contrib.auth.models import User
+from django.utils import translation
+from django.utils.translation import gettext as _
 from msgspec import UNSET, structs
 
 from dialogs.models import Attachment, Dialog, Entry
@@ -76,7 +78,7 @@ def message_of(entry: Entry, visitor_id: int, side: Side) -> frames.Message:
         client_id=str(entry.client_id) if entry.client_id else None,
         sender=entry.sender,
         author=author_of(entry, visitor_id, side),
-        text=entry.text,
+        text=entry.text if entry.text or entry.files else gone_file(entry),
         system_type=entry.system_type,
         attachments=[*map(attachment_of, entry.files)],
         private=entry.private,
@@ -84,6 +86,14 @@ def message_of(entry: Entry, visitor_id: int, side: Side) -> frames.Message:
         data=data,
         reply_to=reply_to,
     )
+
+
+def gone_file(entry: Entry) -> str:
+    """What a message says whose file alone said something, and is kept no longer (`retention`)."""
+    if entry.sender == Entry.Sender.SYSTEM:
+        return ""
+    with translation.override(entry.dialog.site.locale):
+        return _("The file is no longer kept.")
 
 
 def frame_of(entry: Entry, visitor_id: int, side: Side) -> frames.NumberedFrame:

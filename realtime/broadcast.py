@@ -15,7 +15,15 @@ from typing import Any
 
 from django.conf import settings
 
-from realtime.frames import Frame, InboxUpdated, MessageCreated, NumberedFrame, encode, version_of
+from realtime.frames import (
+    Frame,
+    InboxRemoved,
+    InboxUpdated,
+    MessageCreated,
+    NumberedFrame,
+    encode,
+    version_of,
+)
 from realtime.groups import admin_group, inbox_group, site_group
 from realtime.history import epoch
 from realtime.process.delivery import Announcement, deliver, delivered
@@ -79,7 +87,7 @@ def for_both(dialog_id: int, frames: Sequence[Frame]) -> Announcement:
     return Announcement([(admin_group(dialog_id), told), (site_group(dialog_id), told)])
 
 
-def for_inbox(site_id: int, row: InboxUpdated) -> Announcement:
+def for_inbox(site_id: int, row: InboxUpdated | InboxRemoved) -> Announcement:
     """What `broadcast_inbox` announces."""
     return Announcement([(inbox_group(site_id), message(row))])
 

@@ -245,6 +245,13 @@ class InboxUpdated(Frame, tag="inbox.updated", kw_only=True):
     row_version: int
 
 
+class InboxRemoved(Frame, tag="inbox.removed", kw_only=True):
+    """A dialog is gone for good, with all that was said in it: there is no later `version`."""
+
+    dialog_id: int
+    version: int = 2**53 - 1
+
+
 class Ping(Frame, tag="ping", kw_only=True, omit_defaults=True):
     """The heartbeat; on the inbox socket one for each open dialog, and one without a number."""
 

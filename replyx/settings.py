@@ -161,7 +161,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # --- delivery ----------------------------------------------------------------------------------
 
 # How many jobs of each queue a worker does at once, so that a slow receiver is in nobody's way.
-JOB_SLOTS = {"assistant": 32, "telegram": 16, "push": 8, "mail": 4, "webhooks": 16}
+JOB_SLOTS = {"assistant": 32, "telegram": 16, "push": 8, "mail": 4, "webhooks": 16, "upkeep": 1}
 # What each worker looks after once a second, such as what has become due; more than one does it.
 JOB_ROUNDS = [
     "notify.webhooks.pump.look",
@@ -171,6 +171,7 @@ JOB_ROUNDS = [
     "dialogs.handoff.line.look",
     "dialogs.handoff.expiring.look",
     "bot.sending.sending.look",
+    "dialogs.keeping.daily.look",
 ]
 # A killed worker's jobs are taken up by another one after these and a second, by the contract 30.
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 20.0)
@@ -182,6 +183,7 @@ DIALOGS = {
     "VISITOR_MAILED": "replyx.wiring.visitor_mailed",
     "SENT_TO_TELEGRAM": "replyx.wiring.sent_to_telegram",
     "TYPED": "replyx.wiring.typed",  # who is told that a manager writes
+    "HOLDERS": "replyx.wiring.holders",  # what they hold of people and dialogs
     "DEMO": "replyx.wiring.demo_parts",  # what they give the site of the demo
 }
 # Where a link that a visitor was mailed leads: `widget.views.resume.Links`.

@@ -6,6 +6,7 @@ from assistant.talking.answering import Answers
 from bot.app.chat import VisitorChat
 from bot.app.door import user_access, user_rights
 from bot.earning.payouts.settings import PayoutSettings
+from bot.keeping import BotHolder
 from bot.managers.calling import TelegramRoad
 from bot.telling.composing import typed as typed_in_telegram
 from bot.telling.effect import Telling
@@ -14,12 +15,15 @@ from bot.topics.telling import Topics
 from dialogs import delivery
 from dialogs.access import connecting, staying
 from dialogs.announce import Typed
+from dialogs.keeping.holding import Holder
+from dialogs.keeping.own import OwnHolder
 from dialogs.log import Effect
 from dialogs.sites.demo import DemoPart
 from dialogs.sites.settings import Section
 from dialogs.tracing.elsewhere import SentToTelegram, ToldElsewhere, VisitorMailed
 from jobs.backlog import backlog
 from notify.escalation.told import told_of
+from notify.keeping import NotifyHolder
 from notify.visitors import links
 from notify.visitors.told import visitor_told_of
 from notify.webhooks.events import Webhooks
@@ -36,6 +40,8 @@ site_settings: tuple[Section, ...] = (
     AssistantSettings(),
     PayoutSettings(),
 )
+
+holders: tuple[Holder, ...] = (OwnHolder(), NotifyHolder(), BotHolder())
 
 demo_parts: tuple[DemoPart, ...] = (load_articles, have_answered)
 

@@ -74,6 +74,17 @@ class SiteAdmin(OfOwnSites):
         ),
         (_("When the visitor left"), {"fields": ["mail_visitor_after"]}),
         (_("Identity"), {"fields": ["identity_secret", "identity_without_time"]}),
+        (
+            _("What is kept"),
+            {
+                "fields": [
+                    "retention_dialogs",
+                    "retention_files",
+                    "retention_traces",
+                    "retention_open",
+                ]
+            },
+        ),
         (None, {"fields": ["created_at"]}),
     ]
 

@@ -13,6 +13,7 @@ from dialogs.access.managers import is_manager
 from dialogs.hours.schedule import Schedule
 from dialogs.hours.text import validate_hours
 from dialogs.hours.zones import validate_zone
+from dialogs.keeping.columns import KeepingRules
 from dialogs.sites.domains import DOMAIN
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
         return self.filter(members__user=user_id)
 
 
-class Site(models.Model):
+class Site(KeepingRules):
     """One customer's website."""
 
     class OnClosed(models.TextChoices):

@@ -23,6 +23,7 @@ else:
 
 
 OFF = ("", "0", "false", "no", "off")
+CHAPTERS = frozenset({"handoff", "retention", "deletion", "export"})
 
 
 class DomainsField(forms.CharField):
@@ -84,12 +85,14 @@ class SiteForm(SiteModelForm):
             "escalate_telegram", "escalate_telegram_after", "escalate_mail", "escalate_mail_after",
             "escalate_repeat", "mail_visitor_after",
             "identity_secret", "identity_without_time",
+            "retention_dialogs", "retention_files", "retention_traces", "retention_open",
         ]  # fmt: skip
         widgets = {
             "escalate_mail": Switch(),
             "escalate_push": Switch(),
             "escalate_telegram": Switch(),
             "identity_without_time": Switch(),
+            "retention_open": Switch(),
             "color": forms.TextInput({"type": "color"}),
             "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),
             "welcome_en": forms.Textarea({"rows": 2, "cols": 60}),
@@ -112,7 +115,8 @@ class Section(Protocol):
 
 def key_of(field: str) -> str:
     """By which key a command sets a field: `handoff.assign` for `handoff_assign`."""
-    return field.replace("handoff_", "handoff.", 1)
+    chapter, _under, name = field.partition("_")
+    return f"{chapter}.{name}" if chapter in CHAPTERS else field
 
 
 class OwnSection:

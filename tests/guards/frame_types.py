@@ -13,7 +13,7 @@ from realtime.connections import inbound
 from tests.guards.routes import Mistake
 
 # Frames that the client library hands on; the page that shows them knows them.
-HANDED_ON = {"typing", "presence", "inbox.updated", "page", "email"}
+HANDED_ON = {"typing", "presence", "inbox.updated", "inbox.removed", "page", "email"}
 # Frames of which a client uses no more than is common to all: why not.
 NOT_NAMED = {
     "skip": "its number alone counts",

@@ -11,9 +11,9 @@ const EVERY = 4000; // between refreshes while sockets are blocked
 /**
  * What happens in all dialogs of the manager's sites: rows over a socket, and after each connection
  * the list anew, because what came meanwhile was told to nobody.
- * @param {{row: function(object): void, refresh: function(): Promise, status: function(object): void}} on
+ * @param {{row: function(object): void, gone: function(object): void, refresh: function(): Promise, status: function(object): void}} on
  */
-export function follow({ row, refresh, status }) {
+export function follow({ row, gone, refresh, status }) {
   const feed = new Connection({
     roads: [
       webSocket(() => "/ws/inbox/", { patience: OPEN }),
@@ -22,7 +22,10 @@ export function follow({ row, refresh, status }) {
     renew: () => session.back(),
     timing: { heartbeat: config.heartbeat * 1000 },
   });
-  feed.addEventListener("frame", ({ detail }) => detail.type === "inbox.updated" && row(detail));
+  feed.addEventListener("frame", ({ detail }) => {
+    if (detail.type === "inbox.updated") row(detail);
+    if (detail.type === "inbox.removed") gone(detail);
+  });
   const catchUp = async () => {
     const { status: now } = feed;
     const again = await refresh().catch((error) => !isFinal(error));

@@ -86,6 +86,12 @@ export class List extends EventTarget {
     this.draw();
   }
 
+  /** A dialog that is gone for good. */
+  gone(dialog) {
+    this.rows.remove(dialog);
+    this.draw();
+  }
+
   /** Marks one as open; the one open before goes if the filters no longer want it. */
   select(id) {
     const before = this.rows.get(this.selected);

@@ -96,7 +96,11 @@ shortcuts({
 });
 
 const refresh = () => Promise.all([list.refresh(), unread.refresh()]);
-const feed = follow({ row: (row) => list.put(row), refresh, status: (status) => link.set(status) });
+const gone = (dialog) => {
+  list.gone(dialog);
+  unread.put(dialog);
+};
+const feed = follow({ row: (row) => list.put(row), gone, refresh, status: (status) => link.set(status) });
 function resume() {
   feed.stop();
   feed.start();

@@ -1,0 +1,28 @@
+"""What apps above hold of dialogs and visitors: each says so, and gives it up when asked.
+
+They are registered in `replyx/wiring.py`; `dialogs` imports none of them. A table that hangs on a
+dialog or a visitor and that nobody has named fails a test (tests/dialogs/keeping/test_holding.py).
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Protocol, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+class Holder(Protocol):
+    """What an app holds of the people and dialogs of a site."""
+
+    tables: frozenset[str]
+    """Its models that hang on a dialog or a visitor, `app.Model`, of which it takes care."""
+
+    def forget_dialogs(self, dialog_ids: Sequence[int], /) -> None:
+        """Dialogs go, in this transaction: what names them without a foreign key goes before."""
+
+
+@cache
+def holders() -> tuple[Holder, ...]:
+    """Those that `settings.DIALOGS["HOLDERS"]` names."""
+    return tuple(cast(Sequence[Holder], import_string(settings.DIALOGS["HOLDERS"])))

@@ -1,0 +1,45 @@
+"""Remove dialogs for good, and let those know who have them on a screen."""
+
+import logging
+from collections.abc import Collection, Sequence
+from functools import partial
+
+from django.db import transaction
+
+from dialogs.announce import announce_removed
+from dialogs.keeping.holding import holders
+from dialogs.models import Dialog, Visitor
+from realtime.redis import replay_cache
+from realtime.redis.absence import RedisAway
+
+logger = logging.getLogger(__name__)
+
+
+def remove_dialogs(dialog_ids: Collection[int]) -> int:
+    """Remove dialogs, which the caller has locked, with their log, files, traces and whatever apps
+    hold of them; files follow the commit. Live connections to them end with 4004 by themselves.
+    """
+    gone = list(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id"))
+    if not gone:
+        return 0
+    for holder in holders():
+        holder.forget_dialogs([pk for pk, _site_id in gone])
+    Dialog.objects.filter(pk__in=[pk for pk, _site_id in gone]).delete()
+    transaction.on_commit(partial(_after, gone), robust=True)
+    return len(gone)
+
+
+def remove_visitors(visitor_ids: Collection[int]) -> int:
+    """Remove visitors who have no dialog any more."""
+    return Visitor.objects.filter(pk__in=visitor_ids, dialogs=None).delete()[0]
+
+
+def _after(gone: Sequence[tuple[int, int]]) -> None:
+    """What Redis still holds of them goes too; while it is away, it forgets them within a day."""
+    announce_removed(gone)
+    for pk, _site_id in gone:
+        try:
+            replay_cache.forget(pk)
+        except RedisAway as error:
+            logger.warning("frames of removed dialogs stay in Redis for a day: %s", error)
+            return

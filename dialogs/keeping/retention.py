@@ -1,0 +1,169 @@
+"""What a site does not keep any longer: found, counted and removed, a few at a time.
+
+A dialog is over when its last message is older than the site's `retention_dialogs`; an open one
+never, unless `retention_open` says so. Files and traces have their own days, and leave the dialog
+as it is. The rows are locked before they go: who writes to one at this moment keeps it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models.functions import Coalesce, Length
+
+from dialogs.keeping.removing import remove_dialogs
+from dialogs.models import Attachment, Channel, Dialog, Reach, Site, Visitor
+
+AT_ONCE = 50  # dialogs of a transaction; the others wait as long for SQLite
+ROWS_AT_ONCE = 500
+
+Progress = Callable[[str, int], None]
+"""Told of what (`dialogs`, `files` …) so many more are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much would go: `bytes` of files, or of text in traces; `oldest` None where nothing."""
+
+    count: int
+    bytes: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What of a site is over, by its settings, at a moment."""
+
+    site: Site
+    now: datetime
+
+    def _before(self, days: int) -> datetime | None:
+        return self.now - timedelta(days=days) if days else None
+
+    def _older(self, days: int) -> QuerySet[Dialog]:
+        """Dialogs that were still for so many days; None at all for 0."""
+        before = self._before(days)
+        if before is None:
+            return Dialog.objects.none()
+        return Dialog.objects.filter(site=self.site, last_seq__gt=0, active_at__lt=before)
+
+    def dialogs(self) -> QuerySet[Dialog]:
+        """Those that go, the oldest first."""
+        old = self._older(self.site.retention_dialogs)
+        if not self.site.retention_open:
+            old = old.filter(status=Dialog.Status.CLOSED)
+        return old.order_by("active_at", "pk")
+
+    def files(self) -> QuerySet[Attachment]:
+        """Files of old messages, whose dialogs stay or go."""
+        before = self._before(self.site.retention_files)
+        if before is None:
+            return Attachment.objects.none()
+        old = Attachment.objects.filter(entry__dialog__site=self.site, entry__created_at__lt=before)
+        if not self.site.retention_open:
+            old = old.filter(entry__dialog__status=Dialog.Status.CLOSED)
+        return old.order_by("pk")
+
+    def traces(self) -> QuerySet[Reach]:
+        """Traces of dialogs in which nothing was said for so long."""
+        dialogs = self._older(self.site.retention_traces).order_by()
+        return Reach.objects.filter(dialog__in=dialogs).order_by("pk")
+
+    def visitors(self) -> QuerySet[Visitor]:
+        """People of the web who are left without a dialog, and did not come for as long. Whose
+        identities were revoked is remembered: or one that was stolen would hold again.
+        """
+        before = self._before(self.site.retention_dialogs)
+        if before is None:
+            return Visitor.objects.none()
+        stays = Dialog.objects.filter(visitor=OuterRef("pk")).exclude(
+            pk__in=self.dialogs().order_by().values("pk")
+        )
+        return Visitor.objects.filter(
+            ~Exists(stays),
+            site=self.site,
+            channel=Channel.WEB,
+            last_seen_at__lt=before,
+            identities_valid_after=None,
+        ).order_by("pk")
+
+    def amounts(self) -> dict[str, Amount]:
+        """How much of each would go, now."""
+        dialogs = self.dialogs()
+        files = Attachment.objects.filter(entry__dialog__in=dialogs.order_by())
+        whole = dialogs.aggregate(count=Count("pk"), oldest=Min("active_at"))
+        in_them = files.aggregate(bytes=Coalesce(Sum("size"), 0))
+        others = self.files().exclude(entry__dialog__in=dialogs.order_by())
+        size = Coalesce(Sum("size"), 0)
+        text = Coalesce(Sum(Length("trail")), 0)
+        more = self.traces().exclude(dialog__in=dialogs.order_by())
+        return {
+            "dialogs": Amount(**whole, **in_them),
+            "files": Amount(
+                **others.aggregate(count=Count("pk"), bytes=size, oldest=Min("entry__created_at"))
+            ),
+            "traces": Amount(
+                **more.aggregate(count=Count("pk"), bytes=text, oldest=Min("dialog__active_at"))
+            ),
+            "visitors": Amount(
+                **self.visitors().aggregate(count=Count("pk"), oldest=Min("last_seen_at")), bytes=0
+            ),
+        }
+
+    def remove(self, progress: Progress = lambda what, count: None) -> dict[str, int]:
+        """Remove it all, a few in each transaction; how much of each went."""
+        removers = {
+            "dialogs": self._remove_dialogs,
+            "files": lambda: self._remove_rows(self.files()),
+            "traces": lambda: self._remove_rows(self.traces()),
+            "visitors": self._remove_visitors,
+        }
+        gone = dict.fromkeys(removers, 0)
+        for what, batches in removers.items():
+            for count in batches():
+                gone[what] += count
+                progress(what, count)
+        return gone
+
+    def _remove_dialogs(self) -> Iterator[int]:
+        while True:
+            with transaction.atomic():
+                locked = self.dialogs().select_for_update(skip_locked=True)
+                count = remove_dialogs([*locked.values_list("pk", flat=True)[:AT_ONCE]])
+            if not count:
+                return
+            yield count
+
+    def _remove_rows(self, rows: "QuerySet[Any]") -> Iterator[int]:
+        while True:
+            with transaction.atomic():
+                some = [*rows.values_list("pk", flat=True)[:ROWS_AT_ONCE]]
+                rows.model._default_manager.filter(pk__in=some).delete()
+            if not some:
+                return
+            yield len(some)
+
+    def _remove_visitors(self) -> Iterator[int]:
+        while True:
+            with transaction.atomic():
+                locked = self.visitors().select_for_update(skip_locked=True, of=("self",))
+                some = [*locked.values_list("pk", flat=True)[:ROWS_AT_ONCE]]
+                Visitor.objects.filter(pk__in=some).delete()
+            if not some:
+                return
+            yield len(some)
+
+
+def keeping_sites() -> QuerySet[Site]:
+    """Sites that do not keep everything for ever."""
+    forever = Site.objects.filter(retention_dialogs=0, retention_files=0, retention_traces=0)
+    return Site.objects.exclude(pk__in=forever.values("pk"))
+
+
+def plain(amount: Amount) -> dict[str, Any]:
+    """For a program."""
+    oldest = amount.oldest.isoformat() if amount.oldest else None
+    return {**asdict(amount), "oldest": oldest}

@@ -1,0 +1,40 @@
+"""What `notify` holds of dialogs (`dialogs.keeping.holding.Holder`)."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Min
+
+from dialogs.models import Dialog
+from notify.models import Delivery
+
+DIALOG = re.compile(r'"dialog":\{"id":(\d+)')
+AT_ONCE = 500
+
+
+class NotifyHolder:
+    """Who was told that somebody waits, mails to visitors, and what webhooks were sent."""
+
+    tables = frozenset({"notify.Notice", "notify.VisitorMail"})
+
+    def forget_dialogs(self, dialog_ids: Sequence[int], /) -> None:
+        """What webhooks were told of them, also what they were not told yet."""
+        gone = list(deliveries_of(dialog_ids))
+        for start in range(0, len(gone), AT_ONCE):
+            Delivery.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
+
+
+def deliveries_of(dialog_ids: Sequence[int]) -> Iterator[int]:
+    """The deliveries that tell of dialogs: their bodies say so and nothing else."""
+    dialogs = Dialog.objects.filter(pk__in=dialog_ids, site__hooks__isnull=False)
+    lived = dialogs.aggregate(begin=Min("created_at"))
+    if lived["begin"] is None:
+        return
+    wanted = set(dialog_ids)
+    told = Delivery.objects.filter(
+        hook__site__in=dialogs.values("site"), created_at__gte=lived["begin"]
+    )
+    for pk, body in told.order_by().values_list("pk", "body").iterator():
+        found = DIALOG.search(body)
+        if found and int(found[1]) in wanted:
+            yield pk
