@@ -31,6 +31,7 @@ def alone() -> Iterator[Callable[[str], None]]:
     with lock_file().open("a+") as file:
         if not locked(file):
             raise Taken(other(file))
+        os.register_at_fork(after_in_child=file.close)
 
         def tell(url: str | None) -> None:
             file.truncate(0)

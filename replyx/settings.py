@@ -10,6 +10,7 @@ from environs import Env
 
 from replyx import __version__, logs
 from replyx.email_url import email_settings
+from replyx.processes.counting import count_together
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -26,12 +27,18 @@ DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 # What any command makes is its user's alone; only static files are made for others too.
 os.umask(0o077)
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+if WEB_CONCURRENCY > 1 and "serve" in sys.argv:
+    count_together(DATA_DIR)
 # The key that `bin/run` made serves every other command of that installation too.
 stored_key = DATA_DIR / "secret_key"
 SECRET_KEY = env.str("SECRET_KEY", "") or (
     stored_key.read_text().strip() if stored_key.exists() else INSECURE_SECRET_KEY
 )
 HTTPS = env.bool("HTTPS", False)
+# From SIGTERM: how long a balancer may still send new ones, which are told by `/health/ready`; and
+# after it, how long what is under way may take before the process ends anyway.
+DRAIN_SECONDS = env.float("DRAIN_SECONDS", 0.0)
+GRACE_SECONDS = env.float("GRACE_SECONDS", 10.0)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
 
 INSTALLED_APPS = [

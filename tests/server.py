@@ -82,6 +82,11 @@ class Server:
             self._process.end(signal.SIGTERM)
             self._process = None
 
+    def send_signal(self, number: signal.Signals) -> None:
+        """Tell the process that was started; SIGTERM begins what `stop` waits for."""
+        assert self._process is not None
+        self._process.popen.send_signal(number)
+
     def restart(self) -> None:
         """Shut it down in order and start it again on the same port."""
         self.stop()
@@ -126,9 +131,7 @@ class Server:
         found = []
         for child in self._process.children():
             try:
-                if child.status() != psutil.STATUS_ZOMBIE and "spawn_main" in "".join(
-                    child.cmdline()
-                ):
+                if child.status() != psutil.STATUS_ZOMBIE:
                     found.append(child)
             except psutil.NoSuchProcess:
                 pass

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -21,16 +21,17 @@ from realtime.presence import announcements, attendance, leases
 from realtime.presence.announcements import SiteListener
 from realtime.presence.lease import (
     ALL,
-    PROCESS,
     Lease,
     address_key,
     dialog_key,
     person_key,
+    this_process,
 )
 from realtime.presence.lease import Kind as PlaceKind
 from realtime.process.hub import Hub, hub
 from realtime.process.members import Listener
 from replyx.addresses import network_of
+from replyx.processes.own import of_each_process
 
 Place = tuple[PlaceKind, int | None]
 """What a lease is of: its kind, and its dialog."""
@@ -40,8 +41,12 @@ GOING_AWAY = 1012
 TRY_LATER = 1013
 
 
-# Names of connections: no two alike in a process, and hardly in two (which leases keep apart).
-_numbers = itertools.count(secrets.randbits(44))
+@of_each_process
+def numbers() -> Iterator[int]:
+    """The names of connections: no two alike in a process, and hardly in two (which leases keep
+    apart).
+    """
+    return itertools.count(secrets.randbits(44))
 
 
 class Connection:
@@ -54,7 +59,7 @@ class Connection:
         self.feeds: dict[int, DialogFeed] = {}
         self.recipient = Recipient(transport, access, self.feeds)
         self.queue = SendQueue(client, self.recipient)
-        self.id = f"{next(_numbers):012x}"
+        self.id = f"{next(numbers()):012x}"
         self._leases: dict[Place, Lease] = {}
         self._site: dict[int, SiteListener] = {}  # what a visitor's dialog hears of the managers
         self._rows = InboxFeed(self.queue)
@@ -72,7 +77,7 @@ class Connection:
     ) -> None:
         """Take the lease of one place on this connection. Raises Refused (4008)."""
         lease = Lease(
-            process=PROCESS,
+            process=this_process(),
             connection=self.id,
             transport=self.transport,
             side=self.access.side,

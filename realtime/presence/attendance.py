@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from realtime.broadcast import send
 from realtime.frames import Presence
 from realtime.groups import presence_group
-from realtime.presence.lease import PROCESS, Kind, Lease, is_dead, person_key, site_key
+from realtime.presence.lease import Kind, Lease, is_dead, person_key, site_key, this_process
 from realtime.presence.leases import drop, rolls, rolls_now, stand
 
 Post = tuple[int, Kind]
@@ -38,7 +38,7 @@ async def tell(sites: list[int]) -> None:
     found = await rolls(*map(site_key, sites)) if sites else []
     for site_id, roll in zip(sites, found, strict=True):
         alive = [lease.process for lease in roll.leases if not is_dead(lease.process)]
-        if not alive or min(alive) == PROCESS:
+        if not alive or min(alive) == this_process():
             send(presence_group(site_id), Presence(dialog_id=0, online=True), roll.at)
 
 
@@ -84,4 +84,4 @@ def people_there(manager_ids: Iterable[int]) -> dict[int, bool | None]:
 
 def _lease(site_id: int, kind: Kind) -> Lease:
     """The place of this process."""
-    return Lease(PROCESS, site_key(site_id), "", "admin", kind, None, "", 0, "")
+    return Lease(this_process(), site_key(site_id), "", "admin", kind, None, "", 0, "")

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from realtime.groups import Side
+from replyx.processes.own import of_each_process
 
 Kind = Literal["dialog", "inbox", "sync"]
 ALL = "all"
@@ -31,7 +32,10 @@ def machine() -> str:
         return ""
 
 
-PROCESS = f"{HOST}:{os.getpid()}:{machine()}.{secrets.token_hex(4)}"
+@of_each_process
+def this_process() -> str:
+    """The name of this process among those that hold leases."""
+    return f"{HOST}:{os.getpid()}:{machine()}.{secrets.token_hex(4)}"
 
 
 class Lease(msgspec.Struct, frozen=True, array_like=True):
@@ -90,7 +94,7 @@ def address_key(address: str) -> str:
 
 def is_dead(process: str) -> bool:
     """Whether a process is one of this machine's and gone."""
-    if process == PROCESS:
+    if process == this_process():
         return False
     try:
         _host, pid, token = process.rsplit(":", 2)

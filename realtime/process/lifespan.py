@@ -6,8 +6,6 @@ closes sockets with 1012, but waits for event streams, which never end.
 
 import asyncio
 import gc
-import multiprocessing
-import os
 import random
 import signal
 from collections.abc import Awaitable, Callable
@@ -43,7 +41,6 @@ async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     here.loop.set_default_executor(ThreadPoolExecutor(ASKING, thread_name_prefix="ask"))
     for number in (signal.SIGTERM, signal.SIGINT):
         _chain(here, number)
-    leave_with_parent()
     keep_beating()
     settle()
     await send({"type": "lifespan.startup.complete"})
@@ -54,19 +51,6 @@ async def lifespan(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     await close_pipelines()
     await asyncio.to_thread(log_writer.drain)  # uvicorn ends a worker by its signal
     await send({"type": "lifespan.shutdown.complete"})
-
-
-def leave_with_parent() -> None:
-    """Have a worker go when the process that started it was killed: nobody else would end it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        loop, gone = asyncio.get_running_loop(), parent.sentinel
-
-        def leave() -> None:
-            loop.remove_reader(gone)
-            os.kill(os.getpid(), signal.SIGTERM)
-
-        loop.add_reader(gone, leave)
 
 
 def settle() -> None:

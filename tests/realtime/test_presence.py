@@ -11,7 +11,7 @@ from pytest_django import Settings
 from realtime import history
 from realtime.presence import leases
 from realtime.presence.keeper import Keeper
-from realtime.presence.lease import PROCESS, Lease, is_dead
+from realtime.presence.lease import Lease, is_dead, this_process
 from realtime.presence.memory import Memory
 from realtime.redis.pipeline import close_pipelines, pipeline
 from tests.clients import ManagerClient, VisitorClient
@@ -139,8 +139,10 @@ def twin(
         yield "redis"
 
 
-def lease_of(connection: str, process: str = PROCESS) -> Lease:
-    return Lease(process, connection, "ws", "site", "dialog", 7, "visitor:1", 1, "Vera")
+def lease_of(connection: str, process: str | None = None) -> Lease:
+    return Lease(
+        process or this_process(), connection, "ws", "site", "dialog", 7, "visitor:1", 1, "Vera"
+    )
 
 
 def play(scenario: Callable[[], Awaitable[None]]) -> None:
@@ -218,8 +220,8 @@ def test_the_work_of_a_beat_grows_with_the_leases_and_not_with_their_square(
 
 
 def test_a_process_of_a_machine_of_the_same_name_is_not_judged() -> None:
-    host, _pid, token = PROCESS.rsplit(":", 2)
+    host, _pid, token = this_process().rsplit(":", 2)
     gone = 2**22 + 1  # above what Linux numbers processes with
     assert is_dead(f"{host}:{gone}:{token}")
     assert not is_dead(f"{host}:{gone}:anotherboot.{token}")
-    assert not is_dead(PROCESS)
+    assert not is_dead(this_process())

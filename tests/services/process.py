@@ -65,6 +65,7 @@ class Process:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         user: str | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         self.log = log
         with log.open("ab") as output:
@@ -76,6 +77,7 @@ class Process:
                 env=env,
                 cwd=cwd,
                 start_new_session=True,
+                pass_fds=pass_fds,
                 user=user,
                 group=pwd.getpwnam(user).pw_gid if user else None,
                 extra_groups=[] if user else None,

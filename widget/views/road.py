@@ -2,6 +2,7 @@
 `SiteMessagesView`, on the event loop, together with all who write at this moment.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -22,6 +23,7 @@ from realtime.redis.windows import take_back_soon
 from replyx.edge.road import Answer, Call
 from replyx.errors import error_body
 from replyx.language import language_of
+from replyx.processes.own import of_each_process
 from widget import tokens
 
 
@@ -33,7 +35,12 @@ class Said(msgspec.Struct, forbid_unknown_fields=True):
 
 
 read = msgspec.json.Decoder(Said).decode
-_process, _hits = token_hex(6), count()
+
+
+@of_each_process
+def hits() -> Iterator[str]:
+    """What each message is counted as: never the same twice, here or in another process."""
+    return map(f"{token_hex(6)}-{{}}".format, count())
 
 
 async def take_message(call: Call) -> Answer | None:
@@ -67,7 +74,7 @@ async def take_message(call: Call) -> Answer | None:
 
 async def say(message: NewMessage, visitor_id: int, address: str) -> Entry | None:
     """The new entry; None where it is none, and then nothing was counted. Raises TooMany."""
-    windows = limits.of_messages(visitor_id, address, what=f"{_process}-{next(_hits)}")
+    windows = limits.of_messages(visitor_id, address, what=next(hits()))
     await limits.hit_soon(windows)
     posted = None
     try:

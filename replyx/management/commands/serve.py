@@ -1,28 +1,26 @@
 """`manage.py serve`: check the setup, then serve it with uvicorn."""
 
 import os
-import shutil
 import signal
-import socket
 from argparse import ArgumentParser
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError, connection
 from uvicorn import Config, Server
-from uvicorn.supervisors import Multiprocess
 
 from dialogs.sites.demo import close_demo
 from replyx.edge.protocol import PunctualProtocol, PushingProtocol
+from replyx.processes.counting import forget_others
+from replyx.processes.listening import BACKLOG, address_of, listener
+from replyx.processes.supervisor import Supervisor
 from replyx.reach import from_outside
 from replyx.schema import missing
 from replyx.serving import Taken, alone
 
-UNSENT_MILLISECONDS = 60_000
-GRACE_SECONDS = 10
+GOODBYE_SECONDS = 3.0  # of the grace, for `moving` before it and for what is put down after it
 
 
 class Command(BaseCommand):
@@ -88,36 +86,18 @@ def refuse_old_tables() -> None:
 
 def serve(config: Config, tell: Callable[[str], None]) -> None:
     """Listen, tell where, and serve with as many processes as the settings say."""
-    listener = config.bind_socket()
-    give_up_on_the_dead(listener)
-    tell(address_of(listener))
+    found = listener(config)
+    tell(address_of(found))
     if config.workers > 1:
-        add_up_metrics()
-        Multiprocess(config, sockets=[listener]).run()
+        forget_others(settings.DATA_DIR)
+        Supervisor(config, found, settings.DRAIN_SECONDS + settings.GRACE_SECONDS).run()
     else:
-        Server(config).run(sockets=[listener])
+        Server(config).run(sockets=[found])
 
 
 def end(*_signal: object) -> None:
     """Go as after Ctrl-C, so that what ends with this process does; uvicorn has said goodbye."""
     raise SystemExit(0)
-
-
-def address_of(listener: socket.socket) -> str:
-    """Where a program on this machine finds the listener."""
-    name, port = listener.getsockname()[:2]
-    host = ip_address(name)
-    if host.is_unspecified:
-        host = ip_address("127.0.0.1" if host.version == 4 else "::1")
-    return f"http://{host}:{port}" if host.version == 4 else f"http://[{host}]:{port}"
-
-
-def add_up_metrics() -> None:
-    """Have the processes write their counters where each of them can add all up."""
-    directory = settings.DATA_DIR / "metrics"
-    shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
 
 
 def configuration(host: str, port: int) -> Config:
@@ -137,9 +117,9 @@ def configuration(host: str, port: int) -> Config:
         log_config=log_config(),
         proxy_headers=True,
         forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS"),
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=max(1, int(settings.GRACE_SECONDS - GOODBYE_SECONDS)),
         server_header=False,
-        backlog=4096,
+        backlog=BACKLOG,
     )
 
 
@@ -151,13 +131,3 @@ def log_config() -> dict[str, Any]:
         "filters": {**settings.LOGGING["filters"], "without_sockets": words},
         "loggers": {"uvicorn.error": {"filters": ["without_sockets"]}},
     }
-
-
-def give_up_on_the_dead(listener: socket.socket) -> None:
-    """Let the kernel drop a client that takes nothing for a minute, buffers and all.
-
-    The sockets of a listener inherit it. Without it one that never reads, but answers the
-    kernel's probes, is kept for ever.
-    """
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNSENT_MILLISECONDS)

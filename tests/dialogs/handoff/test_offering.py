@@ -19,7 +19,7 @@ from dialogs.actions import (
 from dialogs.handoff.offering import look
 from dialogs.models import Dialog, Offer, Profile, Site, Visitor
 from realtime.presence import leases
-from realtime.presence.lease import PROCESS, Lease, person_key
+from realtime.presence.lease import Lease, person_key, this_process
 from tests.people import People
 
 Come = Callable[..., None]
@@ -33,7 +33,7 @@ def come() -> Iterator[Come]:
     def connect(*users: User) -> None:
         for user in users:
             person = f"manager:{user.pk}"
-            lease = Lease(PROCESS, person, "ws", "admin", "inbox", None, person, user.pk, "")
+            lease = Lease(this_process(), person, "ws", "admin", "inbox", None, person, user.pk, "")
             leases.own.add(lease, [person_key(person)])
             taken.append(lease)
 

@@ -1,0 +1,111 @@
+"""The processes of one `serve`: how they come and go while clients are served."""
+
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.clients import visitor_of
+from tests.server import STARTED, Server, base_environment, run_python
+from tests.services.process import ROOT, Process
+from tests.starting import Starter
+from tests.waiting import eventually
+
+LOADING = 1.0  # seconds of a processor that loading the program takes at the very least
+
+
+@pytest.fixture(scope="module")
+def pair(starter: Starter) -> Iterator[Server]:
+    """A server of two processes."""
+    server = starter.start("real")
+    yield server
+    starter.close(server)
+
+
+def pids(server: Server) -> set[int]:
+    return {each.pid for each in server.workers()}
+
+
+def test_a_killed_process_is_replaced_by_one_that_need_not_load_the_program(pair: Server) -> None:
+    before = pids(pair)
+    pair.kill_worker()
+    [new] = [each for each in pair.workers() if each.pid not in before]
+    taken = new.cpu_times()
+    assert taken.user + taken.system < LOADING
+
+
+def test_a_process_that_hangs_is_replaced(pair: Server) -> None:
+    before = pids(pair)
+    frozen = pair.workers()[0]
+    frozen.suspend()
+    eventually(lambda: frozen.pid in pids(pair), False)
+    eventually(lambda: len(pids(pair)), 2)
+    assert len(pids(pair) & before) == 1
+    assert pair.is_healthy()
+
+
+def test_a_hangup_replaces_one_after_the_other(pair: Server) -> None:
+    before = pids(pair)
+    pair.send_signal(signal.SIGHUP)
+    fewest = 2
+
+    def replaced() -> bool:
+        nonlocal fewest
+        now = pids(pair)
+        fewest = min(fewest, len(now))
+        return len(now) == 2 and not now & before
+
+    eventually(replaced)
+    assert fewest == 2
+    assert pair.is_healthy()
+
+
+def test_one_more_and_one_less(pair: Server) -> None:
+    pair.send_signal(signal.SIGTTIN)
+    eventually(lambda: len(pids(pair)), 3)
+    pair.send_signal(signal.SIGTTOU)
+    eventually(lambda: len(pids(pair)), 2)
+
+
+def test_their_counters_are_theirs_and_gone_with_the_server(pair: Server) -> None:
+    folder = pair.data / "metrics"
+    assert [each.is_dir() for each in folder.iterdir()] == [True]
+    visitor = visitor_of(pair)
+    with visitor.socket() as ours:
+        ours.of_type("hello")
+    opened = "replyx_connections_opened_total"
+    eventually(lambda: opened in httpx.get(f"{pair.url}/metrics").text)
+    written = {int(each.stem.rpartition("_")[2]) for each in folder.rglob("counter_*.db")}
+    assert pids(pair) & written
+    pair.stop()
+    assert list(folder.iterdir()) == []
+    pair.start()
+
+
+def test_on_a_socket_of_the_service_manager_nobody_is_refused_during_a_restart(
+    tmp_path: Path,
+) -> None:
+    env = {**base_environment(), "DATA_DIR": str(tmp_path)}
+    run_python("manage.py", "migrate", "-v0", env=env)
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as held:
+        url = f"http://127.0.0.1:{held.getsockname()[1]}/health/live"
+        # What systemd does: it becomes the program, with the socket as its third descriptor.
+        become = f'exec 3<&{held.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@"'
+        command = ["sh", "-c", become, sys.executable, "manage.py", "serve"]
+
+        def serve() -> Process:
+            log = tmp_path / "log"
+            return Process(command, log, env=env, cwd=ROOT, pass_fds=[held.fileno()])
+
+        first = serve()
+        first.wait_until(lambda: STARTED in first.log.read_text())
+        assert httpx.get(url, timeout=30).status_code == 200
+        first.end()
+        with httpx.Client(timeout=60) as waiting, socket.create_connection(held.getsockname()):
+            second = serve()
+            assert waiting.get(url).status_code == 200
+            second.end()
