@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobs.worker import Worker
+from realtime.process.hub import hub
 
 
 def with_worker(lifespan: Any, slots: Mapping[str, int]) -> Any:
@@ -24,8 +25,15 @@ def with_worker(lifespan: Any, slots: Mapping[str, int]) -> Any:
         async def sent(message: Any) -> None:
             if message["type"] == "lifespan.startup.complete":
                 running.append(asyncio.create_task(worker.run()))
+                hub().spawn(_stop_soon(worker))
             await send(message)
 
         await lifespan(scope, received, sent)
 
     return working
+
+
+async def _stop_soon(worker: Worker) -> None:
+    """Take no more once the server is told to stop, so that both finish in the same time."""
+    await hub().leaving.wait()
+    worker.stop()

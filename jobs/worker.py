@@ -8,7 +8,7 @@ import platform
 import secrets
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -25,6 +25,7 @@ from jobs import claiming, metrics
 from jobs.models import Job
 from jobs.outcomes import NotYet, Permanent, after
 from jobs.tasks import close_what_is_open
+from realtime.broadcast import wake
 from realtime.groups import work_group
 from realtime.parcel import Parcel
 from realtime.process.hub import hub
@@ -37,7 +38,7 @@ logger = structlog.get_logger(__name__)
 POLL_SECONDS = 1.0  # of whoever was not woken
 SWEEP_SECONDS = 3600.0
 ROUND_SECONDS = 1.0
-GRACE_SECONDS = 8.0  # for what is under way when the worker is told to stop
+GOODBYE_SECONDS = 2.0  # of the grace: giving back what does not end, and closing what is open
 
 
 class Worker:
@@ -47,9 +48,10 @@ class Worker:
     """
 
     def __init__(
-        self, slots: Mapping[str, int], poll: float = POLL_SECONDS, grace: float = GRACE_SECONDS
+        self, slots: Mapping[str, int], poll: float = POLL_SECONDS, grace: float | None = None
     ) -> None:
-        self._poll, self._grace = poll, grace
+        self._poll = poll
+        self._grace = max(0.0, settings.GRACE_SECONDS - GOODBYE_SECONDS if grace is None else grace)
         self.name = f"{platform.node()[:40]}:{os.getpid()}:{secrets.token_hex(3)}"
         self._slots = slots
         self._running: dict[asyncio.Task[None], Job] = {}
@@ -210,8 +212,14 @@ class Worker:
         if left:
             await asyncio.wait(set(left))
         try:
-            for job in left.values():
-                await self.ask(claiming.give_back, job)
+            if left:
+                await self.ask(self._give_back, list(left.values()))
             await self.ask(claiming.say_gone, self.name)
         except Exception as error:
             logger.warning("the worker leaves without a word", error=repr(error))
+
+    def _give_back(self, jobs: Sequence[Job]) -> None:
+        """Another takes them at once, and need not find them by itself."""
+        for job in jobs:
+            claiming.give_back(job)
+        wake(work_group())

@@ -31,6 +31,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.layer = cast(Layer, get_channel_layer())
+        self.leaving = asyncio.Event()  # told to stop; what is under way is still done
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ready = self.spawn(self._learn_history())
 

@@ -1,7 +1,7 @@
 """A process from before its first request until after its last.
 
-A worker that is told to stop sends its clients elsewhere and goes quickly: uvicorn by itself
-closes sockets with 1012, but waits for event streams, which never end.
+A worker that is told to stop is not ready any more, sends its clients elsewhere and goes quickly:
+uvicorn by itself closes sockets with 1012, but waits for event streams, which never end.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.urls import get_resolver
 
 from realtime.presence import leases
@@ -22,8 +23,9 @@ from realtime.process.roster import Roster, roster
 from realtime.redis.pipeline import close_pipelines
 from realtime.watching.delivery_notes import hand_over
 from replyx.log_writer import log_writer
+from replyx.processes.leaving import leave_after
 
-SPREAD_SECONDS = 3.0  # over which the clients of a worker come back
+SPREAD_SECONDS = 2.0  # over which the clients of a worker come back
 GOODBYE_SECONDS = 1.5  # for sending it to all of them
 COLLECT = (50_000, 20, 200)  # new objects, and collections of the younger before one of the older
 # Threads of `ask`: what a moment wants is asked together, so few are busy; one that hangs must not
@@ -83,16 +85,19 @@ def _chain(here: Hub, number: signal.Signals) -> None:
     if not callable(before):
         return
 
-    async def leave(frame: FrameType | None) -> None:
+    async def leave() -> None:
         try:
+            await asyncio.sleep(settings.DRAIN_SECONDS)
             await say_goodbye(there)
         finally:
-            before(number, frame)
+            before(number, None)
 
     def on_signal(_: int, frame: FrameType | None) -> None:
-        if there.leaving:
-            before(number, frame)  # told twice: do not wait
-        else:
-            here.loop.call_soon_threadsafe(lambda: here.spawn(leave(None)))
+        if not here.leaving.is_set():
+            here.leaving.set()
+            leave_after(settings.DRAIN_SECONDS + settings.GRACE_SECONDS)
+            here.loop.call_soon_threadsafe(lambda: here.spawn(leave()))
+        elif number == signal.SIGINT:
+            before(number, frame)  # whoever presses Ctrl-C again does not want to wait
 
     signal.signal(number, on_signal)

@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from realtime.host import host
+from realtime.process.hub import running_hub
 from realtime.watching.counts import counts, details
 from realtime.watching.diagnosis import database_state, diagnosis, redis_state, sync_info
 from realtime.watching.gauges import registry
@@ -40,15 +41,21 @@ def health(request: Request) -> Response:
     `reason` is what Redis says, where it answers and refuses; `tasks` is how it stands with
     background work.
     """
-    redis, reason = redis_state()
-    checks = {"database": database_state(), "channel_layer": redis}
-    checks["replay"] = "stream" if redis == "ok" else "database"
-    said: dict[str, Any] = {"reason": reason} if reason else {}
-    if checks["database"] != "ok":
-        return Response({"status": "down", "checks": checks, **said}, status=503)
-    said["tasks"] = host().backlog()._asdict()
-    status = "degraded" if redis in ("away", "refuses") else "ok"
-    return Response({"status": status, "checks": checks, **said})
+    return _how_it_is()
+
+
+@extend_schema(responses={**JSON, 503: OpenApiTypes.OBJECT})
+@api_view(READS)
+@authentication_classes([])
+@permission_classes([AllowAny])
+def ready(request: Request) -> Response:
+    """Whether this process is to be sent new requests: `draining` once it was told to stop, though
+    it still answers; else the same as `/health`.
+    """
+    here = running_hub()
+    if here is not None and here.leaving.is_set():
+        return Response({"status": "draining"}, status=503)
+    return _how_it_is()
 
 
 @extend_schema(responses=JSON)
@@ -109,6 +116,18 @@ def sync(request: Request) -> Response:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, of all processes."""
     return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _how_it_is() -> Response:
+    redis, reason = redis_state()
+    checks = {"database": database_state(), "channel_layer": redis}
+    checks["replay"] = "stream" if redis == "ok" else "database"
+    said: dict[str, Any] = {"reason": reason} if reason else {}
+    if checks["database"] != "ok":
+        return Response({"status": "down", "checks": checks, **said}, status=503)
+    said["tasks"] = host().backlog()._asdict()
+    status = "degraded" if redis in ("away", "refuses") else "ok"
+    return Response({"status": status, "checks": checks, **said})
 
 
 def _dialog_id(request: Request) -> int | None:

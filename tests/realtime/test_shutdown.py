@@ -1,11 +1,20 @@
 """A server that is told to stop goes within seconds, and tells its clients."""
 
+import json
+import signal
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from uuid import uuid4
 
+import httpx
 import pytest
 
 from tests.clients import ManagerClient, VisitorClient
 from tests.conftest import StartServer
+from tests.server import Server
+from tests.waiting import eventually
 
 
 @pytest.mark.parametrize("setup", ["local", "real"])
@@ -50,3 +59,64 @@ def test_a_message_that_was_answered_is_there_after_a_restart(start_server: Star
         server.stop()
     left = [redis.zcard(key) for key in redis.scan_iter("replyx:*:lease:*")]
     assert not any(left)  # given back, not waiting to run out
+
+
+@pytest.mark.parametrize("setup", ["local", "real"])
+def test_whoever_is_told_to_stop_is_not_ready_any_more_and_serves_to_the_end(
+    start_server: StartServer, setup: str
+) -> None:
+    server = start_server(setup, DRAIN_SECONDS="2")
+    vera = VisitorClient(server)
+    vera.session()
+    assert httpx.get(f"{server.url}/health/ready").status_code == 200
+    with vera.socket() as socket:
+        socket.of_type("hello")
+        with under_way(server, vera, "half of it") as finish:
+            server.send_signal(signal.SIGTERM)
+            eventually(lambda: httpx.get(f"{server.url}/health/ready").status_code, 503)
+            assert httpx.get(f"{server.url}/health/ready").json()["status"] == "draining"
+            assert httpx.get(f"{server.url}/health/live").status_code == 200
+            assert vera.try_post("while it drains").status_code == 201
+            assert [socket.seq(1)["message"]["text"], socket.of_type("moving")["type"]] == [
+                "while it drains",
+                "moving",
+            ]
+            assert finish() == 201
+        assert socket.close_code() == 1012
+    server.stop()
+    server.start()
+    assert [each["message"]["text"] for each in vera.log()["frames"]] == [
+        "while it drains",
+        "half of it",
+    ]
+
+
+def test_what_hangs_is_left_when_the_grace_is_over(start_server: StartServer) -> None:
+    server = start_server("real", GRACE_SECONDS="4")
+    vera = VisitorClient(server)
+    vera.session()
+    with under_way(server, vera, "never whole"):
+        started = time.monotonic()
+        server.stop()
+        assert time.monotonic() - started < 7
+
+
+@contextmanager
+def under_way(server: Server, visitor: VisitorClient, text: str) -> Iterator[Callable[[], int]]:
+    """A POST of which the server has half; yields what sends the rest and tells the status."""
+    body = json.dumps({"text": text, "client_id": str(uuid4())}).encode()
+    http = HTTPConnection("127.0.0.1", int(server.url.rpartition(":")[2]), timeout=20)
+    http.putrequest("POST", visitor.path(visitor.dialog, "messages"))
+    http.putheader("Authorization", visitor.http.headers["Authorization"])
+    http.putheader("Content-Type", "application/json")
+    http.putheader("Content-Length", str(len(body)))
+    http.endheaders(body[:10])
+
+    def finish() -> int:
+        http.send(body[10:])
+        return http.getresponse().status
+
+    try:
+        yield finish
+    finally:
+        http.close()

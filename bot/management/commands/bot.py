@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Coroutine
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from bot.updates.handling import again
 from dialogs.representations import iso
 from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
+from replyx.processes.leaving import leave_after
 
 SHOWN = 50  # updates
 
@@ -186,9 +188,14 @@ def run(work: "Coroutine[Any, Any, Any]") -> Any:
 async def until_told(work: "Coroutine[Any, Any, None]") -> None:
     """Work until SIGTERM or SIGINT, or until it ends by itself."""
     task = asyncio.ensure_future(work)
+
+    def stop() -> None:
+        task.cancel()
+        leave_after(settings.GRACE_SECONDS)
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, stop)
     try:
         await task
     except asyncio.CancelledError:

@@ -14,6 +14,7 @@ from jobs.worker import Worker
 from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
 from realtime.watching.gauges import GAUGES
+from replyx.processes.leaving import leave_after
 
 
 class Command(BaseCommand):
@@ -52,9 +53,14 @@ class Command(BaseCommand):
 async def work(slots: dict[str, int]) -> None:
     """One worker, from now until a signal."""
     worker = Worker(slots)
+
+    def stop() -> None:
+        worker.stop()
+        leave_after(settings.GRACE_SECONDS)
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, worker.stop)
+        loop.add_signal_handler(number, stop)
     await worker.run()
     await hub().stop()
     await close_pipelines()
