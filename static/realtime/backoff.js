@@ -1,9 +1,10 @@
 /** Milliseconds; any of them can be given anew as `timing`. */
 export const TIMING = {
-  // exponential back-off; a connection that lived for `steady` starts it anew
-  base: 500, cap: 30000, steady: 10000,
+  // exponential back-off, up to `soon` while it began less than `eager` ago: a server that restarts is
+  // back in seconds; then up to `cap`. A connection that lived for `steady` starts it anew
+  base: 500, soon: 1500, eager: 30000, cap: 30000, steady: 5000,
   // after a restart, so that not all come at once; after "too many", this much to twice this much
-  spread: 3000, long: 30000,
+  spread: 2000, long: 30000,
   // how long a WebSocket, an event stream may take to greet; between attempts at a better road
   open: 10000, hello: 5000, upgrade: 30000,
   // before the next road is tried beside one that may be hanging
@@ -29,6 +30,7 @@ export class Backoff {
   #timing;
   #random;
   #tries = 0;
+  #began = 0; // when it failed first
   #since = 0;
 
   constructor(timing = TIMING, random = Math.random) {
@@ -41,14 +43,21 @@ export class Backoff {
     this.#since ||= Date.now();
   }
 
-  /** @returns {number} milliseconds, up to twice as many each time. */
-  delay() {
-    const { base, cap } = this.#timing;
-    return this.#random() * Math.min(cap, base * 2 ** this.#tries++);
+  /**
+   * @param {number} least milliseconds that the server asked for
+   * @returns {number} milliseconds after those, or up to the limit: twice as many each time
+   */
+  delay(least = 0) {
+    const { base, soon, eager, cap } = this.#timing;
+    this.#began ||= Date.now();
+    const most = Date.now() - this.#began < eager ? Math.min(soon, cap) : cap;
+    const limit = Math.min(most, base * 2 ** this.#tries);
+    if (limit < most) this.#tries++;
+    return least + this.#random() * (limit > least ? limit - least : limit);
   }
 
   reset() {
-    this.#tries = 0;
+    this.#tries = this.#began = 0;
   }
 
   /**
@@ -61,7 +70,7 @@ export class Backoff {
     this.#since = 0;
     if (STOP[code]) return { delay: 0, stop: STOP[code] };
     if (code === 4008) return { delay: long * (1 + this.#random()), patient: true };
-    const first = this.#tries === 0;
+    const first = !this.#began;
     const delay = this.delay();
     if (code === 4001) return { delay: first ? 0 : delay, renew: true };
     if (code === 4010 && first) return { delay: 0 };

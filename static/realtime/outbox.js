@@ -133,7 +133,7 @@ export class Outbox {
     if (error?.code === "file_unreadable") this.#files.drop(item.client_id);
     else if (!isFinal({ status })) {
       if (status === 401) await this.#renew().catch(() => null);
-      const delay = (retryAfter || 0) + this.#backoff.delay();
+      const delay = this.#backoff.delay(retryAfter);
       item.error = status ? { status, ...error } : null; // else the connection says it
       item.until = Date.now() + delay;
       this.#mark(item, "waiting");

@@ -91,7 +91,7 @@ def test_each_form_of_later_is_understood(
     if header:
         headers["Retry-After"] = header
     client.page.route("**/messages", lambda route: route.fulfill(status=503, headers=headers))
-    client.open(base=1000)
+    client.open(base=1000, soon=1000)
     client.post("hello")
     client.until("stream.outbox[0]?.until")
     assert client.ask("stream.outbox[0].state") == "waiting"
@@ -203,7 +203,7 @@ def test_a_file_is_the_messages_own_once_it_was_given(
     file = tmp_path / "tea.txt"
     file.write_text("green")
     choose(client, file)
-    client.open(base=2000)
+    client.open(base=2000, soon=2000)
     peer.posts = ["500"]
     client.ask("stream.post({text: 'look', files: chosen})")
     client.until("stream.outbox[0]?.error?.status === 500")

@@ -113,7 +113,7 @@ def test_a_better_road_is_taken_when_it_opens_and_nothing_is_lost(
 def test_an_expired_token_is_renewed_and_the_connection_comes_back_at_once(
     peer: Peer, client: Client
 ) -> None:
-    client.open(base=600000, cap=600000)
+    client.open(base=600000, soon=600000, cap=600000)
     client.until("stream.status.status === 'online'")
     peer.expire()
     client.until("seen.statuses.filter(({status}) => status === 'online').length === 2")
@@ -149,7 +149,7 @@ def test_too_many_connections_are_not_answered_with_more(peer: Peer, client: Cli
 
 
 def test_a_client_that_was_too_slow_comes_back_now(peer: Peer, client: Client) -> None:
-    client.open(base=600000, cap=600000)
+    client.open(base=600000, soon=600000, cap=600000)
     client.until("stream.status.status === 'online'")
     peer.dialog.say("missed")
     peer.close(4010)

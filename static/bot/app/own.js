@@ -26,7 +26,7 @@ class Own extends EventTarget {
       } catch (error) {
         if (error.status === 401) return;
         this.dispatchEvent(new Event("stale"));
-        await new Promise((resolve) => setTimeout(resolve, (error.retryAfter || 0) + 500 + this.#backoff.delay()));
+        await new Promise((resolve) => setTimeout(resolve, 500 + this.#backoff.delay(error.retryAfter)));
         this.#again = true;
       }
     }

@@ -117,7 +117,7 @@ export class Chat extends EventTarget {
           if (!this.session.identity) return this.#say("refused", error);
           this.session.identity = null; // a wrong signature must not cost the visitor the chat
         } else {
-          const delay = (error.retryAfter || 0) + this.#backoff.delay();
+          const delay = this.#backoff.delay(error.retryAfter);
           const why = status && { status, ...error.error };
           this.#say("status", { status: "offline", error: why, until: Date.now() + delay });
           await new Promise((resolve) => setTimeout(resolve, delay));
