@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.conf import settings
 
-from replyx.management.commands.serve import GRACE_SECONDS
 from tests.clients import Closed, visitor_of
 from tests.deploy.front import CONFIGURATION, FOLDER, INSIDE, NAME, Front, Visitor, client
 from tests.server import Server
@@ -235,4 +234,4 @@ def test_after_a_reload_sockets_of_before_are_told_goodbye_by_their_server(front
     main = (FOLDER / "replyx-main.conf").read_text()
     minutes = re.search(r"^worker_shutdown_timeout (\d+)m;$", main, re.MULTILINE)
     assert minutes
-    assert int(minutes[1]) * 60 > 10 * GRACE_SECONDS
+    assert int(minutes[1]) * 60 > 10 * settings.GRACE_SECONDS

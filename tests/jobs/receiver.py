@@ -91,6 +91,14 @@ def hang() -> None:
         time.sleep(0.02)
 
 
+@task(queue_name=QUEUE)
+def hold(key: str, number: int) -> None:
+    """Say who began it, and deliver when it is told to go on."""
+    Path(f"{os.environ['RECEIVER']}.begun.{os.getpid()}").touch()
+    hang.func()
+    receive(key, number)
+
+
 @task(queue_name=OTHER_QUEUE)
 async def quick(key: str, number: int) -> None:
     """Deliver, in another queue and on the event loop."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.receiver import receiver
+from tests.server import run_python
 from tests.services.process import ROOT, Process
 from tests.starting import Starter
 from tests.waiting import eventually
@@ -66,3 +67,32 @@ def test_two_thousand_jobs_of_twelve_keys_under_kill_9(env: dict[str, str], tmp_
         assert numbers == sorted(numbers) == [*range(key, JOBS, KEYS)]
     again = sum(times - 1 for _key, _number, times in rows)
     assert again <= KILLS * 28  # what was under way when its worker was killed, known by its number
+
+
+def test_a_worker_that_is_told_to_stop_ends_in_time_and_another_goes_on_at_once(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    long = {**env, "JOB_LEASE_SECONDS": "120", "GRACE_SECONDS": "4"}
+    run_python(
+        *("manage.py", "shell", "-c"),
+        "from tests.jobs.receiver import hold; hold.enqueue('chat', 1)",
+        env=long,
+    )
+
+    def begun_by(process: Process) -> bool:
+        return Path(f"{env['RECEIVER']}.begun.{process.popen.pid}").exists()
+
+    first = start_worker(long, tmp_path, 1)
+    eventually(partial(begun_by, first), seconds=60)
+    second = start_worker(long, tmp_path, 2)
+    try:
+        first.popen.send_signal(signal.SIGTERM)
+        assert first.popen.wait(20) == 0  # what it did hangs for thirty seconds
+        eventually(partial(begun_by, second), seconds=60)
+        Path(f"{env['RECEIVER']}.go").touch()
+        eventually(partial(has, env, 1), seconds=20)
+    finally:
+        first.kill()
+        second.end(signal.SIGTERM)
+    with receiver(env["RECEIVER"]) as store:
+        assert store.execute("SELECT times FROM received").fetchall() == [(1,)]

@@ -44,8 +44,7 @@ class Program:
         found = []
         for child in self._process.children():
             with suppress(psutil.NoSuchProcess):
-                zombie = child.status() == psutil.STATUS_ZOMBIE
-                if not zombie and "spawn_main" in "".join(child.cmdline()):
+                if child.status() != psutil.STATUS_ZOMBIE:
                     found.append(child)
         return found
 
