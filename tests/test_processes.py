@@ -94,8 +94,12 @@ def test_on_a_socket_of_the_service_manager_nobody_is_refused_during_a_restart(
     with socket.create_server(("127.0.0.1", 0), backlog=64) as held:
         url = f"http://127.0.0.1:{held.getsockname()[1]}/health/live"
         # What systemd does: it becomes the program, with the socket as its third descriptor.
-        become = f'exec 3<&{held.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@"'
-        command = ["sh", "-c", become, sys.executable, "manage.py", "serve"]
+        become = (
+            f"import os, sys; os.dup2({held.fileno()}, 3);"
+            " os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1');"
+            " os.execv(sys.executable, [sys.executable, 'manage.py', 'serve'])"
+        )
+        command = [sys.executable, "-c", become]
 
         def serve() -> Process:
             log = tmp_path / "log"

@@ -18,6 +18,7 @@ from realtime.redis.pipeline import pipeline
 from realtime.watching.metrics import LEASE_LOST
 
 own = Memory()
+_moving = False
 
 
 async def take(lease: Lease, limits: dict[str, int]) -> str | None:
@@ -52,7 +53,15 @@ async def drop(leases: Iterable[Lease]) -> None:
     redis = pipeline()
     if redis is not None:
         with suppress(RedisAway):
-            await redis.calls(shared.removals(pairs))
+            await redis.calls((shared.expectations if _moving else shared.removals)(pairs))
+
+
+def expect_elsewhere() -> None:
+    """From now on whoever goes was told to: nobody is told that they are not there, unless they
+    have not come back in a few seconds.
+    """
+    global _moving
+    _moving = True
 
 
 async def drop_all() -> None:

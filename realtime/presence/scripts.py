@@ -33,6 +33,15 @@ for i, key in ipairs(KEYS) do
 end
 return lost
 """)
+# KEYS and ARGV[2..] are pairs: a set and the member that goes on to stand there for ARGV[1]
+# milliseconds.
+EXPECT = Script("""
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+for i, key in ipairs(KEYS) do
+  redis.call('ZADD', key, 'XX', now + ARGV[1], ARGV[1 + i])
+end
+""")
 # KEYS: the marker. ARGV: its milliseconds. Answers since when there is one. SET and not PEXPIRE: a
 # full Redis would take that, and the marker says that leases can be written.
 KEEP = Script("""

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from realtime.presence.lease import Lease, Roll, is_dead, readable
-from realtime.presence.scripts import KEEP, MEMBERS, RENEW, TAKE
+from realtime.presence.lease import Lease, Roll, dialog_key, is_dead, readable
+from realtime.presence.scripts import EXPECT, KEEP, MEMBERS, RENEW, TAKE
 from realtime.redis.names import name
 from realtime.redis.pipeline import Pipeline
 from realtime.redis.wire import Command
@@ -20,6 +20,7 @@ from realtime.redis.wire import Command
 CHUNK = 500  # leases of one command
 SETS = 100  # sets that one command reads
 MARKER_MILLISECONDS = 5_000
+MOVING_MILLISECONDS = 6_000  # until a client is back at the latest that was told to move
 SETTLE_MILLISECONDS = 3_000  # until each process has noticed, and has told its leases again
 
 
@@ -36,6 +37,17 @@ async def take(redis: Pipeline, lease: Lease, limits: Mapping[str, int]) -> str:
 def removals(pairs: Iterable[tuple[str, Lease]]) -> Iterator[Command]:
     """The commands that take leases out of their sets."""
     return (("ZREM", _name(key), _member(lease)) for key, lease in pairs)
+
+
+def expectations(pairs: Iterable[tuple[str, Lease]]) -> Iterator[Command]:
+    """The commands that take leases out of the sets that have a limit, and have them stand where
+    somebody looks for people until whoever moves is connected elsewhere.
+    """
+    for key, lease in pairs:
+        if lease.side == "admin" or key == dialog_key(lease.dialog_id or 0):
+            yield EXPECT.on([_name(key)], MOVING_MILLISECONDS, _member(lease))
+        else:
+            yield "ZREM", _name(key), _member(lease)
 
 
 def renewals(pairs: list[tuple[str, Lease]]) -> Iterator[Command]:

@@ -71,6 +71,7 @@ def settle() -> None:
 async def say_goodbye(here: Roster) -> None:
     """Tell every client when to come back, and close; each at another moment."""
     here.leaving = True
+    leases.expect_elsewhere()
     connections = tuple(here.connections)
     for connection in connections:
         connection.move(round(random.uniform(0, SPREAD_SECONDS), 2))

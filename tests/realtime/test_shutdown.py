@@ -14,6 +14,7 @@ import pytest
 from tests.clients import ManagerClient, VisitorClient
 from tests.conftest import StartServer
 from tests.server import Server
+from tests.sockets import Frame
 from tests.waiting import eventually
 
 
@@ -57,8 +58,12 @@ def test_a_message_that_was_answered_is_there_after_a_restart(start_server: Star
         ours.seq(2)
         assert list(redis.scan_iter("replyx:*:lease:*"))
         server.stop()
-    left = [redis.zcard(key) for key in redis.scan_iter("replyx:*:lease:*")]
-    assert not any(left)  # given back, not waiting to run out
+
+    def standing() -> int:
+        now = time.time() * 1000
+        return sum(redis.zcount(key, now, "+inf") for key in redis.scan_iter("replyx:*:lease:*"))
+
+    eventually(standing, 0, 15)  # not as long as a lease of somebody who was killed
 
 
 @pytest.mark.parametrize("setup", ["local", "real"])
@@ -99,6 +104,46 @@ def test_what_hangs_is_left_when_the_grace_is_over(start_server: StartServer) ->
         started = time.monotonic()
         server.stop()
         assert time.monotonic() - started < 7
+
+
+def test_nobody_is_told_that_somebody_went_who_only_moves(start_server: StartServer) -> None:
+    first = start_server("real", WEB_CONCURRENCY="1")
+    shared = {name: first.env[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    second = Server("real", {**shared, "HEARTBEAT_SECONDS": "1"}, first.cast)
+    second.start()
+    try:
+        vera, walter = VisitorClient(second), VisitorClient(first, "rival")
+        anna, zoya = ManagerClient(first), ManagerClient(second, "zoya")
+        vera.session(), walter.session()
+        with vera.socket() as hers, zoya.socket(walter.dialog) as theirs:
+            movers = [anna.inbox(), walter.socket()]
+            hers.until(is_online(True))
+            theirs.until(is_here(True))
+            first.send_signal(signal.SIGTERM)
+            for mover in movers:
+                mover.of_type("moving")
+            anna.server = walter.server = second
+            movers = [anna.inbox(), walter.socket()]
+            first.stop()
+            for _ in range(3):
+                hers.of_type("ping")
+                theirs.of_type("ping")
+            assert not any(is_online(False)(frame) for frame in hers.frames[1:])
+            assert not any(is_here(False)(frame) for frame in theirs.frames[1:])
+            for mover in movers:  # now they really go
+                mover.close()
+            hers.until(is_online(False), 30)
+            theirs.until(is_here(False), 30)
+    finally:
+        second.close()
+
+
+def is_online(so: bool) -> Callable[[Frame], bool]:
+    return lambda frame: frame.get("online") is so
+
+
+def is_here(so: bool) -> Callable[[Frame], bool]:
+    return lambda frame: frame.get("visitor_online") is so
 
 
 @contextmanager
