@@ -101,6 +101,7 @@ def thread_words() -> dict[str, str]:
         "system_blocked": _("The visitor has blocked the bot: nothing reaches them"),
         "system_unblocked": _("The visitor can be reached again"),
         "system_account_deleted": _("The visitor has no account in Telegram any more"),
+        "system_anonymised": _("The visitor was made anonymous"),
         "visitor": _("The visitor"),
     }
 

@@ -57,6 +57,13 @@ def announce_removed(gone: Iterable[tuple[int, int]]) -> None:
     announce([for_inbox(site_id, frames.InboxRemoved(dialog_id=pk)) for pk, site_id in gone])
 
 
+def announce_anew(dialog_ids: Iterable[int]) -> None:
+    """What was said in dialogs is another than was told: whoever has one open loads it again."""
+    for pk in dialog_ids:
+        frame = frames.Reset(reason="changed", dialog_id=pk)
+        broadcast_dialog(pk, admin=frame, site=frame)
+
+
 def announce_state(dialog: Dialog) -> None:
     """The latest state of a dialog, to each side as that side may see it."""
     admin, site = update_of(dialog, "admin"), update_of(dialog, "site")

@@ -78,7 +78,7 @@ def message_of(entry: Entry, visitor_id: int, side: Side) -> frames.Message:
         client_id=str(entry.client_id) if entry.client_id else None,
         sender=entry.sender,
         author=author_of(entry, visitor_id, side),
-        text=entry.text if entry.text or entry.files else gone_file(entry),
+        text=entry.text if entry.text or entry.files else kept_no_longer(entry),
         system_type=entry.system_type,
         attachments=[*map(attachment_of, entry.files)],
         private=entry.private,
@@ -88,12 +88,12 @@ def message_of(entry: Entry, visitor_id: int, side: Side) -> frames.Message:
     )
 
 
-def gone_file(entry: Entry) -> str:
-    """What a message says whose file alone said something, and is kept no longer (`retention`)."""
+def kept_no_longer(entry: Entry) -> str:
+    """What a message says that is kept no longer, or whose file alone said something: `keeping`."""
     if entry.sender == Entry.Sender.SYSTEM:
         return ""
     with translation.override(entry.dialog.site.locale):
-        return _("The file is no longer kept.")
+        return _("What was here is no longer kept.")
 
 
 def frame_of(entry: Entry, visitor_id: int, side: Side) -> frames.NumberedFrame:

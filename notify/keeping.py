@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Min
 
-from dialogs.models import Dialog
-from notify.models import Delivery
+from dialogs.models import Dialog, Visitor
+from notify.models import Delivery, Mailbox, VisitorMail
+from notify.visitors.addresses import folded
 
 DIALOG = re.compile(r'"dialog":\{"id":(\d+)')
 AT_ONCE = 500
@@ -22,6 +23,17 @@ class NotifyHolder:
         gone = list(deliveries_of(dialog_ids))
         for start in range(0, len(gone), AT_ONCE):
             Delivery.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
+
+    def forget_people(self, dialog_ids: Sequence[int], /) -> None:
+        """The same, and to which addresses mails went."""
+        self.forget_dialogs(dialog_ids)
+        VisitorMail.objects.filter(dialog__in=dialog_ids).delete()
+
+    def erase(self, visitor: Visitor, /) -> None:
+        """Their mailboxes, but those that want no mail: that wish is kept, and nothing else."""
+        addresses = {folded(each) for each in (visitor.email, visitor.given_email) if each}
+        own = Mailbox.objects.filter(site=visitor.site_id, address__in=addresses, wants=True)
+        own.filter(mails=None).delete()
 
 
 def deliveries_of(dialog_ids: Sequence[int]) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """Visitors, and the programs that call in a manager's name."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from adminpanel.admin.base import AnyAdmin
 from adminpanel.admin.lists import LongList, OwnSites
 from dialogs.actions import revoke
+from dialogs.keeping.erasing import anonymise_visitor, delete_visitor
 from dialogs.models import ApiToken, Profile, Visitor
 from dialogs.searching.search import find_visitors
 
@@ -30,7 +31,7 @@ class VisitorAdmin(LongList):
     readonly_fields = [
         "site", "external_id", "token_version", "created_at", "last_seen_at",
     ]  # fmt: skip
-    actions = ["revoke_tokens"]
+    actions = ["revoke_tokens", "anonymise"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Visitors come by themselves."""
@@ -48,6 +49,28 @@ class VisitorAdmin(LongList):
         revoked = revoke(visitors)
         text = _("Tokens revoked. Visitors: %(count)d") % {"count": revoked}
         self.message_user(request, text, messages.SUCCESS)
+
+    @admin.action(
+        description=gettext_lazy("Make anonymous: names, texts and files go"),
+        permissions=["delete"],
+    )
+    def anonymise(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
+        """Their dialogs stay, and say nothing of them."""
+        by = cast(User, request.user)
+        found = list(visitors.order_by("pk").values_list("pk", flat=True))
+        for pk in found:
+            anonymise_visitor(pk, by=by)
+        text = _("Made anonymous. Visitors: %(count)d") % {"count": len(found)}
+        self.message_user(request, text, messages.SUCCESS)
+
+    def delete_model(self, request: HttpRequest, visitor: Visitor) -> None:
+        """With all that is held of them, wherever."""
+        delete_visitor(visitor.pk)
+
+    def delete_queryset(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
+        """The same for several."""
+        for pk in list(visitors.order_by("pk").values_list("pk", flat=True)):
+            delete_visitor(pk)
 
 
 class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]

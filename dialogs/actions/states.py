@@ -173,6 +173,18 @@ def note_reach(dialog_id: int, system_type: str) -> None:
         tell(dialog, [entry])
 
 
+def note_anonymised(dialog_id: int, by: User | None) -> None:
+    """Tell colleagues that nothing says any more whose a dialog was. Raises Dialog.DoesNotExist."""
+    with transaction.atomic():
+        dialog = locked(dialog_id)
+        now = timezone.now()
+        number(dialog, now)
+        update([dialog], *NUMBERED)
+        entry = system_entry(dialog, "anonymised", by, now)
+        entry.private = True
+        tell(dialog, [entry])
+
+
 def set_tags(dialog_id: int, tags: list[str]) -> Dialog:
     """Replace a dialog's tags. They are a state, not an entry. Raises Dialog.DoesNotExist."""
     with transaction.atomic(savepoint=False):
@@ -256,6 +268,7 @@ SENTENCES = {
     "blocked": gettext_noop("The visitor has blocked the bot: nothing reaches them."),
     "unblocked": gettext_noop("The visitor can be reached again."),
     "account_deleted": gettext_noop("The visitor has no account in Telegram any more."),
+    "anonymised": gettext_noop("The visitor was made anonymous: who it was is not known any more."),
     "closed": gettext_noop("The dialog is closed."),
     "reopened": gettext_noop("The dialog is open again."),
     "assigned": gettext_noop("A manager answers now."),

@@ -11,6 +11,8 @@ from typing import Protocol, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from dialogs.models import Visitor
+
 
 class Holder(Protocol):
     """What an app holds of the people and dialogs of a site."""
@@ -20,6 +22,12 @@ class Holder(Protocol):
 
     def forget_dialogs(self, dialog_ids: Sequence[int], /) -> None:
         """Dialogs go, in this transaction: what names them without a foreign key goes before."""
+
+    def forget_people(self, dialog_ids: Sequence[int], /) -> None:
+        """Dialogs stay, in this transaction, and nothing of theirs says any more whose they are."""
+
+    def erase(self, visitor: Visitor, /) -> None:
+        """A visitor goes, or becomes nobody, in this transaction; the dialogs were seen to."""
 
 
 @cache

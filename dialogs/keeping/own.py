@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from dialogs.models import Reach, Visitor
+
 
 class OwnHolder:
     """The log, what is found and traced by it, and whoever was asked to answer."""
@@ -19,3 +21,10 @@ class OwnHolder:
 
     def forget_dialogs(self, dialog_ids: Sequence[int], /) -> None:
         """Nothing names a dialog but its own rows."""
+
+    def forget_people(self, dialog_ids: Sequence[int], /) -> None:
+        """Names stand in traces too; the rest is of `keeping.erasing`."""
+        Reach.objects.filter(dialog__in=dialog_ids, side="site").update(name="")
+
+    def erase(self, visitor: Visitor, /) -> None:
+        """The visitor's own row is of `keeping.erasing`."""

@@ -1,5 +1,6 @@
 from dialogs.models.dialog import Dialog, DialogQuerySet
 from dialogs.models.entry import Attachment, Entry
+from dialogs.models.erasure import Erasure
 from dialogs.models.history import History, begin_history, current_history
 from dialogs.models.offer import Offer
 from dialogs.models.people import Channel, Member, Profile, Visitor
@@ -15,6 +16,7 @@ __all__ = [
     "Dialog",
     "DialogQuerySet",
     "Entry",
+    "Erasure",
     "History",
     "Member",
     "Offer",

@@ -122,7 +122,7 @@ def test_files_go_by_themselves_and_their_message_says_so(
     said = people.manager(people.anna).get(url).json()["messages"]
     assert said[0]["text"] == "Where is my secret tea?"
     assert said[1]["attachments"] == []
-    assert said[1]["text"] == "Файл больше не хранится."
+    assert said[1]["text"] == "То, что здесь было, больше не хранится."
 
 
 def test_traces_go_by_themselves(people: People) -> None:

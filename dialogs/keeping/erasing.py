@@ -1,0 +1,110 @@
+"""Delete a visitor, or have what is kept of them say nothing of who they are.
+
+Both end their sessions: a deleted visitor's live connections close with 4004 and an anonymous one's
+with 4002, within two seconds. Neither is ever taken back.
+"""
+
+import logging
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from dialogs.actions import note_anonymised
+from dialogs.announce import announce_anew
+from dialogs.keeping.deletions import write_down
+from dialogs.keeping.holding import holders
+from dialogs.keeping.removing import remove_dialogs
+from dialogs.models import Attachment, Dialog, Entry, Erasure, SearchText, Visitor
+from realtime.redis import replay_cache
+from realtime.redis.absence import RedisAway
+
+logger = logging.getLogger(__name__)
+
+
+def delete_visitor(visitor_id: int) -> Erasure:
+    """Remove a visitor with all dialogs, files and accounts. What money is owed for stays, without
+    a name. Raises Visitor.DoesNotExist.
+    """
+    with transaction.atomic():
+        visitor = locked(visitor_id)
+        done = note(visitor, Erasure.Kind.DELETED, with_texts=True)
+        remove_dialogs(dialogs_of(visitor))
+        for holder in holders():
+            holder.erase(visitor)
+        visitor.delete()
+    return done
+
+
+def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: User | None) -> Erasure:
+    """Have nothing say who a visitor is: name, addresses, ids, pages, accounts and files go; what
+    was said goes too, unless it is kept. Dialogs, their numbers and times stay, for counting.
+
+    What stands in the log is blanked where it stands, and an entry says so to whoever follows.
+    Raises Visitor.DoesNotExist.
+    """
+    with transaction.atomic():
+        visitor = locked(visitor_id)
+        done = note(visitor, Erasure.Kind.ANONYMISED, with_texts=not keep_texts)
+        ids = dialogs_of(visitor)
+        for holder in holders():
+            holder.forget_people(ids)
+            holder.erase(visitor)
+        visitor.name = visitor.email = visitor.given_email = ""
+        visitor.external_id, visitor.token_version = None, visitor.token_version + 1
+        visitor.save()
+        blank(ids, keep_texts)
+        for dialog_id in ids:
+            note_anonymised(dialog_id, by)
+        transaction.on_commit(partial(_after, ids), robust=True)
+    return done
+
+
+def locked(visitor_id: int) -> Visitor:
+    """The visitor, nobody else's until the commit. Raises Visitor.DoesNotExist."""
+    return Visitor.objects.select_for_update().get(pk=visitor_id)
+
+
+def dialogs_of(visitor: Visitor) -> list[int]:
+    """All dialogs of a visitor, locked in the order of their numbers."""
+    own = Dialog.objects.select_for_update().filter(visitor=visitor).order_by("pk")
+    return list(own.values_list("pk", flat=True))
+
+
+def note(visitor: Visitor, kind: Erasure.Kind, *, with_texts: bool) -> Erasure:
+    """Write down what is done, in the database and beside it."""
+    done = Erasure.objects.create(
+        visitor=visitor.pk, known_at=visitor.created_at, kind=kind, with_texts=with_texts
+    )
+    transaction.on_commit(partial(write_down, done))
+    return done
+
+
+def blank(dialog_ids: list[int], keep_texts: bool) -> None:
+    """What dialogs say of a person."""
+    for attachment in Attachment.objects.filter(entry__dialog__in=dialog_ids):
+        attachment.delete()  # one by one, as each file follows its row
+    entries = Entry.objects.filter(dialog__in=dialog_ids)
+    entries.filter(sender=Entry.Sender.USER).update(author_name="")
+    dialogs = Dialog.objects.filter(pk__in=dialog_ids)
+    if keep_texts:
+        dialogs.change(timezone.now(), context={})
+        for dialog in dialogs.filter(last_message__sender=Entry.Sender.USER):
+            Dialog.objects.filter(pk=dialog.pk).update(
+                last_message={**(dialog.last_message or {}), "author": ""}
+            )
+        return
+    entries.exclude(sender=Entry.Sender.SYSTEM).update(text="", data={})
+    SearchText.objects.filter(dialog__in=dialog_ids).delete()
+    dialogs.change(timezone.now(), context={}, tags=[], last_message=None)
+
+
+def _after(dialog_ids: list[int]) -> None:
+    """Nobody shows or replays what was there."""
+    try:
+        for pk in dialog_ids:
+            replay_cache.forget(pk)
+    except RedisAway as error:
+        logger.warning("frames of an anonymous visitor stay in Redis for a day: %s", error)
+    announce_anew(dialog_ids)

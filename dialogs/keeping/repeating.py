@@ -1,0 +1,33 @@
+"""Do deletions once more that an older backup has brought back."""
+
+from collections.abc import Iterable
+
+from dialogs.keeping.deletions import Line
+from dialogs.keeping.erasing import anonymise_visitor, delete_visitor
+from dialogs.models import Erasure, Visitor
+
+
+def redo(lines: Iterable[Line]) -> int:
+    """Delete and anonymise again whoever is there again; how many. Nobody else who got the same
+    number since is meant: they came at another moment.
+    """
+    count = 0
+    for line in dict.fromkeys(lines):
+        back = Visitor.objects.filter(pk=line.visitor, created_at=line.known_at).first()
+        if back is None:
+            continue
+        if line.kind == Erasure.Kind.DELETED:
+            delete_visitor(back.pk)
+        elif is_known(back, with_texts=line.with_texts):
+            anonymise_visitor(back.pk, keep_texts=not line.with_texts, by=None)
+        else:
+            continue
+        count += 1
+    return count
+
+
+def is_known(visitor: Visitor, *, with_texts: bool) -> bool:
+    """Whether anything says who they are, or was said by them where it is not to be."""
+    if visitor.name or visitor.mailed_at or visitor.external_id is not None:
+        return True
+    return with_texts and visitor.dialogs.filter(search_texts__isnull=False).exists()

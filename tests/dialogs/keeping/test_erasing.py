@@ -1,0 +1,199 @@
+"""A visitor who is deleted, or made anonymous, stands nowhere any more."""
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from bot.models import Account, Bot, BotUser, Chat, Copy, Outgoing, Progress, Update
+from dialogs.actions import Person, begin_or_resume, give_email, post_message
+from dialogs.models import Channel, Dialog, Entry, Erasure, Visitor
+from notify.models import Delivery, Hook, Mailbox, Notice, VisitorMail
+from tests.bot.earning.earners import asked, earn
+from tests.clients import ManagerClient, VisitorClient
+from tests.dialogs.keeping.old import spoken
+from tests.people import People
+from tests.server import Server
+from tests.shell import Shell
+from tests.sockets import Closed
+
+SECRET = "hush"  # stands in everything that is hers
+TELEGRAM_ID = 77_000_123
+
+Capture = DjangoCaptureOnCommitCallbacks
+
+
+@pytest.fixture(autouse=True)
+def own_disk(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.DATA_DIR = tmp_path
+
+
+def found() -> Iterator[str]:
+    """Where the secret or the number of her account stands, of all tables."""
+    for model in apps.get_models():
+        for row in model._default_manager.values():
+            said = repr(row)
+            if SECRET in said or str(TELEGRAM_ID) in said:
+                yield f"{model._meta.label}: {said}"
+
+
+def everything(people: People) -> None:
+    """All that can be held of Vera, who has something to hide."""
+    people.dialog.context = {"url": f"https://shop.example/{SECRET}"}
+    people.dialog.save()
+    Visitor.objects.filter(pk=people.vera.pk).update(name=SECRET, external_id=SECRET)
+    Hook.objects.create(site=people.shop, url="https://shop.example/hook")
+    people.shop.refresh_from_db()
+    spoken(people, f"My {SECRET} tea")
+    post_message(people.dialog.pk, "user", "One more thing")
+    dialog = Dialog.objects.get(pk=people.dialog.pk)
+    give_email(dialog, f"{SECRET}@mail.example")
+    mailbox = Mailbox.objects.create(site=people.shop, address=f"{SECRET}@mail.example")
+    words = {"address": mailbox.address, "source": "chat", "token_version": 1}
+    VisitorMail.objects.create(dialog=dialog, mailbox=mailbox, from_seq=1, upto_seq=1, **words)
+    Notice.objects.create(dialog=dialog, user=people.anna, road="mail", from_seq=1, upto_seq=1)
+    dialog.reaches.update(name=SECRET, side="site")
+    assert Delivery.objects.filter(body__contains=SECRET).exists()
+
+
+def in_telegram(people: People) -> Visitor:
+    """Vera in Telegram, who earned something and wants some of it."""
+    bot = Bot.objects.create(site=people.shop, token="1:" + "x" * 30)
+    user = BotUser.objects.create(bot=bot, telegram_id=TELEGRAM_ID, first_name=SECRET)
+    person = Person(str(TELEGRAM_ID), SECRET)
+    dialog = begin_or_resume(people.shop, person=person, context={}, channel=Channel.TELEGRAM)
+    BotUser.objects.filter(pk=user.pk).update(visitor=dialog.visitor)
+    user.refresh_from_db()
+    entry = post_message(dialog.pk, "user", SECRET).entry
+    where = {"bot": bot, "chat_id": TELEGRAM_ID}
+    Chat.objects.create(**where, title=SECRET)
+    Update.objects.create(**where, update_id=1, kind="message", body={"text": SECRET})
+    Outgoing.objects.create(**where, method="sendMessage", params={"text": SECRET})
+    Copy.objects.create(**where, message_id=1, dialog=dialog, seq=entry.seq)
+    earn(user, 100)
+    payout = asked(user, 60)
+    type(payout).objects.filter(pk=payout.pk).update(details=SECRET)
+    return dialog.visitor
+
+
+def visitor(*words: str) -> str:
+    printed = StringIO()
+    call_command("visitor", *words, stdout=printed)
+    return printed.getvalue()
+
+
+def test_who_is_deleted_stands_nowhere(
+    people: People, django_capture_on_commit_callbacks: Capture
+) -> None:
+    everything(people)
+    assert len(list(found())) > 8
+    with django_capture_on_commit_callbacks(execute=True):
+        visitor("delete", str(people.vera.pk))
+    assert list(found()) == []
+    assert not [path for path in Path(django_settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    assert not Visitor.objects.filter(pk=people.vera.pk).exists()
+    assert Dialog.objects.filter(pk=people.other.pk).exists()
+    assert SECRET not in (Path(django_settings.DATA_DIR) / "deletions.jsonl").read_text()
+
+
+def test_what_was_earned_stays_counted_of_nobody(people: People) -> None:
+    verena = in_telegram(people)
+    account = Account.objects.get(telegram_id=TELEGRAM_ID)
+    visitor("delete", str(verena.pk))
+    assert list(found()) == []
+    account.refresh_from_db()
+    assert (account.balance, account.telegram_id) == (40, -account.pk)
+    assert account.ledger.count() == 2
+    assert not Progress.objects.exists()
+
+
+def test_who_is_anonymous_has_dialogs_without_names_words_and_files(
+    people: People, django_capture_on_commit_callbacks: Capture
+) -> None:
+    everything(people)
+    with django_capture_on_commit_callbacks(execute=True):
+        visitor("anonymise", str(people.vera.pk))
+    assert list(found()) == []
+    assert not [path for path in Path(django_settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    dialog = Dialog.objects.get(pk=people.dialog.pk)
+    last = dialog.entries.get(seq=dialog.last_seq)
+    assert (last.system_type, last.private) == ("anonymised", True)
+    read = people.manager(people.anna).get(f"/api/dialogs/{dialog.pk}/messages").json()
+    assert read["messages"][0]["text"] == "То, что здесь было, больше не хранится."
+
+
+def test_words_may_be_kept_and_only_they_are(people: People) -> None:
+    everything(people)
+    visitor("anonymise", str(people.vera.pk), "--keep-texts")
+    left = list(found())
+    assert {each.partition(":")[0] for each in left} == {"dialogs.Entry", "dialogs.SearchText"}
+    entry = Entry.objects.get(dialog=people.dialog, seq=1)
+    assert (entry.text, entry.author_name) == (f"My {SECRET} tea", "")
+
+
+def test_nobody_is_deleted_by_a_wrong_number(people: People) -> None:
+    with pytest.raises(CommandError):
+        visitor("delete", "987654321")
+    assert not Erasure.objects.exists()
+
+
+def test_after_an_older_backup_deletions_are_done_again_and_hit_nobody_else(
+    people: People, tmp_path: Path, django_capture_on_commit_callbacks: Capture
+) -> None:
+    before = people.vera.created_at
+    with django_capture_on_commit_callbacks(execute=True):
+        visitor("delete", str(people.vera.pk))
+        visitor("delete", str(people.viktor.pk))
+    listed = tmp_path / "kept.jsonl"
+    listed.write_text((tmp_path / "deletions.jsonl").read_text())
+    assert [json.loads(line)["kind"] for line in listed.read_text().splitlines()] == ["deleted"] * 2
+    Erasure.objects.all().delete()
+    # The backup brings Vera back; Viktor's number is somebody else's by now.
+    Visitor.objects.create(pk=people.vera.pk, site=people.shop, name="Vera", created_at=before)
+    Visitor.objects.create(pk=people.viktor.pk, site=people.shop, created_at=timezone.now())
+    assert "1" in visitor("redo-deletions", str(listed))
+    assert not Visitor.objects.filter(pk=people.vera.pk).exists()
+    assert Visitor.objects.filter(pk=people.viktor.pk).exists()
+    assert "0" in visitor("redo-deletions", str(listed))
+
+
+def test_a_list_that_is_none_is_named(people: People, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.jsonl"
+    wrong.write_text("{}\n")
+    with pytest.raises(CommandError, match=r"wrong.jsonl:1"):
+        visitor("redo-deletions", str(wrong))
+
+
+def test_whoever_is_connected_loses_what_is_deleted_and_reloads_what_is_anonymous(
+    server: Server,
+) -> None:
+    vera, anna = VisitorClient(server), ManagerClient(server)
+    vera.session()
+    vera.post("A secret")
+    run = "from dialogs.keeping.erasing import anonymise_visitor, delete_visitor"
+    with vera.socket() as hers, anna.socket(vera.dialog) as ours, Shell(server) as shell:
+        hers.of_type("hello")
+        ours.of_type("hello")
+        shell(run)
+        number = shell(f"Dialog.objects.get(pk={vera.dialog}).visitor_id")
+        shell(f"anonymise_visitor({number}, by=None)")
+        if server.setup == "real":  # in local mode a command has no way to a socket
+            assert ours.of_type("reset")["reason"] == "changed"
+        with pytest.raises(Closed) as closed:
+            for _frame in hers:
+                pass
+        assert closed.value.code == 4002
+        assert "secret" not in str(anna.log(vera.dialog))
+        shell(f"delete_visitor({number})")
+        with pytest.raises(Closed) as closed:
+            for _frame in ours:
+                pass
+        assert closed.value.code == 4004
