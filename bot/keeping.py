@@ -1,6 +1,7 @@
 """What `bot` holds of dialogs and visitors (`dialogs.keeping.holding.Holder`)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -18,6 +19,7 @@ from bot.models import (
     Update,
 )
 from dialogs.models import Channel, Visitor
+from dialogs.representations import iso
 from jobs.models import Job
 
 NOBODY = "—"
@@ -38,14 +40,36 @@ class BotHolder:
         Outgoing.objects.filter(dialog__in=dialog_ids).delete()
         Topic.objects.filter(dialog__in=dialog_ids).update(name=NOBODY)
 
+    def tell(self, visitor: Visitor, /, *, with_notes: bool) -> dict[str, Any]:
+        """Their accounts in Telegram, what they answered to scenarios, and what they earned."""
+        numbers = numbers_of(visitor)
+        if not numbers:
+            return {}
+        users = BotUser.objects.filter(bot__site=visitor.site_id, telegram_id__in=numbers)
+        ways = Progress.objects.filter(bot__site=visitor.site_id, chat_id__in=numbers)
+        accounts = Account.objects.filter(site=visitor.site_id, telegram_id__in=numbers)
+        return {
+            "telegram": [
+                {
+                    "number": each.telegram_id,
+                    "first_name": each.first_name,
+                    "last_name": each.last_name,
+                    "user_name": each.username,
+                    "language": each.language,
+                    "came_first": iso(each.created_at),
+                    "came_last": iso(each.seen_at),
+                }
+                for each in users
+            ],
+            "scenarios": [{"at": iso(each.started_at), "answers": each.answers} for each in ways],
+            "accounts": [earned(each) for each in accounts],
+        }
+
     def erase(self, visitor: Visitor, /) -> None:
         """Their accounts in Telegram with all that came and went there. What they earned stays
         counted, of nobody: lines of a ledger are never changed.
         """
-        users = BotUser.objects.filter(visitor=visitor)
-        numbers = set(users.values_list("telegram_id", flat=True))
-        if visitor.channel == Channel.TELEGRAM and (visitor.external_id or "").isdecimal():
-            numbers.add(int(visitor.external_id or 0))
+        numbers = numbers_of(visitor)
         chats = Q(bot__site=visitor.site_id, chat_id__in=numbers)
         for model in (Update, Outgoing, Progress, Copy, Chat):
             model._default_manager.filter(chats).delete()
@@ -57,3 +81,34 @@ class BotHolder:
         Payout.objects.filter(account__in=accounts).update(details="")
         Submission.objects.filter(account__in=accounts).update(note="")
         accounts.update(telegram_id=-F("pk"))  # Telegram gives people positive numbers
+
+
+def numbers_of(visitor: Visitor) -> set[int]:
+    """Those that a visitor has in Telegram: one, or none."""
+    numbers = set(visitor.bot_users.values_list("telegram_id", flat=True))
+    if visitor.channel == Channel.TELEGRAM and (visitor.external_id or "").isdecimal():
+        numbers.add(int(visitor.external_id or 0))
+    return numbers
+
+
+def earned(account: Account) -> dict[str, Any]:
+    """A balance, and how it came about."""
+    lines = account.ledger.order_by("number")
+    return {
+        "balance": account.balance,
+        "ledger": [
+            {"number": each.number, "at": iso(each.created_at), "amount": each.amount}
+            | {"balance": each.balance_after, "reason": each.reason, "note": each.note}
+            for each in lines
+        ],
+        "payouts": [
+            {"at": iso(each.created_at), "amount": each.amount, "to": each.details}
+            | {"state": each.state, "reason": each.reason}
+            for each in account.payouts.order_by("pk")
+        ],
+        "tasks": [
+            {"at": iso(each.created_at), "task": str(each.task), "state": each.state}
+            | {"reward": each.reward, "note": each.note, "reason": each.reason}
+            for each in account.submissions.select_related("task").order_by("pk")
+        ],
+    }

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import Min
 
 from dialogs.models import Dialog, Visitor
+from dialogs.representations import iso
 from notify.models import Delivery, Mailbox, VisitorMail
 from notify.visitors.addresses import folded
 
@@ -29,11 +31,28 @@ class NotifyHolder:
         self.forget_dialogs(dialog_ids)
         VisitorMail.objects.filter(dialog__in=dialog_ids).delete()
 
+    def tell(self, visitor: Visitor, /, *, with_notes: bool) -> dict[str, Any]:
+        """Which mails they got, and whether they want any."""
+        mails = VisitorMail.objects.filter(dialog__visitor=visitor).order_by("pk")
+        boxes = Mailbox.objects.filter(site=visitor.site_id, address__in=addresses_of(visitor))
+        return {
+            "mails": [
+                {"to": each.address, "at": iso(each.created_at), "outcome": each.outcome}
+                for each in mails
+            ],
+            "wants_mail": {each.address: each.wants for each in boxes},
+        }
+
     def erase(self, visitor: Visitor, /) -> None:
         """Their mailboxes, but those that want no mail: that wish is kept, and nothing else."""
-        addresses = {folded(each) for each in (visitor.email, visitor.given_email) if each}
-        own = Mailbox.objects.filter(site=visitor.site_id, address__in=addresses, wants=True)
+        boxes = Mailbox.objects.filter(site=visitor.site_id, address__in=addresses_of(visitor))
+        own = boxes.filter(wants=True)
         own.filter(mails=None).delete()
+
+
+def addresses_of(visitor: Visitor) -> set[str]:
+    """As mailboxes have them."""
+    return {folded(each) for each in (visitor.email, visitor.given_email) if each}
 
 
 def deliveries_of(dialog_ids: Sequence[int]) -> Iterator[int]:

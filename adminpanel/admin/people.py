@@ -1,5 +1,6 @@
 """Visitors, and the programs that call in a manager's name."""
 
+import tempfile
 from datetime import datetime
 from typing import Any, cast
 
@@ -7,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from adminpanel.admin.base import AnyAdmin
 from adminpanel.admin.lists import LongList, OwnSites
 from dialogs.actions import revoke
 from dialogs.keeping.erasing import anonymise_visitor, delete_visitor
+from dialogs.keeping.exporting import export
 from dialogs.models import ApiToken, Profile, Visitor
 from dialogs.searching.search import find_visitors
 
@@ -31,7 +33,7 @@ class VisitorAdmin(LongList):
     readonly_fields = [
         "site", "external_id", "token_version", "created_at", "last_seen_at",
     ]  # fmt: skip
-    actions = ["revoke_tokens", "anonymise"]
+    actions = ["export", "revoke_tokens", "anonymise"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Visitors come by themselves."""
@@ -49,6 +51,18 @@ class VisitorAdmin(LongList):
         revoked = revoke(visitors)
         text = _("Tokens revoked. Visitors: %(count)d") % {"count": revoked}
         self.message_user(request, text, messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Download what is held"), permissions=["change"])
+    def export(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> FileResponse | None:
+        """The visitor's own copy, without private notes; of one at a time."""
+        found = list(visitors.select_related("site")[:2])
+        if len(found) != 1:
+            self.message_user(request, _("Choose one visitor."), messages.WARNING)
+            return None
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+        export(found[0], file)
+        file.seek(0)
+        return FileResponse(file, as_attachment=True, filename=f"visitor-{found[0].pk}.zip")
 
     @admin.action(
         description=gettext_lazy("Make anonymous: names, texts and files go"),

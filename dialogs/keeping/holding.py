@@ -6,7 +6,7 @@ dialog or a visitor and that nobody has named fails a test (tests/dialogs/keepin
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -25,6 +25,11 @@ class Holder(Protocol):
 
     def forget_people(self, dialog_ids: Sequence[int], /) -> None:
         """Dialogs stay, in this transaction, and nothing of theirs says any more whose they are."""
+
+    def tell(self, visitor: Visitor, /, *, with_notes: bool) -> dict[str, Any]:
+        """What is held of a visitor, as JSON has it, each under a name of its own; what is the
+        managers' own only where `with_notes` says so.
+        """
 
     def erase(self, visitor: Visitor, /) -> None:
         """A visitor goes, or becomes nobody, in this transaction; the dialogs were seen to."""

@@ -1,7 +1,9 @@
 """What `dialogs` itself holds: all of it hangs on the dialog or the visitor, and goes with them."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from dialogs.keeping.exporting import dialog_of, person_of
 from dialogs.models import Reach, Visitor
 
 
@@ -25,6 +27,12 @@ class OwnHolder:
     def forget_people(self, dialog_ids: Sequence[int], /) -> None:
         """Names stand in traces too; the rest is of `keeping.erasing`."""
         Reach.objects.filter(dialog__in=dialog_ids, side="site").update(name="")
+
+    def tell(self, visitor: Visitor, /, *, with_notes: bool) -> dict[str, Any]:
+        """Who they are, and all that was said."""
+        own = visitor.dialogs.begun().order_by("pk")
+        said = [dialog_of(each, with_notes=with_notes) for each in own]
+        return {"visitor": person_of(visitor), "dialogs": said}
 
     def erase(self, visitor: Visitor, /) -> None:
         """The visitor's own row is of `keeping.erasing`."""

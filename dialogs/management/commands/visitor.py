@@ -9,22 +9,30 @@ from django.utils.translation import gettext as _
 
 from dialogs.keeping.deletions import in_database, in_file, path
 from dialogs.keeping.erasing import anonymise_visitor, delete_visitor
+from dialogs.keeping.exporting import export
 from dialogs.keeping.repeating import redo
 from dialogs.models import Visitor
 
 
 class Command(BaseCommand):
-    """Delete a visitor or make them anonymous; do so again after a backup was restored."""
+    """Give a visitor their data, delete them, make them anonymous; again after a restore."""
 
     help = (
-        "delete ID: with all that was said. anonymise ID [--keep-texts]: dialogs stay, and nothing "
-        "says whose they are. redo-deletions [FILE …]: once more, after an older backup was "
-        "restored; without a file those of this machine and of the database."
+        "export ID --to FILE: a ZIP of what is held. delete ID: with all that was said. anonymise "
+        "ID [--keep-texts]: dialogs stay, and nothing says whose they are. redo-deletions "
+        "[FILE …]: once more, after an older backup was restored; without a file those of this "
+        "machine and of the database."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do, and with whom."""
         verbs = parser.add_subparsers(dest="verb", required=True)
+        export_parser = verbs.add_parser("export")
+        export_parser.add_argument("visitor_id", type=int, metavar="ID")
+        export_parser.add_argument("--to", type=Path, required=True, metavar="FILE")
+        export_parser.add_argument(
+            "--with-notes", action="store_true", help="private notes too: not for the visitor"
+        )
         delete = verbs.add_parser("delete")
         anonymise = verbs.add_parser("anonymise")
         for each in (delete, anonymise):
@@ -36,7 +44,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         """Raises CommandError for an unknown visitor or file."""
         try:
-            if verb == "delete":
+            if verb == "export":
+                self.export(options["visitor_id"], options["to"], options["with_notes"])
+            elif verb == "delete":
                 delete_visitor(options["visitor_id"])
             elif verb == "anonymise":
                 kept = options["keep_texts"]
@@ -46,6 +56,17 @@ class Command(BaseCommand):
                 self.stdout.write(_("Done again: {count}").format(count=count))
         except Visitor.DoesNotExist:
             raise CommandError(_("There is no such visitor.")) from None
+
+    def export(self, visitor_id: int, to: Path, with_notes: bool) -> None:
+        """Write a file that nobody else may read. Raises Visitor.DoesNotExist, CommandError where
+        the file is there already.
+        """
+        visitor = Visitor.objects.select_related("site").get(pk=visitor_id)
+        try:
+            with to.open("xb") as file:
+                export(visitor, file, with_notes=with_notes)
+        except OSError as error:
+            raise CommandError(str(error)) from None
 
     def redo(self, files: list[Path]) -> int:
         """Of how many it was necessary. Raises CommandError."""

@@ -1,0 +1,87 @@
+"""What is held of a visitor, as a ZIP: theirs, all of it, and nothing of anybody else."""
+
+import json
+import zipfile
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+
+from dialogs.actions import post_message
+from tests.dialogs.keeping.test_erasing import SECRET, TELEGRAM_ID, everything, in_telegram
+from tests.people import People
+
+
+@pytest.fixture(autouse=True)
+def own_disk(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def exported(visitor_id: int, tmp_path: Path, *words: str) -> zipfile.ZipFile:
+    to = tmp_path / f"{visitor_id}{len(words)}.zip"
+    call_command("visitor", "export", str(visitor_id), "--to", str(to), *words, stdout=StringIO())
+    return zipfile.ZipFile(to)
+
+
+def data_of(archive: zipfile.ZipFile) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(archive.read("data.json"))
+    return found
+
+
+def test_a_visitor_gets_what_was_said_the_files_and_who_they_are(
+    people: People, tmp_path: Path
+) -> None:
+    everything(people)
+    post_message(people.other.pk, "user", "Viktor's own")
+    post_message(people.dialog.pk, "user", "<script>alert(1)</script>")
+    post_message(people.dialog.pk, "manager", "She is angry", author=people.anna, private=True)
+    archive = exported(people.vera.pk, tmp_path)
+    told = data_of(archive)
+    assert told["visitor"]["name"] == SECRET
+    assert told["dialogs"][0]["page_and_browser"]["url"] == f"https://shop.example/{SECRET}"
+    assert told["dialogs"][0]["log"][0]["text"] == f"My {SECRET} tea"
+    assert told["mails"][0]["to"] == f"{SECRET}@mail.example"
+    [file] = [each for entry in told["dialogs"][0]["log"] for each in entry["files"]]
+    assert archive.read(file["in"]) == f"My {SECRET} tea".encode()
+    page = archive.read("index.html").decode()
+    assert f"My {SECRET} tea" in page
+    assert "<script>" not in page
+    for text in (page, json.dumps(told)):
+        assert "angry" not in text
+        assert "Viktor" not in text
+    with_notes = exported(people.vera.pk, tmp_path, "--with-notes")
+    assert "angry" in with_notes.read("data.json").decode()
+    assert (told["with_notes"], data_of(with_notes)["with_notes"]) == (False, True)
+
+
+def test_who_writes_in_telegram_gets_their_account_and_what_they_earned(
+    people: People, tmp_path: Path
+) -> None:
+    told = data_of(exported(in_telegram(people).pk, tmp_path))
+    assert told["telegram"][0]["number"] == TELEGRAM_ID
+    assert told["accounts"][0]["balance"] == 40
+    assert [each["amount"] for each in told["accounts"][0]["ledger"]] == [100, -60]
+    assert told["accounts"][0]["payouts"][0]["to"] == SECRET
+
+
+def test_a_file_that_is_there_is_not_written_over(people: People, tmp_path: Path) -> None:
+    exported(people.vera.pk, tmp_path).close()
+    with pytest.raises(CommandError):
+        exported(people.vera.pk, tmp_path)
+
+
+def test_only_who_may_change_visitors_downloads_one_in_the_admin(people: People) -> None:
+    everything(people)
+    client, asked = Client(), {"action": "export", "_selected_action": [people.vera.pk]}
+    client.force_login(people.root)
+    answer = client.post("/admin/dialogs/visitor/", asked)
+    archive = zipfile.ZipFile(BytesIO(answer.getvalue()))
+    assert data_of(archive)["visitor"]["id"] == people.vera.pk
+    people.anna.user_permissions.add(Permission.objects.get(codename="view_visitor"))
+    client.force_login(people.anna)
+    assert b"PK" not in client.post("/admin/dialogs/visitor/", asked).content[:2]
