@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from typing import Literal
 
 import httpx
@@ -65,12 +66,17 @@ class Server:
         self.ws_url = f"ws://127.0.0.1:{self._port.number}"
         self.env = {**base_environment(), "DATA_DIR": str(self.data), **env}
 
-    def start(self, seconds: float = 60) -> None:
-        """Serve on the port of this server; returns when each of its processes answers."""
+    def start(self, seconds: float = 60, under: Sequence[str] = ()) -> None:
+        """Serve on the port of this server; returns when each of its processes answers.
+
+        `under` stands before the command.
+        """
         before = self._started()
         port = str(self._port.let_go())
         command = ["manage.py", "serve", "--host", "127.0.0.1", "--port", port]
-        self._process = Process([sys.executable, *command], self.log, env=self.env, cwd=ROOT)
+        self._process = Process(
+            [*under, sys.executable, *command], self.log, env=self.env, cwd=ROOT
+        )
         workers = int(self.env.get("WEB_CONCURRENCY", "1"))
         self._process.wait_until(
             lambda: self._started() >= before + workers and self.is_healthy(), seconds

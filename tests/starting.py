@@ -26,13 +26,18 @@ class Starter:
 
     def start(self, setup: Setup, *, postgres: Database | None = None, **env: str) -> Server:
         """Start a server with variables of its own, on a PostgreSQL of its own where given one."""
-        server = self._make_local(env) if setup == "local" else self._make_real(env, postgres)
-        self.running.append(server)
+        server = self.prepare(setup, postgres=postgres, **env)
         try:
             server.start()
         except BaseException:
             self.close(server)
             raise
+        return server
+
+    def prepare(self, setup: Setup, *, postgres: Database | None = None, **env: str) -> Server:
+        """The same, not started yet."""
+        server = self._make_local(env) if setup == "local" else self._make_real(env, postgres)
+        self.running.append(server)
         return server
 
     def close(self, server: Server) -> None:
