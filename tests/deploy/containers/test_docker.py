@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from replyx.management.commands.serve import GRACE_SECONDS
 from tests.server import base_environment
 from tests.services.nginx import make_certificate, nginx_program
 from tests.services.process import ROOT
@@ -99,7 +99,7 @@ def test_what_the_image_holds_is_enough_and_the_program_changes_none_of_it(tmp_p
         "DATA_DIR": str(tmp_path / "data"),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    for words in (["migrate", "--verbosity", "0"], ["serve", "--help"]):
+    for words in (["check"], ["serve", "--help"]):
         run(sys.executable, "manage.py", *words, cwd=tmp_path / "app", env=env)
     assert run("diff", "-r", tmp_path / "app", tmp_path / "before") == ""
 
@@ -126,7 +126,10 @@ def test_compose_starts_servers_after_migrations_and_gives_them_time_to_end(
             "redis": "service_healthy",
             "migrate": "service_completed_successfully",
         }
-        assert int(services[name]["stop_grace_period"].removesuffix("s")) >= GRACE_SECONDS + 10
+        assert (
+            int(services[name]["stop_grace_period"].removesuffix("s"))
+            >= settings.DRAIN_SECONDS + settings.GRACE_SECONDS + 5
+        )
     assert services["green"]["profiles"] == ["green"]
     kept = {volume["source"] for name in SERVERS for volume in services[name]["volumes"]}
     assert kept == {"blue", "green", "files", "static"}

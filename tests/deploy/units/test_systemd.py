@@ -9,9 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 
-from jobs.worker import GRACE_SECONDS as WORKER_GRACE
-from replyx.management.commands.serve import GRACE_SECONDS
 from tests.assistant.made import pdf
 from tests.clients import ManagerClient, ok, visitor_of
 from tests.deploy.units.systemd import ALLOWED, REFUSED, calls, program, sandboxed
@@ -20,7 +19,7 @@ from tests.services.process import ROOT, Process
 from tests.starting import Starter
 
 FOLDER = ROOT / "deploy" / "systemd"
-UNITS = {"replyx@.service": GRACE_SECONDS, "replyx-worker.service": WORKER_GRACE}
+UNITS = ("replyx@.service", "replyx-worker.service")
 FORBIDDEN = (
     *("ProtectSystem=strict", "MemoryDenyWriteExecute=yes", "NoNewPrivileges=yes"),
     *("CapabilityBoundingSet=", "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX"),
@@ -83,10 +82,10 @@ def test_what_a_unit_may_do_is_little(installed: Path) -> None:
 
 @every_unit
 def test_a_unit_is_given_the_time_to_say_goodbye_and_comes_back_by_itself(name: str) -> None:
-    settings = service(name)
-    assert int(settings["TimeoutStopSec"]) >= UNITS[name] + 10
-    assert settings["KillSignal"] == "SIGTERM"
-    assert settings["Restart"] == "always"
+    words = service(name)
+    assert int(words["TimeoutStopSec"]) >= settings.DRAIN_SECONDS + settings.GRACE_SECONDS + 5
+    assert words["KillSignal"] == "SIGTERM"
+    assert words["Restart"] == "always"
     assert "StartLimitIntervalSec=0" in (FOLDER / name).read_text()
 
 

@@ -1,0 +1,1 @@
+"""Load upon a server."""

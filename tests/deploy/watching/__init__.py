@@ -1,0 +1,1 @@
+"""The workflows, and the check of a site from outside."""
