@@ -1,7 +1,6 @@
-"""nginx in front of the servers, by the file that is deployed."""
+"""nginx in front of the servers, by the files that are deployed."""
 
 import asyncio
-import re
 import ssl
 from pathlib import Path
 
@@ -9,7 +8,8 @@ from tests.services.nginx import Nginx, make_certificate
 from tests.services.ports import Port
 from tests.services.process import ROOT
 
-CONFIGURATION = ROOT / "deploy" / "nginx" / "replyx.conf"
+FOLDER = ROOT / "deploy" / "nginx"
+ONE = "server 127.0.0.1:8001;\n    "
 NAME = "localhost"  # which every machine resolves
 INSIDE = "127.0.0.2"
 
@@ -27,11 +27,11 @@ class Front(Nginx):
     def prepare(self) -> None:
         """Write what it reads; serve."""
         make_certificate(NAME, self.certificate, self.directory / "key.pem")
-        self.start(self.configuration(), self._http, self._https)
+        self._serve()
 
     async def start_again(self) -> None:
         """Serve, after `kill`."""
-        await asyncio.to_thread(self.start, self.configuration(), self._http, self._https)
+        await asyncio.to_thread(self._serve)
 
     async def reload_files(self) -> None:
         """As `nginx -s reload`; returns when only new workers take connections."""
@@ -47,25 +47,30 @@ class Front(Nginx):
         """What a client trusts."""
         return ssl.create_default_context(cafile=str(self.certificate))
 
+    def _serve(self) -> None:
+        main = (FOLDER / "replyx-main.conf").read_text()
+        self.start(self.configuration(), self._http, self._https, main=main)
+
     def configuration(self) -> str:
-        """The file, with what docs/operations.md tells to change and both servers upstream."""
-        servers = "\n".join(f"    server 127.0.0.1:{port};" for port in self._servers)
+        """The files, with what docs/operations.md tells to change and both servers upstream."""
+        servers = "".join(f"server 127.0.0.1:{port};\n    " for port in self._servers)
+        upstream = (FOLDER / "replyx-upstream.conf").read_text()
+        assert ONE in upstream
+        behind = self.directory / "replyx-upstream.conf"
+        behind.write_text(upstream.replace(ONE, servers))
         changes = {
-            r"^    server 127\.0\.0\.1:\d+;$": servers,
-            r"^include \S*upstream\S*;$": f"upstream replyx {{\n{servers}\n}}",
-            r"listen 80;": f"listen 127.0.0.1:{self._http.number};",
-            r"listen 443 ssl": f"listen 127.0.0.1:{self.port} ssl",
-            r"server_name chat\.example;": f"server_name {NAME};",
-            r"/etc/ssl/chat\.example\.pem": str(self.certificate),
-            r"/etc/ssl/chat\.example\.key": str(self.directory / "key.pem"),
-            r"/var/log/nginx/": f"{self.logs}/",
-            r"/srv/replyx/": f"{self._data}/",
-            r"allow 10\.0\.0\.0/8;": f"allow {INSIDE};",
-            # All people of the stage have one address.
-            r"^\s*limit_(req|conn) .*$": "",
+            "listen 80;": f"listen 127.0.0.1:{self._http.number};",
+            "listen 443 ssl": f"listen 127.0.0.1:{self.port} ssl",
+            "server_name chat.example;": f"server_name {NAME};",
+            "/etc/ssl/chat.example.pem": str(self.certificate),
+            "/etc/ssl/chat.example.key": str(self.directory / "key.pem"),
+            "/etc/nginx/replyx-upstream.conf": str(behind),
+            "/var/log/nginx/": f"{self.logs}/",
+            "/srv/replyx/": f"{self._data}/",
+            "allow 10.0.0.0/8;": f"allow {INSIDE};",
         }
-        text = CONFIGURATION.read_text()
+        text = (FOLDER / "replyx.conf").read_text()
         for before, after in changes.items():
-            text = re.sub(before, after, text, flags=re.MULTILINE)
-        assert servers in text, "the upstream has another form"
+            assert before in text, before
+            text = text.replace(before, after)
         return text

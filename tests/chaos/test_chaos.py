@@ -1,0 +1,79 @@
+"""A short run of `bin/chaos`, and that its judgement sees what is wrong."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.chaos.judging.verdict import Verdict
+from tests.chaos.run import Plan, judge, sabotage, settled
+from tests.services.process import ROOT
+
+HARMED = ("server process killed", "background worker killed", "Redis killed, empty after it")
+PLAN = Plan(seconds=5, seed=11, harms=HARMED, clients=24, rate=15)
+# What is broken, and the column that says so; one after the other, what changes no row first.
+COLUMNS = {
+    "state": "state differs",
+    "job": "jobs twice",
+    "twice": "twice",
+    "order": "out of order",
+    "lose": "lost",
+    "count": "counts wrong",
+}
+
+
+async def short_run() -> dict[str, Verdict]:
+    """The verdict over a run, and over the same after each sabotage."""
+    async with settled(PLAN, lambda text: None) as over:
+        verdicts = {"": await judge(over)}
+        for kind in COLUMNS:
+            await sabotage(over, kind)
+            verdicts[kind] = await judge(over)
+        return verdicts
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> dict[str, Verdict]:
+    return asyncio.run(short_run())
+
+
+def test_whatever_is_killed_nothing_is_lost_and_everybody_is_well_again(
+    verdicts: dict[str, Verdict],
+) -> None:
+    verdict = verdicts[""]
+    assert verdict.is_clean, verdict.as_text()
+    assert verdict.acked > 50
+    assert {row.harm for row in verdict.rows} == set(HARMED)
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_what_is_broken_behind_the_programs_back_is_seen(
+    verdicts: dict[str, Verdict], kind: str
+) -> None:
+    kinds = list(verdicts)
+    before = verdicts[kinds[kinds.index(kind) - 1]]
+    column = COLUMNS[kind]
+    assert verdicts[kind].wrong[column] > before.wrong[column], verdicts[kind].as_text()
+    assert not verdicts[kind].is_clean
+
+
+def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    words = ["--clients", "8", "--seed", "1", "--scenario", "nginx reloaded"]
+    env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "tests.chaos", *words]
+    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr
+        assert "seed 1" in run.stderr.readline()
+        whole: set[psutil.Process] = set()
+        while len(whole) < 3:  # PostgreSQL, Redis and who watches over them
+            whole |= set(psutil.Process(run.pid).children(recursive=True))
+        run.send_signal(signal.SIGINT)
+        assert run.wait(60) == 130
+    _, left = psutil.wait_procs(whole, timeout=20)
+    assert left == [], left
+    assert list(tmp_path.iterdir()) == []
