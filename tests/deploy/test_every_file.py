@@ -10,6 +10,7 @@ JUDGES = {
     "alertmanager": ("test_alertmanager.py", {".yml", ".tmpl"}),
     "docker": ("containers/test_docker.py", {"", ".yml", ".conf", ".example"}),
     "grafana": ("test_dashboards.py", {".json", ".yml"}),
+    "helm": ("containers/test_helm.py", {".yaml", ".json", ".tpl"}),
     "health": ("watching/test_check.py", {".py"}),
     "k6": ("load/test_k6.py", {".js"}),
     "nginx": ("test_nginx.py", {".conf"}),
