@@ -1,7 +1,7 @@
 """Processes that serve, each forked from this one, which has loaded the program and serves nobody.
 
-A process that was killed is replaced within a tenth of a second, where one that loads the program
-anew takes seconds; and what was loaded is in memory once. uvicorn's own supervisor starts new
+A process that was killed is replaced within a second, where one that loads the program anew takes
+many on a busy machine; and what was loaded is in memory once. uvicorn's own supervisor starts new
 interpreters, and looks after them twice a second. Signals mean what they mean there: SIGTERM and
 SIGINT end all, SIGHUP replaces one after the other, SIGTTIN and SIGTTOU make them one more or less.
 """
