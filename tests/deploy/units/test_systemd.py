@@ -20,6 +20,7 @@ from tests.starting import Starter
 
 FOLDER = ROOT / "deploy" / "systemd"
 UNITS = ("replyx@.service", "replyx-worker.service")
+ASKED = ("replyx-health.service", "replyx-health.timer")
 FORBIDDEN = (
     *("ProtectSystem=strict", "MemoryDenyWriteExecute=yes", "NoNewPrivileges=yes"),
     *("CapabilityBoundingSet=", "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX"),
@@ -47,7 +48,7 @@ def service(name: str) -> dict[str, str]:
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
     """The units where a machine has them, with programs that are there."""
-    for name in UNITS:
+    for name in (*UNITS, *ASKED):
         text = (FOLDER / name).read_text()
         text = re.sub(r"(?<=ExecStart=)\S+", sys.executable, text)
         text = re.sub(r"(?<=Documentation=)file:\S+", f"file://{ROOT}/docs/deploy.md", text)
@@ -72,7 +73,7 @@ def test_a_setting_that_systemd_does_not_know_is_found(installed: Path) -> None:
 
 
 def test_what_a_unit_may_do_is_little(installed: Path) -> None:
-    for unit in installed.iterdir():
+    for unit in installed.glob("*.service"):
         words = ("security", "--offline=true", "--threshold=20", "--no-pager", unit)
         said = run(program("systemd-analyze"), *words)
         exposure = re.search(r"exposure level for \S+: ([\d.]+)", said)
