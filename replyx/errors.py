@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
 from replyx.edge.reading import without_halves
+from replyx.objects import FilesAway
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 1
@@ -55,10 +56,11 @@ class Expected:
 
 
 def expected(error: BaseException | None) -> Expected | None:
-    """What to answer where the database is away, or cannot hold what somebody sent. All else that
-    can be wrong with a request is found where it is read: what is raised later is a bug of ours.
+    """What to answer where the database or the store of files is away, or cannot hold what somebody
+    sent. All else that can be wrong with a request is found where it is read: what is raised later
+    is a bug of ours.
     """
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError | FilesAway):
         return Expected(503, "try_later", _("Please try again in a moment."))
     if isinstance(error, DataError):
         return Expected(400, "bad_request", _("The request is not valid."))

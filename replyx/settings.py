@@ -10,6 +10,7 @@ from environs import Env
 
 from replyx import __version__, logs
 from replyx.email_url import email_settings
+from replyx.objects.url import files_storage
 from replyx.processes.counting import count_together
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -148,9 +149,13 @@ else:
     }
 
 MEDIA_ROOT = DATA_DIR / "files"
+# A store of objects, for several machines; empty: in MEDIA_ROOT.
+FILES_URL = env.str("FILES_URL", "")
 STORAGES = {
     # Visitors' files are read by this program alone; static files by the proxy too.
-    "default": {
+    "default": files_storage(FILES_URL)
+    if FILES_URL
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
@@ -160,7 +165,7 @@ STORAGES = {
     },
 }
 # Where nginx finds MEDIA_ROOT by `X-Accel-Redirect`, such as `/kept/`; empty: files are sent here.
-X_ACCEL_REDIRECT = env.str("X_ACCEL_REDIRECT", "")
+X_ACCEL_REDIRECT = "" if FILES_URL else env.str("X_ACCEL_REDIRECT", "")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -3,11 +3,11 @@
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
 
 from django.http import StreamingHttpResponse
 
+from dialogs.files.reading import Source
 from replyx.addresses import network_of
 
 PIECE = 64 * 1024
@@ -24,20 +24,31 @@ _readers: Counter[str] = Counter()
 
 
 class Streamed(StreamingHttpResponse):
-    """A file as a response. Raises Busy; its place is given back when the response is closed."""
+    """Bytes of a file as a response. Raises Busy, and what `open` does; its place is given back
+    when the response is closed.
+    """
 
-    def __init__(self, path: str, address: str) -> None:
+    def __init__(self, open: Callable[[], Source], length: int, address: str) -> None:
         self._reader = network_of(address)
         with _lock:
             if _readers.total() >= AT_ONCE or _readers[self._reader] >= OF_ONE:
                 raise Busy
             _readers[self._reader] += 1
         self._has_place = True
-        super().__init__(pieces(path))
+        try:
+            self._file = open()
+        except BaseException:
+            self._leave()
+            raise
+        super().__init__(pieces(self._file, length))
 
     def close(self) -> None:
         """The response is over, however far it was read."""
         super().close()
+        self._file.close()
+        self._leave()
+
+    def _leave(self) -> None:
         with _lock:
             if self._has_place:
                 self._has_place = False
@@ -46,11 +57,11 @@ class Streamed(StreamingHttpResponse):
                     del _readers[self._reader]
 
 
-async def pieces(path: str) -> AsyncIterator[bytes]:
-    """The bytes of a file."""
-    file = await asyncio.to_thread(Path(path).open, "rb")
+async def pieces(file: Source, length: int) -> AsyncIterator[bytes]:
+    """So many bytes of a file."""
     try:
-        while piece := await asyncio.to_thread(file.read, PIECE):
+        while length and (piece := await asyncio.to_thread(file.read, min(PIECE, length))):
+            length -= len(piece)
             yield piece
     finally:
         file.close()

@@ -21,6 +21,7 @@ from replyx.doctor import (
     words,
 )
 from replyx.doctor.rounds import Check
+from replyx.objects import doctor as objects
 
 STORED = ("database", "migrations")
 
@@ -28,6 +29,7 @@ CHECKS = (
     Check("system", _("Secrets and settings"), security.system),
     Check("hosts", _("Host names"), security.hosts),
     Check("disk", _("Disk"), disk.look),
+    Check("files", _("Files of messages"), objects.look, quick=False),
     Check("words", _("Translations"), words.look),
     Check("static", _("Static files"), static.look),
     Check("database", _("Database"), database.reach),

@@ -1,5 +1,6 @@
 """A message's file, for whoever has its signed address."""
 
+from functools import partial
 from urllib.parse import quote
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from dialogs.files.reading import Span, asked_span, opened
 from dialogs.models import Attachment
 from dialogs.models.entry import file_signer
 from dialogs.queries import message_at
@@ -26,18 +28,17 @@ def attachment(request: HttpRequest, signed: str) -> HttpResponseBase:
         raise Http404 from None
     found = get_object_or_404(Attachment.objects.select_related("entry__dialog"), pk=pk)
     _entry, deleted = message_at(found.entry.dialog, found.entry.seq)
-    if deleted or not found.file.storage.exists(str(found.file.name)):
+    if deleted:
         raise Http404
     try:
-        response = (
-            sent_by_proxy(found)
-            if settings.X_ACCEL_REDIRECT
-            else Streamed(found.file.path, request.META["REMOTE_ADDR"])
-        )
+        response = sent_by_proxy(found) if settings.X_ACCEL_REDIRECT else sent(request, found)
+    except FileNotFoundError:
+        raise Http404 from None
+    except ValueError:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{found.size}"})
     except Busy:
         return plain_answer(request, Expected(503, "try_later", _("Please try again in a moment.")))
     response["Content-Type"] = found.content_type
-    response["Content-Length"] = found.size
     shown = "inline" if found.width else "attachment"
     response["Content-Disposition"] = disposition(shown, found.name)
     response["Cache-Control"] = "private, max-age=86400"
@@ -46,10 +47,27 @@ def attachment(request: HttpRequest, signed: str) -> HttpResponseBase:
 
 
 def sent_by_proxy(found: Attachment) -> HttpResponse:
-    """Nothing but the word for nginx where the file is."""
-    return HttpResponse(
-        headers={"X-Accel-Redirect": f"{settings.X_ACCEL_REDIRECT}{found.file.name}"}
-    )
+    """Nothing but the word for nginx where the file is. Raises FileNotFoundError."""
+    if not found.file.storage.exists(str(found.file.name)):
+        raise FileNotFoundError
+    where = f"{settings.X_ACCEL_REDIRECT}{found.file.name}"
+    return HttpResponse(headers={"X-Accel-Redirect": where, "Content-Length": str(found.size)})
+
+
+def sent(request: HttpRequest, found: Attachment) -> Streamed:
+    """The file, or the part that is asked for. Raises Busy, FileNotFoundError, ValueError for a
+    part that it does not have, and OSError where the store of files is away.
+    """
+    part = asked_span(request.headers.get("Range", ""), found.size) if found.size else None
+    span = part or Span(0, found.size - 1)
+    open = partial(opened, str(found.file.name), span)
+    response = Streamed(open, span.length, request.META["REMOTE_ADDR"])
+    response["Content-Length"] = span.length
+    response["Accept-Ranges"] = "bytes"
+    if part:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {span.first}-{span.last}/{found.size}"
+    return response
 
 
 def disposition(shown: str, name: str) -> str:
