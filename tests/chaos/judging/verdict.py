@@ -20,7 +20,7 @@ HEADS = (
 class Row:
     """One harm, and what was acknowledged from its beginning until the next one. Seconds:
     `no_service` is the longest that anybody could not send or was not connected, `no_delivery` the
-    longest from an acknowledgement until it was to be seen by all who follow the dialog.
+    longest from an acknowledgement until somebody who follows the dialog had it.
     """
 
     harm: str
@@ -105,7 +105,7 @@ def rows_of(
                 len(texts["o"].intersection(keys)),
                 sum(id(one) in missing for one in said),
                 max(waits, default=0.0),
-                longest_delivery(said, people),
+                longest_delivery(books.said, people, each.began, end),
                 each.recovered,
                 each.counts,
             )
@@ -113,8 +113,12 @@ def rows_of(
     return rows
 
 
-def longest_delivery(said: Sequence[Said], people: Sequence[Client]) -> float:
-    """Seconds from an acknowledgement until the last of those who follow the dialog had it."""
+def longest_delivery(
+    said: Sequence[Said], people: Sequence[Client], began: float, end: float
+) -> float:
+    """Seconds from an acknowledgement until somebody who follows the dialog had it, of what came
+    between two moments: what the next harm holds up is the next harm's.
+    """
     views = [view for each in people for view in each.views.values()]
     by_dialog: dict[int, list[dict[int, float]]] = {}
     for view in views:
@@ -124,7 +128,7 @@ def longest_delivery(said: Sequence[Said], people: Sequence[Client]) -> float:
             arrived[one.seq] - one.acked
             for one in said
             for arrived in by_dialog.get(one.dialog, ())
-            if one.seq in arrived
+            if began <= arrived.get(one.seq, 0) < end
         ),
         default=0.0,
     )
