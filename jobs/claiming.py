@@ -23,7 +23,7 @@ CLAIM = """
 WITH ready AS MATERIALIZED (
     SELECT id FROM jobs_job AS job
     WHERE state = 'waiting' AND queue = %s AND run_after <= %s
-        AND (locked_until IS NULL OR locked_until < %s)
+        AND (locked_until IS NULL OR locked_until < %s) {others}
         AND (key = '' OR NOT EXISTS (
             SELECT 1 FROM jobs_job AS earlier
             WHERE earlier.key = job.key AND earlier.state = 'waiting' AND NOT earlier.key = ''
@@ -43,14 +43,18 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def claim(queue: str, worker: str, most: int) -> list[Job]:
-    """Take jobs of a queue that are ready, at most so many, the most urgent first."""
+def claim(queue: str, worker: str, most: int, left: Collection[str] = ()) -> list[Job]:
+    """Take jobs of a queue that are ready, at most so many, the most urgent first; those whose
+    `path` is `left` to others stay.
+    """
     now = timezone.now()
+    others = f"AND path NOT IN ({', '.join(['%s'] * len(left))})" if left else ""
     locking = (
         "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     )
-    words = [queue, now, now, most, worker, now + lease()]
-    taken = Job.objects.raw(CLAIM.format(locking=locking), [_adapted(word) for word in words])
+    words = [queue, now, now, *left, most, worker, now + lease()]
+    statement = CLAIM.format(locking=locking, others=others)
+    taken = Job.objects.raw(statement, [_adapted(word) for word in words])
     return sorted(taken, key=lambda job: (-job.priority, job.run_after, job.pk))
 
 

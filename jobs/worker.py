@@ -38,6 +38,7 @@ logger = structlog.get_logger(__name__)
 POLL_SECONDS = 1.0  # of whoever was not woken
 SWEEP_SECONDS = 3600.0
 ROUND_SECONDS = 1.0
+LEFT = timedelta(days=1)  # for which a version that knows a task may be away
 GOODBYE_SECONDS = 2.0  # of the grace: giving back what does not end, and closing what is open
 
 
@@ -55,6 +56,7 @@ class Worker:
         self.name = f"{platform.node()[:40]}:{os.getpid()}:{secrets.token_hex(3)}"
         self._slots = slots
         self._running: dict[asyncio.Task[None], Job] = {}
+        self._left: set[str] = set()  # tasks that this version does not have
         self._awake = asyncio.Event()
         self._stopping = False
         # Of its own: slow work must not take the threads by which the loop asks the database.
@@ -114,7 +116,7 @@ class Worker:
                 job.queue == queue for job in self._running.values()
             )
             if room > 0 and not self._stopping:
-                for job in await self.ask(claiming.claim, queue, self.name, room):
+                for job in await self.ask(claiming.claim, queue, self.name, room, self._left):
                     task = asyncio.create_task(self._do(job))
                     self._running[task] = job
                     task.add_done_callback(self._over)
@@ -140,6 +142,9 @@ class Worker:
         more = False  # attempts are left
         try:
             task = import_string(job.path)
+        except ImportError as error:
+            return await self._leave(job, error)
+        try:
             if job.attempts > task.attempts:
                 raise Permanent("Whoever did it was killed, each time.")
             more = job.attempts < task.attempts
@@ -154,6 +159,17 @@ class Worker:
             return "dead" if again is None else "repeated"
         await self.ask(claiming.finish, job)
         return "done"
+
+    async def _leave(self, job: Job, error: ImportError) -> str:
+        """A task of another version, whose worker takes it at once; after a day there is none."""
+        if timezone.now() - job.enqueued_at > LEFT:
+            await self._failed(job, error, None)
+            return "dead"
+        self._left.add(job.path)
+        logger.warning("a task is left to another version", task=job.path, error=repr(error))
+        if await self.ask(claiming.give_back, job):
+            wake(work_group())
+        return "left"
 
     async def _call(self, function: Any, job: Job) -> None:
         if iscoroutinefunction(function):

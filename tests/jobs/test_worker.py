@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from channels.db import database_sync_to_async
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from jobs.models import Job
@@ -134,12 +136,6 @@ def test_what_killed_its_worker_every_time_is_given_up() -> None:
     assert "killed" in Job.objects.get().last_error
 
 
-def test_a_task_that_is_no_more_is_given_up() -> None:
-    stored(lambda: deliver.enqueue("chat", 1))
-    stored(lambda: Job.objects.update(path="tests.jobs.receiver.gone"))
-    work(lambda: Job.objects.get().state == "dead")
-
-
 def test_slow_work_is_in_the_way_of_its_own_queue_alone(
     received: Callable[[], list[int]],
 ) -> None:
@@ -164,3 +160,20 @@ def test_a_worker_looks_after_what_becomes_due(
 ) -> None:
     settings.JOB_ROUNDS = ["tests.jobs.receiver.look", "tests.jobs.receiver.look_in_vain"]
     work(lambda: received() == [7])
+
+
+def test_a_task_of_another_version_is_left_to_it_and_given_up_after_a_day(
+    received: Callable[[], list[int]],
+) -> None:
+    def of_the_future(age: timedelta = timedelta()) -> None:
+        moment = timezone.now() - age
+        path = "jobs.of_the_future.deliver"
+        Job.objects.create(queue="webhooks", path=path, enqueued_at=moment)
+
+    stored(of_the_future)
+    stored(lambda: of_the_future(timedelta(days=2)))
+    stored(lambda: quick.enqueue("chat", 1))
+    work(lambda: states()[1:] == [("dead", 1), ("done", 1)])
+    theirs, old, _ours = Job.objects.order_by("pk")
+    assert (theirs.state, theirs.attempts, theirs.locked_until) == ("waiting", 0, None)
+    assert "jobs.of_the_future" in old.last_error
