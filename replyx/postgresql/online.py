@@ -86,6 +86,7 @@ class DropColumnIndexOnline(Operation):
     """Drop the index that Django made for a column alone (`db_index`), whatever its name."""
 
     atomic = False
+    expands = True  # `replyx.expanding`: no version names it
 
     def __init__(self, model_name: str, column: str) -> None:
         self.model_name = model_name
