@@ -1,6 +1,7 @@
 """`manage.py doctor`: what is wrong with this installation, and what to do."""
 
 import json
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from replyx.doctor.checks import CHECKS
 from replyx.doctor.rounds import URL_HELP, Outcome, Plan, go_round
 from replyx.doctor.telling import MARKS, paint, painted
+
+PAUSE = 0.5  # seconds between two rounds of `--for`
 
 
 class Command(BaseCommand):
@@ -26,18 +29,36 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="for programs")
         parser.add_argument("--fix", action="store_true", help="repair what is safe to repair")
         parser.add_argument("--skip", action="append", default=[], choices=names, metavar="NAME")
+        parser.add_argument(
+            "--only", action="append", default=[], choices=names, metavar="NAME", help="not others"
+        )
+        parser.add_argument(
+            "--for",
+            type=float,
+            default=0.0,
+            metavar="SECONDS",
+            dest="seconds",
+            help="again and again for so long, until something is wrong",
+        )
         parser.add_argument("--url", help=URL_HELP)
         parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES])
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = Plan(options["url"], options["fix"])
+        names = {check.name for check in CHECKS if check.name in options["only"]}
+        skip = {check.name for check in CHECKS if names and check.name not in names}
+        skip.update(options["skip"])
+        end = time.monotonic() + options["seconds"]
         with translation.override(options["lang"] or settings.LANGUAGE_CODE):
-            done = self.look(plan, set(options["skip"]), silent=options["json"])
+            done = self.look(plan, skip, silent=options["json"])
+            while time.monotonic() < end and not is_wrong(done):
+                time.sleep(PAUSE)
+                done = self.look(plan, skip, silent=options["json"])
             if options["json"]:
                 self.stdout.write(json.dumps(report(done), indent=2, ensure_ascii=False))
             else:
                 self.tell(done)
-        if any(outcome.level == "problem" for outcome in done):
+        if is_wrong(done):
             raise SystemExit(1)
 
     def look(self, plan: Plan, skip: set[str], *, silent: bool) -> list[Outcome]:
@@ -75,6 +96,11 @@ class Command(BaseCommand):
         else:
             line = _("Everything is in order.")
         self.stdout.write(f"\n{line}")
+
+
+def is_wrong(done: list[Outcome]) -> bool:
+    """Whether somebody has to do something."""
+    return any(outcome.level == "problem" for outcome in done)
 
 
 def report(done: list[Outcome]) -> dict[str, Any]:

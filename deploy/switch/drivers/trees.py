@@ -1,0 +1,71 @@
+"""A release as a directory, and a colour as a link to one."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from switch.failing import Failed
+from switch.settings import Colour
+
+LOCK_SECONDS = 3  # that a statement of `migrate` waits for a table, and all others behind it
+
+
+def place(colour: Colour, release: str) -> None:
+    """Have the colour's `directory` lead to a release. Raises Failed."""
+    lead(Path(colour.words["directory"]), Path(release).resolve())
+
+
+def lead(link: Path, tree: Path) -> None:
+    """Have a link lead to a release, from one moment to the next. Raises Failed."""
+    if not (tree / "manage.py").is_file():
+        raise Failed(f"{tree} is no release: there is no manage.py in it.")
+    if link.is_dir() and not link.is_symlink():
+        raise Failed(f"{link} is a directory; it should be a link to a release, or not be there.")
+    beside = link.with_name(f".{link.name}.new")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(tree)
+    beside.replace(link)
+
+
+def environment(colour: Colour) -> dict[str, str]:
+    """What the colour's files of variables say, as systemd reads them: NAME=value, # a comment."""
+    found = dict(os.environ)
+    names = colour.words.get("environment", [])
+    for name in [names] if isinstance(names, str) else names:
+        for line in Path(name).read_text().splitlines():
+            key, equals, value = line.strip().partition("=")
+            if equals and not key.startswith("#"):
+                found[key.strip()] = unquoted(value.strip())
+    return found
+
+
+def unquoted(value: str) -> str:
+    """A value without the quotes around it."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+
+
+def waits_for_no_table(env: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which no statement holds up the others for long."""
+    options = f"{env.get('PGOPTIONS', '')} -c lock_timeout={LOCK_SECONDS}s".strip()
+    return {**env, "PGOPTIONS": options}
+
+
+def manage(
+    command: Sequence[str], colour: Colour, seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in a colour's tree. Raises Failed where it can't be run, or does not end."""
+    try:
+        return subprocess.run(
+            command,
+            cwd=Path(colour.words["directory"]).resolve(),
+            env=waits_for_no_table(environment(colour)),
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+    except OSError as error:
+        raise Failed(f"{command[0]} can't be run: {error}.") from None
+    except subprocess.TimeoutExpired:
+        raise Failed(f"{' '.join(command)} does not end.") from None
