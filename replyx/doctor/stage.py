@@ -1,13 +1,14 @@
 """A site, a manager and a visitor for a few seconds, removed without trace."""
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogs.models import ApiToken, Dialog, Member, Site, Visitor
@@ -17,6 +18,7 @@ from widget import tokens
 
 PREFIX = "replyx-doctor-"
 FORGOTTEN = timedelta(minutes=10)  # what a doctor who was killed has left behind
+TRIES, AGAIN_SECONDS = 10, 0.3  # of taking it down while servers still write
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,16 @@ def take_down(name: str) -> None:
             replay_cache.forget(dialog_id)
         except RedisAway:
             pass  # it goes by itself after a day
-    Site.objects.filter(site_token=name).delete()
-    User.objects.filter(username=name).delete()
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                Site.objects.filter(site_token=name).delete()
+                User.objects.filter(username=name).delete()
+            return
+        except IntegrityError:  # a server has just written something of theirs
+            if not left:
+                raise
+            time.sleep(AGAIN_SECONDS)
 
 
 def sweep() -> None:
