@@ -172,6 +172,7 @@ class Server:
     def close(self) -> None:
         """Stop it and its Redis, and remove its files."""
         self.stop()
+        self._port.let_go()  # of one that was never started
         if self.redis:
             self.redis.close()
         remove(self._directory)
