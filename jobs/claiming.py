@@ -4,8 +4,11 @@ Each step is one statement, so that of two workers one was first, and whoever lo
 nothing of it any more.
 """
 
+import os
+import platform
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import connection
@@ -13,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jobs.models import Job, Worker
+from realtime.presence.lease import machine
 
 KEPT = timedelta(days=7)  # what is done, and with it what was enqueued once
 LONGEST_ERROR = 4000  # characters
@@ -155,3 +159,16 @@ def say_here(worker: str, queues: Sequence[str]) -> None:
 def say_gone(worker: str) -> None:
     """It is not any more."""
     Worker.objects.filter(name=worker).delete()
+
+
+@cache
+def this_process() -> str:
+    """What the names of the workers of this process begin with; 52 characters at most. Hosts and
+    containers may share a name, and in a container every process has the same number.
+    """
+    return f"{platform.node()[:30]}:{os.getpid()}:{machine()}."
+
+
+def process_of(worker: str) -> str:
+    """The same of any worker, by its name."""
+    return worker.rpartition(".")[0] + "."

@@ -3,8 +3,6 @@ model or mail server.
 """
 
 import asyncio
-import os
-import platform
 import secrets
 import time
 import traceback
@@ -53,7 +51,7 @@ class Worker:
     ) -> None:
         self._poll = poll
         self._grace = max(0.0, settings.GRACE_SECONDS - GOODBYE_SECONDS if grace is None else grace)
-        self.name = f"{platform.node()[:40]}:{os.getpid()}:{secrets.token_hex(3)}"
+        self.name = f"{claiming.this_process()}{secrets.token_hex(3)}"
         self._slots = slots
         self._running: dict[asyncio.Task[None], Job] = {}
         self._left: set[str] = set()  # tasks that this version does not have

@@ -5,6 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.translation import gettext as _
+from redis.asyncio.connection import parse_url
+
+from realtime.redis.sentinel.url import names_sentinels, parsed
 
 SHORT_SECRET = 32  # characters
 
@@ -65,6 +68,22 @@ def layer_and_redis(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage
                 id="replyx.W001",
             )
         ]
+    return []
+
+
+@register(Tags.compatibility)
+def redis_address(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """What would fail at the first connection, without a word of where it is wrong."""
+    url = settings.REDIS_URL
+    try:
+        if names_sentinels(url):
+            parsed(url)
+        elif url:
+            parse_url(url)
+    except ValueError as error:
+        message = _("REDIS_URL cannot be read: {error}").format(error=error)
+        hint = "redis://host:6379/0, redis+sentinel://host:26379,host:26379/service?db=0"
+        return [Error(message, hint=hint, id="replyx.E008")]
     return []
 
 

@@ -37,6 +37,11 @@ class Absence:
             self._tried_at = now
             return False
 
+    def try_soon(self) -> None:
+        """It may be back, or another in its place: the next who asks may try."""
+        with self._lock:
+            self._tried_at = 0.0
+
     def begin(self, error: object, reason: str = "", asked_at: float | None = None) -> None:
         """It did not answer what it was asked at a moment (of `time.monotonic`; None is now). Who
         was kept waiting since before it came back says nothing of how it is.

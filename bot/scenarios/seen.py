@@ -1,7 +1,5 @@
 """How soon a change is live: each process that runs bots says up to which change it knows."""
 
-import os
-import platform
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -9,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bot.models import Button, Scenario, Seen
+from jobs.claiming import process_of, this_process
 from jobs.models import Worker
 from realtime.models import Change
 from realtime.sync import Event, follow, on
@@ -36,25 +35,22 @@ def follow_scenarios() -> None:
     on("buttons.*", note)
 
 
-def own_name() -> str:
-    """What the names of the workers of this process begin with."""
-    return f"{platform.node()[:40]}:{os.getpid()}:"
-
-
 def note(event: Event) -> None:
     """This process knows of a change; said where it runs bots."""
-    running = Worker.objects.filter(name__startswith=own_name()).values_list("queues", flat=True)
+    running = Worker.objects.filter(name__startswith=this_process()).values_list(
+        "queues", flat=True
+    )
     if not any(QUEUE in queues for queues in running):
         return
     said = {"version": event.version, "at": timezone.now()}
-    Seen.objects.update_or_create(process=own_name(), topic=event.topic, defaults=said)
+    Seen.objects.update_or_create(process=this_process(), topic=event.topic, defaults=said)
 
 
 def live(topic: str, id: int) -> Live:
     """How it stands with the last change of a row."""
     since = timezone.now() - timedelta(seconds=settings.JOB_LEASE_SECONDS)
     workers = Worker.objects.filter(seen_at__gt=since).values_list("name", "queues")
-    here = {name.rpartition(":")[0] + ":" for name, queues in workers if QUEUE in queues}
+    here = {process_of(name) for name, queues in workers if QUEUE in queues}
     changes = Change.objects.filter(topic=topic, data__id=id)
     change = changes.order_by("-pk").first()
     if change is None or change.version is None:

@@ -15,6 +15,7 @@ from realtime.presence.lease import Lease, Roll, dialog_key, is_dead, readable
 from realtime.presence.scripts import EXPECT, KEEP, MEMBERS, RENEW, TAKE
 from realtime.redis.names import name
 from realtime.redis.pipeline import Pipeline
+from realtime.redis.sentinel.watch import era_of
 from realtime.redis.wire import Command
 
 CHUNK = 500  # leases of one command
@@ -95,7 +96,9 @@ def _name(key: str) -> str:
 
 
 def _marker() -> str:
-    return name("leases", "told")
+    """A replica that takes over has the marker of its primary, and may lack its last leases."""
+    era = era_of(settings.REDIS_URL)
+    return name("leases", "told") if era is None else name("leases", "told", era)
 
 
 def _milliseconds() -> int:

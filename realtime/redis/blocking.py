@@ -13,6 +13,7 @@ from redis.retry import Retry
 
 from realtime.redis.absence import PATIENT_SECONDS, RedisAway, RedisRefused, absence_of
 from realtime.redis.names import name
+from realtime.redis.sentinel.watch import plain
 from realtime.redis.wire import ANSWER_SECONDS, CONNECT_SECONDS, spelled_out
 
 PROBE_MILLISECONDS = 1000
@@ -24,13 +25,8 @@ class BlockingClient:
     """
 
     def __init__(self, url: str) -> None:
-        self._redis = redis.Redis.from_url(
-            url,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
-            protocol=2,
-        )
+        self._url = url
+        self._connected: tuple[str, redis.Redis] | None = None  # to which, and the connections
         self.away = absence_of(url)
 
     def call(self, *command: Any) -> Any:
@@ -52,6 +48,16 @@ class BlockingClient:
             again = spelled_out(command)
             return self._redis.execute_command(*again)  # type: ignore[no-untyped-call]
 
+    @property
+    def _redis(self) -> redis.Redis:
+        """The connections to our Redis; others since another is the primary. Raises
+        ConnectionError where nobody knows which.
+        """
+        url, connected = plain(self._url), self._connected
+        if connected is None or connected[0] != url:
+            self._connected = connected = url, _connections(url)
+        return connected[1]
+
     def refusal(self) -> str:
         """Why Redis takes no writes, in its own words (READONLY, OOM, …); empty when it does.
         Raises RedisAway when it does not answer.
@@ -61,6 +67,16 @@ class BlockingClient:
         except RedisRefused as error:
             return str(error)
         return ""
+
+
+def _connections(url: str) -> redis.Redis:
+    return redis.Redis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+        protocol=2,
+    )
 
 
 @cache

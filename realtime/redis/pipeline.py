@@ -8,6 +8,7 @@ a second after a failure everything fails at once.
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,6 +16,7 @@ from django.conf import settings
 from hiredis import ReplyError, pack_command
 
 from realtime.redis.absence import RedisAway, RedisRefused, absence_of
+from realtime.redis.sentinel import watch
 from realtime.redis.wire import ANSWER_SECONDS, Command, Wire, dial, spelled_out
 
 
@@ -92,6 +94,8 @@ class Pipeline:
         self._flushing = False
         self._watch: asyncio.TimerHandle | None = None
         self._heard_at = 0.0
+        self._loop = asyncio.get_running_loop()
+        watch.tell(url, self)
 
     @property
     def up(self) -> bool:
@@ -123,6 +127,11 @@ class Pipeline:
         """Commands whose replies nobody waits for."""
         self.calls(commands).add_done_callback(_look_away)
 
+    def moved(self) -> None:
+        """Another Redis is the primary; from any thread."""
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._move)
+
     async def close(self) -> None:
         """Wait for what is under way and hang up."""
         futures = {each.future for each in (*self._asked, *self._waiting)}
@@ -131,6 +140,15 @@ class Pipeline:
         if self._dialing is not None:
             self._dialing.cancel()
         self._hang_up()
+
+    def _move(self) -> None:
+        self._away.try_soon()
+        if self._dialing is not None:  # to the one before, which may hang
+            self._dialing.cancel()
+            self._dialing = self._loop.create_task(self._dial())
+        if self._wire is not None:
+            self._hang_up()
+            self._lost(ConnectionError("another is the primary"))
 
     def _ask(self, trip: Trip) -> None:
         if self._away.noticed and self._away.keeps_waiting():
@@ -162,11 +180,13 @@ class Pipeline:
         except Exception as error:
             self._fail(error)
         except BaseException:
-            for each in self._waiting:
-                each.future.cancel()
+            if self._dialing is asyncio.current_task():
+                for each in self._waiting:
+                    each.future.cancel()
             raise
         finally:
-            self._dialing = None
+            if self._dialing is asyncio.current_task():
+                self._dialing = None
         self._flush()
 
     def _heard(self, replies: list[Any]) -> None:

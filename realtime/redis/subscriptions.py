@@ -11,6 +11,7 @@ from hiredis import ReplyError, pack_command
 
 from realtime.redis.names import name
 from realtime.redis.pipeline import pipeline_to
+from realtime.redis.sentinel import watch
 from realtime.redis.wire import Command, Wire, dial
 
 logger = logging.getLogger(__name__)
@@ -39,8 +40,11 @@ class Subscriptions:
         self._unsent: list[Command] = []
         self._arrived: deque[Arrived] = deque()
         self._sign_of_life = False
+        self._end: Callable[[Exception], None] = _ignore
+        self._loop = asyncio.get_running_loop()
         self.connected = False
         self.connections = 0
+        watch.tell(url, self)
 
     def confirmed(self, address: str) -> bool:
         """Whether Redis has said that what is published there comes here."""
@@ -67,6 +71,11 @@ class Subscriptions:
         if self._wanted.pop(address, None) is not None:
             self._say("UNSUBSCRIBE", address)
 
+    def moved(self) -> None:
+        """Another Redis is the primary; from any thread."""
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._move)
+
     async def close(self) -> None:
         """Hang up and forget every address."""
         if self._listening is not None:
@@ -75,6 +84,9 @@ class Subscriptions:
             self._listening = None
         self._wanted.clear()
         self._awaited.clear()
+
+    def _move(self) -> None:
+        self._end(ConnectionError("another is the primary"))
 
     def _want(self, address: str) -> bool:
         """Want an address; whether it is confirmed already."""
@@ -134,6 +146,7 @@ class Subscriptions:
                     self._take(reply)
 
         wire = await dial(self._url, take, end)
+        self._end = end
         try:
             self._unsent.clear()
             everything: Command = "SUBSCRIBE", name(KEEPALIVE), *self._wanted
@@ -141,7 +154,7 @@ class Subscriptions:
             self._wire = wire
             await self._watch(wire, lost)
         finally:
-            self._wire = None
+            self._wire, self._end = None, _ignore
             wire.close()
 
     async def _watch(self, wire: Wire, lost: asyncio.Future[None]) -> None:
@@ -196,3 +209,7 @@ class Subscriptions:
 def _settle(future: asyncio.Future[bool], result: bool) -> None:
     if not future.done():
         future.set_result(result)
+
+
+def _ignore(_: Exception) -> None:
+    """There is no connection."""

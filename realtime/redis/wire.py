@@ -13,6 +13,8 @@ from typing import Any, cast
 from hiredis import Reader, pack_command
 from redis.asyncio.connection import SSLConnection, parse_url
 
+from realtime.redis.sentinel.watch import era_of, plain_soon
+
 CONNECT_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
 
@@ -88,10 +90,11 @@ class Wire(asyncio.Protocol):
 async def dial(
     url: str, heard: Callable[[list[Any]], None], lost: Callable[[Exception], None]
 ) -> Wire:
-    """A connection, logged in and with its database chosen. Raises OSError (TimeoutError is one),
-    or ReplyError where Redis does not let us in.
+    """A connection, logged in and with its database chosen; where sentinels are named, to what they
+    agree is the primary, and says so itself. Raises OSError (TimeoutError is one), or ReplyError
+    where Redis does not let us in.
     """
-    to = cast(dict[str, Any], parse_url(url))
+    to = cast(dict[str, Any], parse_url(await plain_soon(url)))
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             wire = await _connected(to)
@@ -99,7 +102,7 @@ async def dial(
         raise TimeoutError("no connection in time") from None
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            await _greet(wire, to)
+            await _greet(wire, to, era_of(url) is not None)
     except TimeoutError:
         wire.close()
         raise TimeoutError("no answer to the login") from None
@@ -127,7 +130,7 @@ def _tls(to: dict[str, Any]) -> ssl.SSLContext | None:
     return SSLConnection(**{key: to[key] for key in to if key.startswith("ssl_")}).ssl_context.get()
 
 
-async def _greet(wire: Wire, to: dict[str, Any]) -> None:
+async def _greet(wire: Wire, to: dict[str, Any], must_be_primary: bool) -> None:
     replies: asyncio.Queue[list[Any] | Exception] = asyncio.Queue()
     wire.heard = wire.lost = replies.put_nowait
     greeting: list[Command] = []
@@ -136,12 +139,16 @@ async def _greet(wire: Wire, to: dict[str, Any]) -> None:
         greeting.append(("AUTH", *who, to["password"]))
     if to.get("db"):
         greeting.append(("SELECT", to["db"]))
+    if must_be_primary:
+        greeting.append(("ROLE",))
     for command in greeting:
         wire.write(pack_command(command))
         told = await replies.get()
         reply = told if isinstance(told, Exception) else told[0]
         if isinstance(reply, Exception):
             raise reply
+        if command == ("ROLE",) and reply[0] != b"master":
+            raise ConnectionError("it is not the primary any more")
 
 
 def _ignore(_: Any) -> None:

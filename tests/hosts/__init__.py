@@ -1,0 +1,1 @@
+"""Several machines: Redis that fails over, and hosts that lose one another."""
