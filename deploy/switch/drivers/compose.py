@@ -1,5 +1,5 @@
-"""Docker Compose: services `web-blue`, `web-green`, `worker-blue`, `worker-green`, each colour with
-an image of its own.
+"""Docker Compose: services `blue`, `green`, `worker-blue`, `worker-green`, each colour with an image
+of its own, whose program is `manage.py` (`deploy/docker/`).
 """
 
 import os
@@ -15,19 +15,20 @@ from switch.settings import Colour
 from switch.state import write_whole
 
 IMAGE = "REPLYX_{COLOUR}_IMAGE"
+SERVER, WORKER = "{colour}", "worker-{colour}"
 KEEP = re.compile(r"[\w./:@+-]+")
 
 
 class Compose:
-    """`command` is how Compose is called, with its files; `images` the file of variables in which
+    """`command` is how Compose is called, with its files; `images` the `.env` beside them, in which
     each colour's image stands.
     """
 
     def __init__(self, words: Mapping[str, Any]) -> None:
         self._command = tuple(words.get("command", ("docker", "compose")))
         self._images = Path(words["images"])
-        self._web = str(words.get("web", "web-{colour}"))
-        self._worker = str(words.get("worker", "worker-{colour}"))
+        self._web = str(words.get("web", SERVER))
+        self._worker = str(words.get("worker", WORKER))
 
     def place(self, colour: Colour, release: str) -> None:
         """Write the colour's image into the file of variables, and fetch it. Raises Failed."""
@@ -66,7 +67,7 @@ class Compose:
         options = f"PGOPTIONS=-c lock_timeout={LOCK_SECONDS}s"
         service = self._web.format(colour=colour.name)
         run = ("run", "--rm", "--no-deps", "-T", "--env", options, service)
-        return self._run((*run, "python", "manage.py", *words), seconds)
+        return self._run((*run, *words), seconds)
 
     def _do(self, *words: str, seconds: float = 600) -> None:
         done = self._run(words, seconds)

@@ -152,14 +152,13 @@ def test_compose_gives_a_colour_its_image_and_starts_nothing_else(
     ]
     begin = f"docker compose -f compose.yml --env-file {images} "
     assert [call.removeprefix(begin) for call in stage.calls] == [
-        "pull --policy missing web-green",
-        "run --rm --no-deps -T --env PGOPTIONS=-c lock_timeout=3s web-green"
-        " python manage.py migrate",
-        "up --detach --no-deps web-green",
-        "ps --quiet --status running web-green",
+        "pull --policy missing green",
+        "run --rm --no-deps -T --env PGOPTIONS=-c lock_timeout=3s green migrate",
+        "up --detach --no-deps green",
+        "ps --quiet --status running green",
         "up --detach --no-deps worker-green",
-        "stop --timeout 20 worker-blue web-blue",
-        "rm --force worker-blue web-blue",
+        "stop --timeout 20 worker-blue blue",
+        "rm --force worker-blue blue",
     ]
 
 

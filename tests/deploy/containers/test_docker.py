@@ -21,7 +21,9 @@ FOLDER = ROOT / "deploy" / "docker"
 DOCKERFILE = (FOLDER / "Dockerfile").read_text()
 COPIED = re.findall(r"^COPY (?!--from)(\S+) ", DOCKERFILE, re.MULTILINE)
 SERVERS = ("blue", "green")
-OURS = (*SERVERS, "worker", "migrate")
+VARIABLES = {"POSTGRES_PASSWORD": "secret", "REPLYX_GREEN_IMAGE": "replyx:2"}
+WORKERS = ("worker-blue", "worker-green")
+OURS = (*SERVERS, *WORKERS, "migrate")
 
 
 def run(*words: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
@@ -58,7 +60,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
     # The package's own command swallows what Compose returns.
     program = Path(package.origin).with_name("docker-compose")
     words = ("-f", folder / "compose.yml", "--profile", "green", "config", "--format", "json")
-    said = run(program, *words, env={**os.environ, "POSTGRES_PASSWORD": "secret"})
+    said = run(program, *words, env={**os.environ, **VARIABLES})
     found: dict[str, dict[str, Any]] = json.loads(said)["services"]
     return found
 
@@ -119,7 +121,7 @@ def test_compose_reads_it_and_nothing_of_ours_may_write_into_its_image(
 def test_compose_starts_servers_after_migrations_and_gives_them_time_to_end(
     services: dict[str, dict[str, Any]],
 ) -> None:
-    for name in (*SERVERS, "worker"):
+    for name in (*SERVERS, *WORKERS):
         wanted = {key: each["condition"] for key, each in services[name]["depends_on"].items()}
         assert wanted == {
             "postgres": "service_healthy",
@@ -130,7 +132,9 @@ def test_compose_starts_servers_after_migrations_and_gives_them_time_to_end(
             int(services[name]["stop_grace_period"].removesuffix("s"))
             >= settings.DRAIN_SECONDS + settings.GRACE_SECONDS + 5
         )
-    assert services["green"]["profiles"] == ["green"]
+    images = {name: services[name]["image"] for name in (*SERVERS, *WORKERS)}
+    assert {name for name in images if images[name] == "replyx:2"} == {"green", "worker-green"}
+    assert services["green"]["profiles"] == services["worker-green"]["profiles"] == ["green"]
     kept = {volume["source"] for name in SERVERS for volume in services[name]["volumes"]}
     assert kept == {"blue", "green", "files", "static"}
 
