@@ -1,8 +1,8 @@
 /** Milliseconds; any of them can be given anew as `timing`. */
 export const TIMING = {
-  // exponential back-off, up to `soon` while it began less than `eager` ago: a server that restarts is
+  // exponential back-off, up to `soon` while it began less than `long` ago: a server that restarts is
   // back in seconds; then up to `cap`. A connection that lived for `steady` starts it anew
-  base: 500, soon: 1500, eager: 30000, cap: 30000, steady: 5000,
+  base: 500, soon: 1500, cap: 30000, steady: 5000,
   // after a restart, so that not all come at once; after "too many", this much to twice this much
   spread: 2000, long: 30000,
   // how long a WebSocket, an event stream may take to greet; between attempts at a better road
@@ -45,15 +45,15 @@ export class Backoff {
 
   /**
    * @param {number} least milliseconds that the server asked for
-   * @returns {number} milliseconds after those, or up to the limit: twice as many each time
+   * @returns {number} milliseconds: those, and up to twice as many more each time
    */
   delay(least = 0) {
-    const { base, soon, eager, cap } = this.#timing;
+    const { base, soon, long, cap } = this.#timing;
     this.#began ||= Date.now();
-    const most = Date.now() - this.#began < eager ? Math.min(soon, cap) : cap;
+    const most = Date.now() - this.#began < long ? soon : cap;
     const limit = Math.min(most, base * 2 ** this.#tries);
     if (limit < most) this.#tries++;
-    return least + this.#random() * (limit > least ? limit - least : limit);
+    return least + this.#random() * limit;
   }
 
   reset() {

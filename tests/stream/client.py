@@ -7,7 +7,6 @@ from playwright.sync_api import Page
 TIMING = {
     "base": 10,
     "soon": 100,
-    "eager": 30000,
     "cap": 100,
     "steady": 10000,
     "spread": 20,

@@ -1,5 +1,5 @@
-"""Docker Compose: services `blue`, `green`, `worker-blue`, `worker-green`, each colour with an image
-of its own, whose program is `manage.py` (`deploy/docker/`).
+"""Docker Compose: services `blue`, `green`, `worker-blue`, `worker-green`, each colour with its own
+image, whose program is `manage.py` (`deploy/docker/`).
 """
 
 import os

@@ -20,13 +20,12 @@ export function keepPlace(chat) {
   const last = () => chat.state.messages.at(-1)?.seq ?? 0;
   const toEnd = () => {
     box.scrollTop = box.scrollHeight;
-    was = box.scrollTop;
+    look();
   };
 
   // Asked before the log is moved too: of a reader who has just moved the event is still to come.
   const look = () => {
-    const up = box.scrollTop < was; // else the log grew, and it was not the reader who moved
-    was = box.scrollTop;
+    const up = was > (was = box.scrollTop); // else the log grew, and it was not the reader who moved
     following = (following && !up) || box.scrollHeight - was - box.clientHeight < NEAR;
   };
 
@@ -35,8 +34,9 @@ export function keepPlace(chat) {
     const fresh = chat.state.messages.filter(({ seq, sender }) => seq > seen && sender !== "user").length;
     jump.hidden = following;
     jump.classList.toggle("fresh", fresh > 0);
-    jump.querySelector("span").textContent = fresh ? say("new_messages", { count: fresh }) : "";
-    jump.ariaLabel = fresh ? say("new_messages", { count: fresh }) : say("to_end");
+    const told = fresh ? say("new_messages", { count: fresh }) : "";
+    jump.querySelector("span").textContent = told;
+    jump.ariaLabel = told || say("to_end");
   };
 
   const older = async () => {
@@ -60,7 +60,8 @@ export function keepPlace(chat) {
     byId("text").focus();
   });
   // Pictures that arrive, a keyboard that opens: who was at the end stays there.
-  const watch = new ResizeObserver(() => following && toEnd());
+  const follow = () => following && toEnd();
+  const watch = new ResizeObserver(follow);
   watch.observe(box);
   watch.observe(log);
 
@@ -80,6 +81,6 @@ export function keepPlace(chat) {
       notice();
       if (box.clientHeight >= box.scrollHeight && box.clientHeight) older();
     },
-    follow: () => following && toEnd(),
+    follow,
   };
 }

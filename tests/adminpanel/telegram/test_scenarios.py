@@ -12,6 +12,7 @@ from adminpanel.roles import managers_group
 from bot.models import Bot, Button, Scenario, Seen, Task, Version
 from bot.scenarios.body import Body, plain
 from bot.scenarios.publishing import publish
+from jobs.claiming import process_of
 from jobs.models import Worker
 from realtime.models import Change
 from tests.bot.scenarios.made import ORDER, body_of, choice, end, step, text
@@ -205,15 +206,15 @@ def test_after_saving_it_is_said_how_soon_it_is_live(
     assert "adminpanel/telegram/live" in page.content.decode()
     nobody = {"sentence": "Сейчас ни один бот не работает: вступит в силу, как только заработает."}
     assert anna.get(address).json() == {**nobody, "is_final": True}
-    names = [f"{node}:1:{node}" for node in ("one", "two")]
+    names = [f"{node}:1:boot.{node}" for node in ("one", "two")]
     for name in names:
         Worker.objects.create(name=name, queues=["mail", "telegram"])
-    Worker.objects.create(name="three:1:x", queues=["mail"])
+    Worker.objects.create(name="three:1:boot.x", queues=["mail"])
     assert anna.get(address).json()["is_final"] is False
     change = Change.objects.get(topic="buttons", data__id=button.pk)
     assert change.version
     for at, name in enumerate(names, 1):
-        process, moment = name.rpartition(":")[0] + ":", change.at + timedelta(seconds=0.4 * at)
+        process, moment = process_of(name), change.at + timedelta(seconds=0.4 * at)
         Seen.objects.create(process=process, topic="buttons", version=change.version, at=moment)
         told = anna.get(address).json()
         assert told["is_final"] == (at == 2)
