@@ -93,7 +93,8 @@ def write(http: httpx.Client, here: Stage, again: str = "") -> tuple[str, float]
         f"/api/widget/dialogs/{here.dialog.pk}/messages",
         json={"text": "A test of the doctor", "client_id": client_id},
     )
-    refuse_unless(answer, 200 if again else 201)
+    if not (again and answer.status_code == 429):  # one message a minute may be all that is allowed
+        refuse_unless(answer, 200 if again else 201)
     return client_id, sent_at
 
 
