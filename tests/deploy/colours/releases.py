@@ -18,6 +18,13 @@ class Migration(migrations.Migration):
         migrations.AddField("job", "mood", models.TextField(db_default="", default="")),
     ]
 """
+CONTRACTION = """
+from django.db import migrations
+
+class Migration(migrations.Migration):
+    dependencies = [("jobs", "{last}")]
+    operations = [migrations.RemoveField("job", "dedupe")]
+"""
 TASK = '''
 from jobs.models import Job
 from jobs.tasks import task
@@ -26,7 +33,6 @@ from jobs.tasks import task
 def smile(number):
     """Done by whoever knows it."""
 '''
-WELCOME = "static/widget/widget.css"
 
 
 class Releases:
@@ -78,12 +84,9 @@ class Releases:
     def that_contracts(self, name: str) -> Path:
         """One whose migration takes away what the version before it needs."""
         tree = self.next(name)
-        [path] = (tree / "jobs" / "migrations").glob("*_mood.py")
-        path.write_text(
-            path.read_text().replace(
-                "operations = [", 'operations = [migrations.RemoveField("job", "dedupe"),'
-            )
-        )
+        [mood] = (tree / "jobs" / "migrations").glob("*_mood.py")
+        path = mood.with_name(f"{int(mood.stem[:4]) + 1:04}_without_dedupe.py")
+        path.write_text(CONTRACTION.format(last=mood.stem))
         return tree
 
     def _append(self, tree: Path, name: str, text: str) -> Path:

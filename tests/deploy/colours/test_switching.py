@@ -52,3 +52,41 @@ def test_versions_take_over_and_go_back_and_nothing_is_lost_twice_or_shown(town:
     assert found.acknowledged > 100
     assert (found.lost, found.twice, dict(found.shown)) == (0, 0, {})
     assert set(found.closed) <= {1012}
+
+
+@pytest.mark.parametrize("broken", ["that_ends", "that_loses", "that_contracts"])
+def test_a_version_that_is_not_well_goes_back_by_itself_and_nobody_notices(
+    town: Town, broken: str
+) -> None:
+    release = getattr(town.releases, broken)(broken)
+    before = town.state["live"], town.state["release"]
+    with Crowd(town.server, TALKS) as crowd:
+        crowd.goes_on()
+        report = town.deploy(release)
+        crowd.goes_on()
+        found = crowd.judged()
+    assert report["code"] == 1, report
+    assert (town.state["live"], town.state["release"]) == before
+    assert (found.lost, found.twice, dict(found.shown), dict(found.closed)) == (0, 0, {}, {})
+
+
+def test_a_deploy_that_is_killed_leaves_visitors_served_and_the_next_command_repairs(
+    town: Town,
+) -> None:
+    before = town.state["live"], town.state["release"]
+    deploy = town.begin(town.releases.plain("three"))
+    assert deploy.stdout
+    assert any("a test visitor" in line for line in deploy.stdout)
+    deploy.kill()
+    deploy.wait()
+    deploy.stdout.close()
+    assert town.state["step"]
+    with Crowd(town.server, TALKS) as crowd:
+        crowd.goes_on()
+        report = town.deploy("--repair")
+        assert report["code"] == 0, report
+        crowd.goes_on()
+        found = crowd.judged()
+    assert (town.state["live"], town.state["release"]) == before
+    assert not town.state.get("step")
+    assert (found.lost, found.twice, dict(found.shown), dict(found.closed)) == (0, 0, {}, {})
