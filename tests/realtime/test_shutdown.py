@@ -119,7 +119,8 @@ def test_nobody_is_told_that_somebody_went_who_only_moves(start_server: StartSer
             movers = [anna.inbox(), walter.socket()]
             hers.until(is_online(True))
             theirs.until(is_here(True))
-            hers.frames.clear(), theirs.frames.clear()  # before it they were not there yet
+            for watcher in (hers, theirs):
+                watcher.frames.clear()  # before it they were not there yet
             first.send_signal(signal.SIGTERM)
             for mover in movers:
                 mover.of_type("moving")
