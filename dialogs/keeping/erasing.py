@@ -4,7 +4,6 @@ Both end their sessions: a deleted visitor's live connections close with 4004 an
 with 4002, within two seconds. Neither is ever taken back.
 """
 
-import logging
 from functools import partial
 
 from django.contrib.auth.models import User
@@ -15,12 +14,8 @@ from dialogs.actions import note_anonymised
 from dialogs.announce import announce_anew
 from dialogs.keeping.deletions import write_down
 from dialogs.keeping.holding import holders
-from dialogs.keeping.removing import remove_dialogs
+from dialogs.keeping.removing import forget_frames, remove_dialogs
 from dialogs.models import Attachment, Dialog, Entry, Erasure, SearchText, Visitor
-from realtime.redis import replay_cache
-from realtime.redis.absence import RedisAway
-
-logger = logging.getLogger(__name__)
 
 
 def delete_visitor(visitor_id: int) -> Erasure:
@@ -102,9 +97,5 @@ def blank(dialog_ids: list[int], keep_texts: bool) -> None:
 
 def _after(dialog_ids: list[int]) -> None:
     """Nobody shows or replays what was there."""
-    try:
-        for pk in dialog_ids:
-            replay_cache.forget(pk)
-    except RedisAway as error:
-        logger.warning("frames of an anonymous visitor stay in Redis for a day: %s", error)
+    forget_frames(dialog_ids)
     announce_anew(dialog_ids)

@@ -1,7 +1,7 @@
 """Remove dialogs for good, and let those know who have them on a screen."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from django.db import transaction
@@ -34,12 +34,15 @@ def remove_visitors(visitor_ids: Collection[int]) -> int:
     return Visitor.objects.filter(pk__in=visitor_ids, dialogs=None).delete()[0]
 
 
-def _after(gone: Sequence[tuple[int, int]]) -> None:
-    """What Redis still holds of them goes too; while it is away, it forgets them within a day."""
-    announce_removed(gone)
-    for pk, _site_id in gone:
-        try:
+def forget_frames(dialog_ids: Iterable[int]) -> None:
+    """What Redis holds of dialogs goes too; while it is away, it forgets them within a day."""
+    try:
+        for pk in dialog_ids:
             replay_cache.forget(pk)
-        except RedisAway as error:
-            logger.warning("frames of removed dialogs stay in Redis for a day: %s", error)
-            return
+    except RedisAway as error:
+        logger.warning("frames of dialogs stay in Redis for a day: %s", error)
+
+
+def _after(gone: Sequence[tuple[int, int]]) -> None:
+    announce_removed(gone)
+    forget_frames(pk for pk, _site_id in gone)

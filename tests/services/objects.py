@@ -1,13 +1,11 @@
 """A real HTTP server that speaks S3 (moto's), on loopback; what it keeps is gone when it stops."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, Self
 
 import boto3
 import httpx
-import psutil
 
 from tests.services.ports import Port
 from tests.services.process import Process, remove, temporary_directory
@@ -48,16 +46,10 @@ class ObjectStore:
             self._process.kill()
             self._process = None
 
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
-        """It answers nothing and breaks no connection."""
+    def frozen(self) -> AbstractContextManager[None]:
+        """It answers nothing and breaks no connection, as long as the context lasts."""
         assert self._process is not None
-        process = psutil.Process(self._process.popen.pid)
-        process.suspend()
-        try:
-            yield
-        finally:
-            process.resume()
+        return self._process.frozen()
 
     def names(self) -> list[str]:
         """What it keeps."""

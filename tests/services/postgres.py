@@ -3,13 +3,11 @@
 import os
 import secrets
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-import psutil
 import psycopg
 from psycopg import sql
 
@@ -107,19 +105,10 @@ class Postgres(Database):
             self._process.kill()
             self._process = None
 
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
-        """Stop it and all its children in mid-air: it answers nothing and breaks no connection."""
+    def frozen(self) -> AbstractContextManager[None]:
+        """It answers nothing and breaks no connection, as long as the context lasts."""
         assert self._process is not None
-        whole = [psutil.Process(self._process.popen.pid), *self._process.children()]
-        for process in whole:
-            process.suspend()
-        try:
-            yield
-        finally:
-            for process in whole:
-                with suppress(psutil.NoSuchProcess):
-                    process.resume()
+        return self._process.frozen()
 
     def _make_cluster(self) -> Path:
         self._programs = postgres_programs()

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -120,6 +121,19 @@ class Process:
         psutil.wait_procs(family, timeout=10)
         self.popen.wait()
         tell_watchdog("spare", self.popen.pid)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop it and all its children in mid-air: it answers nothing and breaks no connection."""
+        whole = [psutil.Process(self.popen.pid), *self.children()]
+        for process in whole:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in whole:
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
 
     def children(self) -> list[psutil.Process]:
         """The running processes that the program started."""

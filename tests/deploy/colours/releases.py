@@ -71,11 +71,6 @@ class Releases:
             self.plain(name), "replyx/asgi.py", "\nraise SystemExit('I am broken')\n"
         )
 
-    def that_is_unwell(self, name: str) -> Path:
-        """One that says of itself that it can't work."""
-        broken = "\ndatabase_state = lambda: 'broken'\n"
-        return self._append(self.plain(name), "realtime/watching/health.py", broken)
-
     def that_loses(self, name: str) -> Path:
         """One that is well, and hands on nothing of what it stores."""
         broken = "\ndef _send(batch):\n    pass\n"
