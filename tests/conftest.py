@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 from django.conf import settings
+from django.utils import translation
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 from xdist.remote import Producer
@@ -103,6 +104,13 @@ def pytest_runtest_makereport(
 def quick_passwords(settings: Settings) -> None:
     """Each of Django's tests makes its own cast; a good hash is meant to take its time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A view that a test calls leaves its visitor's language behind in this thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 from django.contrib.auth.models import User
@@ -32,6 +33,27 @@ def test_a_connection_that_ended_in_the_pool_is_nobodys_error() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) pid", [[*ended]])
         assert {thread.submit(process_of_a_connection).result() for _ in range(4)}.isdisjoint(ended)
+
+
+@pytest.mark.django_db
+def test_all_that_ended_in_the_pool_are_replaced_at_once() -> None:
+    connection.ensure_connection()
+    together = Barrier(6)
+
+    def taken() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (process,) = cursor.fetchone()
+        together.wait(10)
+        connection.close()
+        return int(process)
+
+    with ThreadPoolExecutor(6) as threads:
+        ended = {found.result() for found in [threads.submit(taken) for _ in range(6)]}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) pid", [[*ended]])
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(process_of_a_connection).result() not in ended
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ tries it; whoever else comes is told at once.
 
 import select
 import time
+from functools import partial
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -49,15 +50,23 @@ class BoundedConnection(Connection[Any]):
             raise OperationalError(f"no answer in {_bound} s") from error
 
 
-def check(connection: Any) -> None:
+def check(pool: Any, connection: Any) -> None:
     """Return quietly if a connection that was idle works. Raises OperationalError.
 
     Whoever hung up is seen at the socket, without a question that costs as much as a small query.
+    Where one is gone its neighbours are too: the pool would try them one by one, with pauses that
+    double from a second, and find no living one in time.
     """
     watch = select.poll()
     watch.register(connection.fileno(), select.POLLIN)
-    if watch.poll(0):
+    if not watch.poll(0):
+        return
+    try:
         ConnectionPool.check_connection(connection)
+    except OperationalError:
+        if connection._created_at > pool._drained_at:
+            pool.drain()
+        raise
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -76,7 +85,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             options["connection_class"] = BoundedConnection
         pool: Any = super().pool  # type: ignore[misc]
         if pool:
-            pool._check = check  # Django says itself which check there is, and knows but one
+            # Django says itself which check there is, and knows but one.
+            pool._check = partial(check, pool)
         return pool
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

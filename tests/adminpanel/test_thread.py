@@ -139,6 +139,7 @@ def test_who_is_second_is_told_and_loses_nothing(
     expect(refused).to_have_count(0)
     if answer == "Send anyway":
         expect(messages(page)).to_have_count(4)  # and that Boris answers
+        expect(page.locator(".is-pending")).to_have_count(0)
         assert texts_of(vera) == ["Where is my tea?", "It came yesterday", "I will look"]
     else:
         expect(field(page)).to_have_value("I will look" if answer == "Edit" else "")

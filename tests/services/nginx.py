@@ -90,15 +90,16 @@ class Nginx:
     def start(self, configuration: str, *ports: Port, main: str = "") -> None:
         """Serve what stands in a file of `conf.d`; returns when each of its ports answers.
 
-        `main` stands outside of `http`, as in a file of Debian's `modules-enabled`.
+        `main` stands outside of `http`, as in a file of Debian's `modules-enabled`. The master
+        listens before it has a worker, and then `reload` would find no old one to wait for.
         """
         # As root the workers would become a user who cannot enter our directories.
         user = "user root;" if os.geteuid() == 0 else ""
         (self.directory / "nginx.conf").write_text(MAIN.format(user=user, main=main))
         (self.directory / "site.conf").write_text(configuration)
         numbers = [port.let_go() for port in ports]
-        self._process = Process(self._command(), self.logs / "stderr.log")
-        self._process.wait_until(lambda: all(map(answers, numbers)))
+        process = self._process = Process(self._command(), self.logs / "stderr.log")
+        process.wait_until(lambda: all(map(answers, numbers)) and bool(process.children()))
 
     def reload(self) -> None:
         """Have it read its files again; returns when only new workers take connections."""
