@@ -11,6 +11,7 @@ from environs import Env
 from replyx import __version__, logs
 from replyx.email_url import email_settings
 from replyx.objects.url import files_storage
+from replyx.postgresql.address import database
 from replyx.processes.counting import count_together
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -106,9 +107,8 @@ TEMPLATES = [
 
 # --- what is stored ----------------------------------------------------------------------------
 
-DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'replyx.sqlite3'}"),
-}
+DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'replyx.sqlite3'}"
+DATABASES = {"default": database("DATABASE_URL", DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # DEFERRED transactions that read and then write fail with "database is locked" under load.
     DATABASES["default"]["OPTIONS"] = {
@@ -122,6 +122,11 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 2,  # seconds
+        # A host that lost its power or its network is noticed within ten seconds, by all commands.
+        "keepalives_idle": 4,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,  # milliseconds
         # Whoever asks often says so (`replyx/database`), and without a number nothing is prepared.
         "prepare_threshold": 1_000_000,
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require

@@ -18,9 +18,13 @@ class OwnThread:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
     async def ask(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the function answers or raises; a connection that failed is not asked again."""
+        """What the function answers or raises; a connection that failed is not asked again, nor
+        one to a database that another has taken the place of.
+        """
 
         def asked() -> T:
+            if getattr(connection.connection, "is_left", False):
+                connection.close()
             try:
                 return function(*args, **kwargs)
             except (OperationalError, InterfaceError):

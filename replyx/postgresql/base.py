@@ -8,15 +8,17 @@ tries it; whoever else comes is told at once.
 import select
 import time
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError, connect
-from psycopg.errors import _WaitTimeout
+from psycopg.errors import ReadOnlySqlTransaction, _WaitTimeout
+from psycopg.pq import ConnStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from replyx.absence import Absence
 from replyx.postgresql.moments import with_moments
+from replyx.postgresql.primary import Place, places_of, primary
 
 PROBE_SECONDS = 1
 
@@ -34,11 +36,29 @@ def bound_queries(seconds: float) -> None:
 
 
 class BoundedConnection(Connection[Any]):
-    """A connection whose waiting ends."""
+    """A connection whose waiting ends. `place` is where it leads, of several hosts."""
+
+    place: Place | None = None
+
+    @classmethod
+    def connect(cls, conninfo: str = "", **how: Any) -> Self:  # type: ignore[override]
+        """Connect, of several hosts to the primary. Raises OperationalError."""
+        places = places_of(how)
+        if not places:
+            return super().connect(conninfo, **how)
+        found = primary.connect(super().connect, places, **how)
+        found.place = found.info.host, str(found.info.port)
+        return found
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it leads to a host that is the primary no more."""
+        return self.place is not None and self.place != primary.place
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server. Raises OperationalError where the process's bound is reached; then
-        the connection is closed: nobody knows what it is in the middle of.
+        the connection is closed: nobody knows what it is in the middle of. The same where it takes
+        no writes: another does, or it will soon.
         """
         try:
             return super().wait(gen, interval, _bound if timeout is None else timeout)
@@ -46,8 +66,17 @@ class BoundedConnection(Connection[Any]):
             if timeout is not None:
                 raise
             self.pgconn.finish()
+            primary.doubt()
             absence.begin("no answer")
             raise OperationalError(f"no answer in {_bound} s") from error
+        except ReadOnlySqlTransaction as error:
+            self.pgconn.finish()
+            primary.doubt()
+            raise OperationalError("the server takes no writes") from error
+        except OperationalError:
+            if self.pgconn.status == ConnStatus.BAD:
+                primary.doubt()
+            raise
 
 
 def check(pool: Any, connection: Any) -> None:
@@ -59,9 +88,11 @@ def check(pool: Any, connection: Any) -> None:
     """
     watch = select.poll()
     watch.register(connection.fileno(), select.POLLIN)
-    if not watch.poll(0):
+    if not connection.is_left and not watch.poll(0):
         return
     try:
+        if connection.is_left:
+            raise OperationalError("another host is the primary now")
         ConnectionPool.check_connection(connection)
     except OperationalError:
         if connection._created_at > pool._drained_at:

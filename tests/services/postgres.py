@@ -5,7 +5,7 @@ import secrets
 import signal
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import psycopg
@@ -110,6 +110,21 @@ class Postgres(Database):
         assert self._process is not None
         return self._process.frozen()
 
+    def tell(self, name: str, value: str) -> None:
+        """Another setting, from now on and after a start too; those that a standby is made of later
+        have it too.
+        """
+        statement = sql.SQL("ALTER SYSTEM SET {} = {}")
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement.format(sql.Identifier(name), sql.Literal(value)))
+            connection.execute("SELECT pg_reload_conf()")
+
+    def ask(self, statement: str) -> Any:
+        """The one value that it answers."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            row = connection.execute(statement).fetchone()
+        return row[0] if row else None
+
     def _make_cluster(self) -> Path:
         self._programs = postgres_programs()
         self._identity = identity_for(self._programs / "initdb")
@@ -138,6 +153,46 @@ class Postgres(Database):
         except psycopg.OperationalError:
             return False
         return True
+
+
+class Standby(Postgres):
+    """One that follows a running primary and may take its place."""
+
+    def __init__(self, primary: Postgres) -> None:
+        super().__init__(fsync=primary._fsync)
+        self._primary = primary
+        self._password = primary._password
+        self.url = f"postgresql://replyx:{self._password}@127.0.0.1:{self._port.number}/postgres"
+
+    def promote(self) -> None:
+        """Make it the primary; returns when it takes writes."""
+        self.ask("SELECT pg_promote()")
+
+    def _make_cluster(self) -> Path:
+        self._programs = postgres_programs()
+        self._identity = identity_for(self._programs / "initdb")
+        directory = temporary_directory("standby")
+        self._identity.give(directory)
+        log = directory / "basebackup.log"
+        copying = self._identity.start(
+            [
+                *(str(self._programs / "pg_basebackup"), "--dbname", self._primary.url),
+                *("--pgdata", str(directory / "data"), "--write-recovery-conf"),
+                *("--checkpoint", "fast", "--no-sync"),
+            ],
+            log,
+        )
+        if copying.popen.wait() != 0:
+            raise RuntimeError(f"pg_basebackup failed:\n{tail(log)}")
+        copying.kill()
+        return directory
+
+
+def several(*servers: Database) -> str:
+    """The address of them all, as DATABASE_URL has it."""
+    first = urlsplit(servers[0].url)
+    hosts = ",".join(urlsplit(each.url).netloc.rpartition("@")[2] for each in servers)
+    return first._replace(netloc=f"{first.netloc.rpartition('@')[0]}@{hosts}").geturl()
 
 
 def postgres_url_from_environment() -> str | None:

@@ -1,0 +1,1 @@
+"""PostgreSQL on more than one host, and behind others."""
