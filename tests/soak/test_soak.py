@@ -31,6 +31,33 @@ def test_people_who_leave_leave_nothing_and_those_who_stay_are_seen() -> None:
     assert said["connected_at_the_end"] > 0
 
 
+# Twelve threads that hold something small; each of glibc's further parts begins at 64 MB.
+PARTS = """
+import threading
+from replyx.processes.memory import keep_together
+keep_together()
+all_hold = threading.Barrier(13)
+def hold():
+    held = [bytes(600) for _ in range(1000)]
+    all_hold.wait()
+    all_hold.wait()
+threads = [threading.Thread(target=hold) for _ in range(12)]
+for thread in threads:
+    thread.start()
+all_hold.wait()
+with open("/proc/self/maps") as maps:
+    anonymous = [line for line in maps if len(line.split()) == 5]
+print(sum(int(line.split("-")[0], 16) % (64 << 20) == 0 for line in anonymous))
+all_hold.wait()
+"""
+
+
+def test_threads_share_the_memory_of_a_process_that_runs_for_long() -> None:
+    command = [sys.executable, "-c", PARTS]
+    parts = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+    assert int(parts) <= 1  # 12 of glibc's, left to itself
+
+
 @pytest.mark.parametrize("grows", ["memory", "threads", "files", "database", "redis"])
 def test_what_grows_is_named_and_the_rest_is_flat(grows: str) -> None:
     flat = Reading(0, 300, 50, 110, 20, 10)

@@ -15,6 +15,7 @@ from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
 from realtime.watching.gauges import GAUGES
 from replyx.processes.leaving import leave_after
+from replyx.processes.memory import keep_together
 
 
 class Command(BaseCommand):
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         """Work until SIGTERM or SIGINT. Raises CommandError for a queue that there is not, and for
         an address of metrics that is taken.
         """
+        keep_together()
         slots = slots_of(options["queues"])
         if options["metrics"]:
             show_metrics(*options["metrics"])

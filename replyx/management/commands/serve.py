@@ -15,6 +15,7 @@ from dialogs.sites.demo import close_demo
 from replyx.edge.protocol import PunctualProtocol, PushingProtocol
 from replyx.processes.counting import forget_others
 from replyx.processes.listening import BACKLOG, address_of, listener
+from replyx.processes.memory import keep_together
 from replyx.processes.supervisor import Supervisor
 from replyx.reach import from_outside
 from replyx.schema import missing
@@ -39,6 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until told to stop. Raises CommandError where another serves this DATA_DIR."""
         signal.signal(signal.SIGTERM, end)
+        keep_together()
         try:
             with alone() as tell:
                 if not options["wait"]:
