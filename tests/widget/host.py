@@ -94,8 +94,9 @@ def panel(page: Page) -> FrameLocator:
 
 
 def write(chat: FrameLocator | Page, text: str) -> None:
-    """Write a message as a visitor does."""
+    """Write a message as a visitor does, who sees that it can be sent."""
     chat.get_by_label("Message", exact=True).fill(text)
+    expect(chat.locator("#send")).to_be_enabled()  # before there is a program Enter breaks the line
     chat.get_by_label("Message", exact=True).press("Enter")
 
 
