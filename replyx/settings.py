@@ -108,7 +108,13 @@ TEMPLATES = [
 # --- what is stored ----------------------------------------------------------------------------
 
 DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'replyx.sqlite3'}"
-DATABASES = {"default": database("DATABASE_URL", DATABASE_URL)}
+# Past a pooler of transactions, through which DATABASE_URL leads then: for what needs a session.
+DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", "")
+if DATABASE_DIRECT_URL and {"backup", "restore", "migrate"} & set(sys.argv[1:2]):
+    DATABASES = {"default": database("DATABASE_DIRECT_URL", DATABASE_DIRECT_URL)}
+else:
+    DATABASES = {"default": database("DATABASE_URL", DATABASE_URL)}
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(DATABASE_DIRECT_URL)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # DEFERRED transactions that read and then write fail with "database is locked" under load.
     DATABASES["default"]["OPTIONS"] = {

@@ -32,7 +32,11 @@ def reach(plan: Plan) -> Iterator[Finding]:
 
 
 def room() -> Iterator[Finding]:
-    """PostgreSQL refuses connections above its own limit, and posts fail then."""
+    """PostgreSQL refuses connections above its own limit, and posts fail then. A pooler has a limit
+    of its own, at which they wait.
+    """
+    if settings.DATABASE_DIRECT_URL:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SHOW max_connections")
         allowed = int(cursor.fetchone()[0])

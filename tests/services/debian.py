@@ -13,15 +13,33 @@ from tests.services.process import CACHE
 def unpacked(package: str, program: str) -> Path | None:
     """The path of a program of a package, fetched once; None where that cannot be done."""
     kept = CACHE / f"debian-{package}"
-    apt, dpkg = shutil.which("apt-get"), shutil.which("dpkg-deb")
     with fetching(package):
-        if not _program_in(kept, program) and apt and dpkg:
-            place = CACHE / f"apt-{package}"
-            archive = _download(apt, package, place)
-            if archive and succeeds([dpkg, "-x", str(archive), str(place / "whole")]):
-                (place / "whole").rename(kept)
-            shutil.rmtree(place)
+        if not _program_in(kept, program):
+            _fetch(package, kept)
     return _program_in(kept, program)
+
+
+def libraries(*packages: str) -> list[Path]:
+    """Where the libraries of packages lie, fetched once; those that cannot be had are left out."""
+    found: list[Path] = []
+    for package in packages:
+        kept = CACHE / f"debian-{package}"
+        with fetching(package):
+            if not kept.exists():
+                _fetch(package, kept)
+        found += kept.glob("usr/lib/*-linux-*")
+    return found
+
+
+def _fetch(package: str, kept: Path) -> None:
+    """Unpack it there, as far as it can be had."""
+    apt, dpkg = shutil.which("apt-get"), shutil.which("dpkg-deb")
+    if apt and dpkg:
+        place = CACHE / f"apt-{package}"
+        archive = _download(apt, package, place)
+        if archive and succeeds([dpkg, "-x", str(archive), str(place / "whole")]):
+            (place / "whole").rename(kept)
+        shutil.rmtree(place)
 
 
 def _program_in(kept: Path, program: str) -> Path | None:
