@@ -7,23 +7,27 @@ from random import Random
 
 import aiohttp
 
+from tests.chaos.people.backoff import Backoff
 from tests.chaos.people.books import Frame, now
 from tests.chaos.people.view import View
-from tests.chaos.people.world import AWAY, World, backoff
+from tests.chaos.people.world import AWAY, World
 
 OPEN_SECONDS = 5.0  # until a connection has to greet
 SLACK_SECONDS = 5.0  # beyond a heartbeat, until a silent one is given up
 POLL_SECONDS = 1.0
+STEADY_SECONDS = 5.0  # for which a connection has to live
 LATE_SECONDS = 0.5  # for which what is missing may come by itself
-LATER = (1012, 1013)
+RESTART = 1012
 
 
 class Ended(Exception):
-    """A connection ended; `wait` is how long the server asks to stay away."""
+    """A connection ended; `wait` is how long the server asks to stay away, `all_go` whether it
+    sends everybody away at once.
+    """
 
-    def __init__(self, wait: float = 0) -> None:
+    def __init__(self, wait: float = 0, *, all_go: bool = False) -> None:
         super().__init__()
-        self.wait = wait
+        self.wait, self.all_go = wait, all_go
 
 
 class Client:
@@ -54,22 +58,21 @@ class Client:
 
     async def follow(self) -> None:
         """Be connected, for ever."""
-        tries = 0
+        backoff = Backoff(self.random)
         while True:
-            began, wait = now(), 0.0
+            began, end = now(), Ended()
             try:
                 await self._road()
             except Ended as ended:
-                wait = ended.wait
+                end = ended
             except AWAY:
                 pass
             worked, self.connected = self.connected, False
             if worked:
                 self._since = now()
-            if worked and now() - began > 5:
-                tries = 0
-            await asyncio.sleep(wait + backoff(tries, self.random))
-            tries += 1
+            if worked and now() - began > STEADY_SECONDS:
+                backoff.reset()
+            await asyncio.sleep(backoff.spread() if end.all_go else backoff.next(end.wait))
 
     async def _road(self) -> None:
         if self.road == "poll":
@@ -126,9 +129,7 @@ class Client:
                 patience = self._heartbeat + SLACK_SECONDS if self.connected else OPEN_SECONDS
                 message = await socket.receive(patience)
                 if message.type != aiohttp.WSMsgType.TEXT:
-                    # After a restart not all come at once.
-                    later = socket.close_code in LATER
-                    raise Ended(self.random.uniform(0, 1) if later else 0)
+                    raise Ended(all_go=socket.close_code == RESTART)
                 frame = json.loads(message.data)
                 if frame["type"] == "ping":
                     await socket.send_str('{"type": "pong"}')
@@ -175,7 +176,7 @@ class Client:
 
     async def _chase(self, view: View) -> None:
         """Ask for what is missing, unless it comes by itself."""
-        tries = 0
+        backoff = Backoff(self.random)
         while view.is_behind:
             if not view.must_reload:
                 seen = view.last
@@ -185,8 +186,7 @@ class Client:
             try:
                 await self._fill(view)
             except AWAY:
-                await asyncio.sleep(backoff(tries, self.random))
-                tries += 1
+                await asyncio.sleep(backoff.next())
 
     async def _fill(self, view: View) -> None:
         if view.must_reload:

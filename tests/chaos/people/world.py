@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from tests.chaos.people.backoff import Backoff
 from tests.chaos.people.books import Books, Frame, Said, now
 
 POST_SECONDS = 20.0  # that an answer may take, as the browser's library has it
 PATIENCE = 30  # times that a judge asks
-BASE, CAP = 0.25, 4.0  # seconds of back-off
 AWAY = (aiohttp.ClientError, OSError, TimeoutError, asyncio.IncompleteReadError)
 
 Found = TypeVar("Found")
@@ -60,7 +60,7 @@ class World:
         """Ask until there is an answer, as the protocol says; what it was, and after how many
         attempts. Raises `Refused`.
         """
-        attempts = 0
+        attempts, backoff = 0, Backoff(random)
         while True:
             attempts += 1
             wait = 0.0
@@ -76,7 +76,7 @@ class World:
                     wait = float(answer.headers.get("Retry-After", 0))
             except AWAY:
                 pass
-            await asyncio.sleep(wait + backoff(attempts - 1, random))
+            await asyncio.sleep(backoff.next(wait))
 
     async def say(self, path: str, said: Said, headers: dict[str, str], random: Random) -> Frame:
         """Post a message until it is acknowledged, under one client_id."""
@@ -99,11 +99,6 @@ async def patiently(work: Callable[[], Awaitable[Found]]) -> Found:
         except AWAY:
             await asyncio.sleep(1)
     return await work()
-
-
-def backoff(tries: int, random: Random) -> float:
-    """Seconds, exponential with full jitter."""
-    return random.uniform(0, min(CAP, BASE * 2 ** min(tries, 10)))
 
 
 def text_of(said: Said) -> str:
