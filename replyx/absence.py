@@ -12,14 +12,15 @@ AWAY_SECONDS = 1.0
 class Absence:
     """What the event loop and the threads of a process know together of a server.
 
-    While it is away one caller a second finds out whether it is back; whoever else asks fails at
-    once. `reason` is what the server itself says of it, empty when it says nothing.
+    While it is away one caller a second finds out whether it is back, or one every `pause` seconds
+    where they are told at once that it is not; whoever else asks fails at once. `reason` is what
+    the server itself says of it, empty when it says nothing.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, pause: float = AWAY_SECONDS) -> None:
         self.noticed = False
         self.reason = ""
-        self._what = what
+        self._what, self._pause = what, pause
         self._tried_at = 0.0
         self._back_at = 0.0
         self._lock = threading.Lock()
@@ -53,7 +54,7 @@ class Absence:
                 logger.warning("%s is away: %s", self._what, error)
             self.noticed = True
             self.reason = reason
-            self._tried_at = time.monotonic()
+            self._tried_at = time.monotonic() + self._pause - AWAY_SECONDS
 
     def end(self) -> None:
         """It answered."""

@@ -136,8 +136,9 @@ else:
         # Whoever asks often says so (`replyx/database`), and without a number nothing is prepared.
         "prepare_threshold": 1_000_000,
         **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require
-        # Soon after the database is back, not after a pause that has doubled all the while.
-        "pool": {"min_size": 2, "max_size": 20, "timeout": 2, "reconnect_timeout": 5},
+        # Whoever waits asks in between whether the database is there (`replyx/postgresql`), and the
+        # pool makes new connections for them, not after a pause that has doubled all the while.
+        "pool": {"min_size": 2, "max_size": 20, "timeout": 0.5, "reconnect_timeout": 0.5},
     }
 
 # Where pg_dump, pg_restore and psql are, for `backup` and `restore`; empty: found on the machine.

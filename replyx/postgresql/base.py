@@ -1,7 +1,7 @@
 """`ENGINE = "replyx.postgresql"`: Django's own backend with an end to waiting.
 
 A database that was stopped, or a network that swallows what is sent, answers nothing and breaks no
-connection: neither `statement_timeout` nor TCP notices. And while it is away only one a second
+connection: neither `statement_timeout` nor TCP notices. And while it is away only one at a time
 tries it; whoever else comes is told at once.
 """
 
@@ -21,8 +21,10 @@ from replyx.postgresql.moments import with_moments
 from replyx.postgresql.primary import Place, places_of, primary
 
 PROBE_SECONDS = 1
+PAUSE_SECONDS = 0.25  # between two who are refused
+PATIENCE_SECONDS = 2.0  # for a connection of the pool
 
-absence = Absence("the database")
+absence = Absence("the database", PAUSE_SECONDS)
 _bound: float | None = None
 
 
@@ -126,19 +128,31 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError("the database did not answer a moment ago")
         asked_at = time.monotonic()
         try:
-            connection = super().get_new_connection(conn_params)  # type: ignore[misc]
+            if absence.noticed:
+                probe(conn_params)
+                absence.end()
+            connection = self._of_the_pool(conn_params, asked_at + PATIENCE_SECONDS)
+        except PoolTimeout:
+            raise  # the database answers others
         except OperationalError as error:
-            self._note(error, conn_params, asked_at)
+            absence.begin(str(error), asked_at=asked_at)
             raise
         absence.end()
         return connection
 
-    def _note(self, error: OperationalError, conn_params: dict[str, Any], asked_at: float) -> None:
-        """A pool without a connection may just be busy: then the database answers others."""
-        if not isinstance(error, PoolTimeout):
-            absence.begin(str(error), asked_at=asked_at)
-        elif not absence.noticed:
+    def _of_the_pool(self, conn_params: dict[str, Any], deadline: float) -> Any:
+        """A pool without a connection may just be busy, or try to make some for a while that cannot
+        be made: the database itself says which. Raises PoolTimeout, OperationalError.
+        """
+        while True:
             try:
-                connect(**{**conn_params, "connect_timeout": PROBE_SECONDS}).close()
-            except OperationalError as reason:
-                absence.begin(str(reason))
+                return super().get_new_connection(conn_params)  # type: ignore[misc]
+            except PoolTimeout:
+                probe(conn_params)
+                if time.monotonic() > deadline:
+                    raise
+
+
+def probe(conn_params: dict[str, Any]) -> None:
+    """Return if the database takes connections. Raises OperationalError."""
+    connect(**{**conn_params, "connect_timeout": PROBE_SECONDS}).close()

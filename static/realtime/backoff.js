@@ -45,15 +45,15 @@ export class Backoff {
 
   /**
    * @param {number} least milliseconds that the server asked for
-   * @returns {number} milliseconds: those, and up to twice as many more each time
+   * @returns {number} milliseconds, up to twice as many each time, and no less than those
    */
   delay(least = 0) {
     const { base, soon, long, cap } = this.#timing;
     this.#began ||= Date.now();
     const most = Date.now() - this.#began < long ? soon : cap;
     const limit = Math.min(most, base * 2 ** this.#tries);
-    if (limit < most) this.#tries++;
-    return least + this.#random() * limit;
+    this.#tries += limit < most;
+    return least + this.#random() * Math.max(base, limit - least);
   }
 
   reset() {
