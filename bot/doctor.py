@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot.models import Bot, Group, Outgoing, Update
 from bot.updates.asking import Away, Refused, ask
 from bot.updates.reading import Json
+from replyx.database.clock import shared_now
 from replyx.doctor.findings import Finding, fine, problem, skipped, warning
 from replyx.doctor.rounds import Plan
 
@@ -47,7 +47,7 @@ def look(plan: Plan) -> Iterator[Finding]:
 
 def leaving() -> Iterator[Finding]:
     """What is to be sent leaves."""
-    since = timezone.now() - LATELY
+    since = shared_now() - LATELY
     failed = Outgoing.objects.filter(state=Outgoing.State.FAILED, created_at__gt=since)
     # Who blocks a bot does so.
     if given_up := failed.exclude(error__startswith="Forbidden").count():
@@ -56,7 +56,7 @@ def leaving() -> Iterator[Finding]:
         yield warning("bot_given_up", text.format(count=given_up), advice)
     waits = Outgoing.objects.filter(state=Outgoing.State.WAITING, bot__enabled=True)
     oldest = waits.order_by("pk").first()
-    if oldest is not None and (age := timezone.now() - oldest.created_at) > TOO_OLD:
+    if oldest is not None and (age := shared_now() - oldest.created_at) > TOO_OLD:
         text = _("A call of Telegram waits for {minutes} min to be made: {error}")
         said = text.format(minutes=age // timedelta(minutes=1), error=oldest.error or "–")
         advice = _("Start `manage.py worker`, or look whether Telegram answers.")

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db.models import Count
-from django.utils import timezone
 
 from dialogs import actions
 from dialogs.announce import announce_typing
@@ -27,6 +26,7 @@ from realtime.frames import DialogState, DialogUpdated, InboxUpdated, encode
 from realtime.groups import Side
 from realtime.host import Head, NewMark
 from realtime.watching.delivery_records import Record
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
 
 SENDER = {"admin": "manager", "site": "user"}
@@ -162,13 +162,13 @@ class Waiting:
 
     def __init__(self) -> None:
         self._long: dict[int, int] = {}
-        self._since = timezone.now()
+        self._since = shared_now()
         self._kept_until = 0.0
 
     def of_sites(self) -> dict[int, int]:
         """How many open dialogs of each site wait for an answer."""
         if monotonic() >= self._kept_until:
-            self._since = timezone.now() - LONG
+            self._since = shared_now() - LONG
             self._long = waiting_of_sites(waiting_since__lt=self._since)
             kept = KEPT if sum(self._long.values()) >= MANY else 0
             self._kept_until = monotonic() + kept

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import TaskError, TaskResult, TaskResultStatus
@@ -14,6 +13,7 @@ from jobs.models import Job
 from jobs.tasks import JobTask
 from realtime.broadcast import wake
 from realtime.groups import work_group
+from replyx.database.clock import shared_now
 
 
 class Backend(BaseTaskBackend):
@@ -36,7 +36,7 @@ class Backend(BaseTaskBackend):
             args=normalize_json(list(args)),
             kwargs=normalize_json(kwargs),
             priority=task.priority,
-            run_after=task.run_after or timezone.now(),
+            run_after=task.run_after or shared_now(),
             key=task.key,
             dedupe=task.dedupe,
         )
@@ -63,7 +63,7 @@ def result_of(job: Job, task: JobTask[Any, Any]) -> TaskResult[Any]:
         status = TaskResultStatus.SUCCESSFUL
     elif job.state == Job.State.DEAD:
         status = TaskResultStatus.FAILED
-    elif job.locked_until is not None and job.locked_until > timezone.now():
+    elif job.locked_until is not None and job.locked_until > shared_now():
         status = TaskResultStatus.RUNNING
     return TaskResult(
         task=task,

@@ -3,17 +3,17 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 
 from jobs.models import Job, Worker
 from realtime.host import Backlog
+from replyx.database.clock import shared_now
 
 SEEN = timedelta(seconds=30)  # a worker says every few seconds that it is there
 
 
 def backlog() -> Backlog:
     """How it stands with background work."""
-    now = timezone.now()
+    now = shared_now()
     free = Q(locked_until__isnull=True) | Q(locked_until__lt=now)
     ready = Job.objects.filter(free, state=Job.State.WAITING, run_after__lte=now)
     found = ready.aggregate(count=Count("pk"), oldest=Min("run_after"))

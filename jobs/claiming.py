@@ -13,10 +13,10 @@ from functools import cache
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from jobs.models import Job, Worker
 from realtime.presence.lease import machine
+from replyx.database.clock import shared_now
 
 KEPT = timedelta(days=7)  # what is done, and with it what was enqueued once
 LONGEST_ERROR = 4000  # characters
@@ -51,7 +51,7 @@ def claim(queue: str, worker: str, most: int, left: Collection[str] = ()) -> lis
     """Take jobs of a queue that are ready, at most so many, the most urgent first; those whose
     `path` is `left` to others stay.
     """
-    now = timezone.now()
+    now = shared_now()
     others = f"AND path NOT IN ({', '.join(['%s'] * len(left))})" if left else ""
     locking = (
         "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
@@ -69,7 +69,7 @@ def _adapted(word: object) -> object:
 
 def ready_queues() -> list[str]:
     """The queues in which something may be done now."""
-    now = timezone.now()
+    now = shared_now()
     waiting = Job.objects.filter(state=Job.State.WAITING, run_after__lte=now)
     return list(waiting.order_by().values_list("queue", flat=True).distinct())
 
@@ -79,7 +79,7 @@ def renew(worker: str, held: Collection[Job]) -> set[int]:
     ours = Job.objects.filter(
         pk__in=[job.pk for job in held], locked_by=worker, state=Job.State.WAITING
     )
-    ours.update(locked_until=timezone.now() + lease())
+    ours.update(locked_until=shared_now() + lease())
     return set(ours.values_list("pk", flat=True))
 
 
@@ -94,7 +94,7 @@ def finish(job: Job) -> bool:
     """It is done. False if it is not ours any more."""
     return bool(
         _as_claimed(job).update(
-            state=Job.State.DONE, finished_at=timezone.now(), locked_until=None, last_error=""
+            state=Job.State.DONE, finished_at=shared_now(), locked_until=None, last_error=""
         )
     )
 
@@ -103,7 +103,7 @@ def put_off(job: Job, after: timedelta, error: str) -> bool:
     """It failed, and is tried again. False if it is not ours any more."""
     return bool(
         _as_claimed(job).update(
-            run_after=timezone.now() + after, locked_until=None, last_error=error[-LONGEST_ERROR:]
+            run_after=shared_now() + after, locked_until=None, last_error=error[-LONGEST_ERROR:]
         )
     )
 
@@ -112,7 +112,7 @@ def wait(job: Job, after: timedelta) -> bool:
     """Its time has not come. False if it is not ours any more."""
     return bool(
         _as_claimed(job).update(
-            run_after=timezone.now() + after, locked_until=None, attempts=job.attempts - 1
+            run_after=shared_now() + after, locked_until=None, attempts=job.attempts - 1
         )
     )
 
@@ -122,7 +122,7 @@ def give_up(job: Job, error: str) -> bool:
     return bool(
         _as_claimed(job).update(
             state=Job.State.DEAD,
-            finished_at=timezone.now(),
+            finished_at=shared_now(),
             locked_until=None,
             last_error=error[-LONGEST_ERROR:],
         )
@@ -138,13 +138,13 @@ def start_again(jobs: QuerySet[Job]) -> int:
     """Try what was given up once more, from the beginning; how many."""
     dead = jobs.filter(state=Job.State.DEAD)
     return dead.update(
-        state=Job.State.WAITING, attempts=0, run_after=timezone.now(), finished_at=None
+        state=Job.State.WAITING, attempts=0, run_after=shared_now(), finished_at=None
     )
 
 
 def sweep() -> int:
     """Forget what was done long ago, and workers that are gone; how many jobs."""
-    before = timezone.now() - KEPT
+    before = shared_now() - KEPT
     Worker.objects.filter(seen_at__lt=before).delete()
     return Job.objects.filter(state=Job.State.DONE, finished_at__lt=before).delete()[0]
 
@@ -152,7 +152,7 @@ def sweep() -> int:
 def say_here(worker: str, queues: Sequence[str]) -> None:
     """This worker is at work."""
     Worker.objects.update_or_create(
-        name=worker, defaults={"queues": list(queues), "seen_at": timezone.now()}
+        name=worker, defaults={"queues": list(queues), "seen_at": shared_now()}
     )
 
 

@@ -16,7 +16,6 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from jobs import claiming, metrics
@@ -28,6 +27,7 @@ from realtime.groups import work_group
 from realtime.parcel import Parcel
 from realtime.process.hub import hub
 from realtime.sync.watching import keep_in_step
+from replyx.database.clock import shared_now
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -126,7 +126,7 @@ class Worker:
     async def _do(self, job: Job) -> None:
         """One attempt, and what becomes of the job. Being cancelled changes nothing of it."""
         began = time.monotonic()
-        metrics.WAITED.labels(job.queue).observe((timezone.now() - job.run_after).total_seconds())
+        metrics.WAITED.labels(job.queue).observe((shared_now() - job.run_after).total_seconds())
         try:
             outcome = await self._attempt(job)
         except Exception:  # the database is away: the lease runs out, and it is done once more

@@ -5,7 +5,6 @@ None is stored. Raising a visitor's `token_version` revokes all of that visitor'
 
 import hashlib
 import hmac
-import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,7 @@ from django.core.signing import BadSignature, Signer
 from dialogs.actions import Known
 from dialogs.models import Dialog, Site, Visitor, current_history
 from realtime.history import signed_as
+from replyx.database.clock import shared_seconds
 
 VISITOR = "widget.visitor"
 STREAM = "widget.stream"
@@ -43,7 +43,7 @@ class Bearer:
 
 def sign(kind: str, seconds: int, **claims: Any) -> str:
     """A token of a kind that is good for so many seconds."""
-    words = {**claims, "exp": int(time.time()) + seconds, "epoch": signed_as()}
+    words = {**claims, "exp": int(shared_seconds()) + seconds, "epoch": signed_as()}
     return Signer(salt=kind).sign_object(words)
 
 
@@ -63,7 +63,7 @@ def claims_of(kind: str, token: str) -> dict[str, Any]:
         claims = signed(kind, token)
     except (BadSignature, ValueError):
         raise Invalid from None
-    if claims["exp"] < time.time():
+    if claims["exp"] < shared_seconds():
         raise Expired
     return claims
 
@@ -150,7 +150,7 @@ def identity_holds(site: Site, user_id: str, digest: str, issued_at: int | None 
     else:
         # No user id has a NUL in it, so none signed without a time can pass for one with a time.
         signed = f"{user_id}\0{issued_at}"
-        holds = -SKEW <= time.time() - issued_at <= settings.IDENTITY_SECONDS
+        holds = -SKEW <= shared_seconds() - issued_at <= settings.IDENTITY_SECONDS
     secret = site.identity_secret.encode()
     expected = hmac.new(secret, signed.encode(), hashlib.sha256).hexdigest()
     return holds and hmac.compare_digest(expected.encode(), digest.lower().encode())

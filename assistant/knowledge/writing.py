@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Count, F, Sum
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
-from django.utils import timezone
 
 from assistant.finding.meaning import learn_soon
 from assistant.finding.stems import language_of, stems
@@ -16,6 +15,7 @@ from assistant.knowledge.splitting import split
 from assistant.models import Article, Knowledge, Passage, Version, Word
 from assistant.reading.documents import Document
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 MOST_OF_ONE = 32_000  # as often as a word is counted in a passage
 
@@ -62,7 +62,7 @@ def _keep(article: Article) -> None:
     said = {"title": article.title, "text": article.text, "url": article.url}
     if newest is None or any(getattr(newest, name) != value for name, value in said.items()):
         article.version += 1
-    article.updated_at = timezone.now()
+    article.updated_at = shared_now()
     article.save()
     if newest is None or newest.number != article.version:
         Version.objects.create(article=article, number=article.version, **said)

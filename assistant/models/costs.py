@@ -1,15 +1,16 @@
-from datetime import UTC, date, datetime
+from datetime import date
 
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 
 def today() -> date:
     """The day that is counted now, of UTC."""
-    return datetime.now(UTC).date()
+    return shared_now().date()
 
 
 class Day(models.Model):

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
-from django.utils import timezone
 
 from assistant import metrics
 from assistant.providers.answers import Draft, Failed
@@ -23,6 +22,7 @@ from dialogs.models import Entry, Site
 from jobs.tasks import task
 from realtime.host import ask
 from realtime.presence.being_written import forget
+from replyx.database.clock import shared_now
 
 logger = structlog.get_logger(__name__)
 
@@ -67,7 +67,7 @@ async def answer(dialog_id: int, seq: int) -> None:
 async def is_all(question: Question) -> bool:
     """Wait until the visitor has said nothing more for a while; False as soon as they do."""
     until = question.asked_at + timedelta(seconds=question.setup.quiet)
-    while (left := (until - timezone.now()).total_seconds()) > 0:
+    while (left := (until - shared_now()).total_seconds()) > 0:
         await asyncio.sleep(min(left, 2 * LOOK))
         if not await ask(is_for_assistant, question.dialog_id, question.seq):
             return False

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot.models import BotUser, Outgoing, Topic
@@ -18,6 +18,7 @@ from dialogs.access.managers import managers
 from dialogs.cutting import one_line
 from dialogs.models import Dialog, Site
 from jobs.outcomes import Permanent, Retry
+from replyx.database.clock import shared_now
 from replyx.language import language_of
 from replyx.reach import public_url
 
@@ -69,7 +70,7 @@ def begun_bots(site: Site) -> QuerySet[BotUser]:
 
 def longer_each_time(since: datetime) -> timedelta:
     """How long to wait for what has waited since a moment: twice as long each time."""
-    return max(timezone.now() - since, timedelta(seconds=1))
+    return max(shared_now() - since, timedelta(seconds=1))
 
 
 def words(dialog: Dialog, said: str, language: str) -> str:

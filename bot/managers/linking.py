@@ -6,12 +6,12 @@ from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from bot.models import LinkCode, Linked
 from bot.models.managers import CODE_LIVES
 from dialogs.access.managers import is_manager
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 MOST, LATELY = 10, timedelta(hours=1)  # codes of one manager
 
@@ -31,7 +31,7 @@ def new_code(user: User) -> str:
     TooMany.
     """
     User.objects.select_for_update().get(pk=user.pk)  # two at once count each other
-    own, now = LinkCode.objects.filter(user=user), timezone.now()
+    own, now = LinkCode.objects.filter(user=user), shared_now()
     own.filter(created_at__lte=now - LATELY).delete()
     if own.count() >= MOST:
         raise TooMany
@@ -47,13 +47,13 @@ def link(code: str, telegram_id: int, name: str) -> User | None:
     and they have no other. None where the code is wrong, too old or used.
     """
     good = LinkCode.objects.filter(
-        digest=digest(code), used=False, created_at__gt=timezone.now() - CODE_LIVES
+        digest=digest(code), used=False, created_at__gt=shared_now() - CODE_LIVES
     )
     made = good.select_related("user__profile").first()
     if made is None or not is_manager(made.user) or not good.update(used=True):
         return None
     Linked.objects.filter(telegram_id=telegram_id).exclude(user=made.user).delete()
-    words = {"telegram_id": telegram_id, "name": name[:130], "linked_at": timezone.now()}
+    words = {"telegram_id": telegram_id, "name": name[:130], "linked_at": shared_now()}
     Linked.objects.update_or_create(user=made.user, defaults=words)
     return made.user
 

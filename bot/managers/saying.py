@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot.models import Bot
 from bot.sending.outbox import put
 from bot.updates.reading import Json
+from replyx.database.clock import shared_now
 from replyx.reach import public_url
 
 
@@ -25,7 +26,7 @@ def say(bot: Bot, message: Json, text: str, once: str | None = None) -> None:
 
 def say_unknown(bot: Bot, message: Json) -> None:
     """Tell somebody who is not linked, once on a day, how that is done."""
-    today: date = timezone.now().date()
+    today: date = shared_now().date()
     sender = message.get("sender_chat") or message["from"]
     with translation.override(bot.site.locale):
         if "sender_chat" in message:

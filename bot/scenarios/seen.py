@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.utils import timezone
 
 from bot.models import Button, Scenario, Seen
 from jobs.claiming import process_of, this_process
 from jobs.models import Worker
 from realtime.models import Change
 from realtime.sync import Event, follow, on
+from replyx.database.clock import shared_now
 
 QUEUE = "telegram"
 
@@ -42,13 +42,13 @@ def note(event: Event) -> None:
     )
     if not any(QUEUE in queues for queues in running):
         return
-    said = {"version": event.version, "at": timezone.now()}
+    said = {"version": event.version, "at": shared_now()}
     Seen.objects.update_or_create(process=this_process(), topic=event.topic, defaults=said)
 
 
 def live(topic: str, id: int) -> Live:
     """How it stands with the last change of a row."""
-    since = timezone.now() - timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    since = shared_now() - timedelta(seconds=settings.JOB_LEASE_SECONDS)
     workers = Worker.objects.filter(seen_at__gt=since).values_list("name", "queues")
     here = {process_of(name) for name, queues in workers if QUEUE in queues}
     changes = Change.objects.filter(topic=topic, data__id=id)

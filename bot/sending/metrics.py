@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from prometheus_client import Counter, Histogram
+
+from replyx.database.clock import shared_now
 
 if TYPE_CHECKING:
     from bot.models import Outgoing
@@ -20,4 +21,4 @@ def note(row: "Outgoing", outcome: str) -> None:
     """Count a call that was made."""
     CALLS.labels(outcome).inc()
     if outcome == "sent":
-        LEFT_IN.observe((timezone.now() - row.created_at).total_seconds())
+        LEFT_IN.observe((shared_now() - row.created_at).total_seconds())

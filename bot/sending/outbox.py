@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from bot.models import Outgoing
 from bot.sending.outcomes import move
 from bot.sending.sending import wake
 from bot.sending.taking import lock
+from replyx.database.clock import shared_now
 
 Params = dict[str, Any]
 State = Outgoing.State
@@ -64,13 +64,13 @@ def migrate(bot_id: int, old: int, new: int) -> None:
 
 def again(rows: Iterable[Outgoing]) -> int:
     """Have what was given up called once more, from the beginning; how many."""
-    changes = {"attempts": 0, "error": "", "created_at": timezone.now(), "sent_at": None}
+    changes = {"attempts": 0, "error": "", "created_at": shared_now(), "sent_at": None}
     return sum(turned(row, State.FAILED, state=State.WAITING, **changes) for row in rows)
 
 
 def give_up(rows: Iterable[Outgoing], why: str) -> int:
     """Have what waits not called any more; how many. One that is under way is called yet."""
-    now = timezone.now()
+    now = shared_now()
     changes = {"state": State.FAILED, "error": why, "sent_at": now}
     return sum(turned(row, State.WAITING, **changes) for row in rows)
 

@@ -7,7 +7,6 @@ from typing import Literal
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from bot.models import Bot, BotUser, Chat, Copy, Outgoing
 from bot.sending import html, metrics
@@ -16,6 +15,7 @@ from bot.telling.reached import note_reached
 from bot.topics import groups, threads
 from bot.visitors import reach
 from jobs.outcomes import back_off
+from replyx.database.clock import shared_now
 
 Kind = Literal[
     "sent", "pointless", "flood", "away", "bot", "markup", "picture", "lost", "moved", "topic",
@@ -49,7 +49,7 @@ def settle(row: Outgoing, outcome: Outcome) -> None:
     in a transaction.
     """
     metrics.note(row, outcome.kind)
-    now = timezone.now()
+    now = shared_now()
     if row.step is not None and settle_step(row, outcome, now):
         return
     match outcome.kind:
@@ -168,7 +168,7 @@ def simplify(row: Outgoing, outcome: Outcome) -> None:
         params["media"] = [{**each, "type": "document"} for each in params["media"]]
     rows = Outgoing.objects.filter(pk=row.pk)
     if (method, params) == (row.method, row.params):
-        close(row, Outgoing.State.FAILED, outcome.error, timezone.now())
+        close(row, Outgoing.State.FAILED, outcome.error, shared_now())
     else:
         rows.update(method=method, params=params, error=outcome.error[:LONGEST_ERROR])
 
@@ -192,7 +192,7 @@ def lose(bot_id: int, chat_id: int, why: str) -> None:
     private chat it was is known for it.
     """
     rows = waiting(bot_id, chat_id)
-    rows.update(state=Outgoing.State.FAILED, error=why[:LONGEST_ERROR], sent_at=timezone.now())
+    rows.update(state=Outgoing.State.FAILED, error=why[:LONGEST_ERROR], sent_at=shared_now())
     groups.lose_group(bot_id, chat_id, why)
     is_gone = "deactivated" in why.lower()
     for user in BotUser.objects.filter(bot=bot_id, telegram_id=chat_id):

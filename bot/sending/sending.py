@@ -8,7 +8,6 @@ from importlib import import_module
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from bot.models import Bot, Outgoing
 from bot.sending import taking
@@ -17,6 +16,7 @@ from jobs.models import Job
 from jobs.outcomes import NotYet
 from jobs.tasks import task
 from realtime.host import ask
+from replyx.database.clock import shared_now
 
 logger = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ def wake(bot_id: int, chat_id: int) -> None:
     takes the chat's row first, which the caller holds.
     """
     key = key_of(bot_id, chat_id)
-    not_begun = Q(locked_until=None) | Q(locked_until__lt=timezone.now())
+    not_begun = Q(locked_until=None) | Q(locked_until__lt=shared_now())
     if not Job.objects.filter(not_begun, key=key, state=Job.State.WAITING).exists():
         send_next.using(key=key).enqueue(bot_id, chat_id)
 
@@ -131,7 +131,7 @@ class _Past:
 def sweep() -> int:
     """Forget calls of long ago, in the order of their keys, which is that of time; how many."""
     oldest = Outgoing.objects.order_by("pk").values_list("pk", "created_at", "state")[:SWEPT]
-    before = timezone.now() - KEPT
+    before = shared_now() - KEPT
     gone = [pk for pk, at, state in oldest if at < before and state != Outgoing.State.WAITING]
     return Outgoing.objects.filter(pk__in=gone).delete()[0]
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from bot.models import Chat, Copy, Outgoing, Topic
 from bot.sending import limits
 from bot.topics import threads
 from dialogs.models import Attachment
+from replyx.database.clock import shared_now
 
 ATTACH = re.compile(r"attach://(\d+)")
 COPY = re.compile(r"copy://(\d+)/(\d+)")
@@ -54,7 +54,7 @@ def take(bot_id: int, chat_id: int) -> Taken | timedelta | None:
     if row is None:
         return None
     row.bot = chat.bot
-    now = timezone.now()
+    now = shared_now()
     held = [moment for moment in (chat.not_before, chat.bot.not_before) if moment]
     if held and (until := max(held)) > now:
         return until - now

@@ -4,12 +4,11 @@ import threading
 import time
 from functools import lru_cache
 
-from django.utils import timezone
-
 from bot.models import Bot, BotUser, Chat
 from dialogs.models import Channel, Dialog
 from jobs.tasks import task
 from realtime.host import ask
+from replyx.database.clock import shared_now
 
 SHOWN = 5.0  # seconds
 MANY = 1000  # dialogs that are remembered
@@ -74,4 +73,4 @@ def bot_for(bot_id: int, chat_id: int) -> Bot | None:
     bot = Bot.objects.filter(pk=bot_id, enabled=True).first()
     chat = Chat.objects.filter(bot=bot_id, chat_id=chat_id).first()
     held = [each.not_before for each in (bot, chat) if each and each.not_before]
-    return None if held and max(held) > timezone.now() else bot
+    return None if held and max(held) > shared_now() else bot

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone
 
 from bot.managers.handlers import HANDLERS as OF_GROUPS
 from bot.managers.private import take_link
@@ -23,6 +22,7 @@ from bot.visitors.reach import take_membership
 from jobs.outcomes import NotYet, Retry
 from jobs.tasks import task
 from realtime.host import ask
+from replyx.database.clock import shared_now
 
 logger = structlog.get_logger(__name__)
 
@@ -68,7 +68,7 @@ async def handle_next(bot_id: int, chat_id: int) -> None:
         turn = await ask(next_turn, bot_id, chat_id)
         if turn is None:
             return
-        wait = turn.until - timezone.now()
+        wait = turn.until - shared_now()
         if wait > timedelta():
             raise NotYet(min(wait, LOOK))  # an update before it may still come
         await handle(turn)
@@ -79,7 +79,7 @@ async def handle(turn: Turn) -> None:
     try:
         if turn.attempts > MOST_ATTEMPTS:
             raise RuntimeError("Whoever handled it was killed, each time.")
-        patient = timezone.now() - turn.received < PATIENCE
+        patient = shared_now() - turn.received < PATIENCE
         have = await files.fetch(turn.bot, turn.kind, turn.body, patient=patient)
         await ask(take, turn, have)
     except Away as error:
@@ -101,7 +101,7 @@ def take(turn: Turn, have: files.Fetched) -> None:
             return  # another worker was quicker
         with files.at_hand(have):
             any(handler(turn.bot, turn.kind, turn.body) for handler in HANDLERS)
-        rows.update(state=Update.State.DONE, handled_at=timezone.now(), error="")
+        rows.update(state=Update.State.DONE, handled_at=shared_now(), error="")
 
 
 def fail(turn: Turn, error: Exception) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from bot.models import Bot, Update
 from bot.updates.handling import enqueue
 from bot.updates.reading import Json, chat_of, kind_of
+from replyx.database.clock import shared_now
 
 KEPT = timedelta(days=7)  # Telegram repeats for a day
 SWEPT_AFTER, SWEPT_AT_ONCE = 500, 2000
@@ -57,6 +57,6 @@ def row_of(bot: Bot, update: Json) -> Update:
 def sweep() -> None:
     """Forget what was handled long ago. What could not be handled stays until somebody drops it."""
     old = Update.objects.filter(
-        state=Update.State.DONE, received_at__lt=timezone.now() - KEPT
+        state=Update.State.DONE, received_at__lt=shared_now() - KEPT
     ).order_by("pk")
     Update.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:SWEPT_AT_ONCE])).delete()

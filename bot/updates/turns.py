@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from bot.models import Bot, Update
 from bot.updates.gaps import waits_until
 from bot.updates.reading import Json
+from replyx.database.clock import shared_now
 
 ALBUM = timedelta(seconds=3)  # after its last piece it is whole: each is posted after another
 MOST_PIECES = 10
@@ -42,7 +42,7 @@ def next_turn(bot_id: int, chat_id: int) -> Turn | None:
         pieces = list(of_group(waiting, group))
         until = max(until, whole_at(waiting, pieces, first.bot))
     rows = [each.pk for each in pieces]
-    if until <= timezone.now():
+    if until <= shared_now():
         waiting.filter(pk__in=rows).update(attempts=F("attempts") + 1)
     body = album_of(pieces) if len(pieces) > 1 else first.body
     attempts = max(each.attempts for each in pieces) + 1

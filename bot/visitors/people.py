@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from bot.models import Bot, BotUser
 from bot.updates.reading import Json
 from dialogs.actions import Person, begin_or_resume
 from dialogs.models import Channel, Dialog
 from realtime.sync import follow, rows_changed
+from replyx.database.clock import shared_now
 from replyx.language import language_of
 
 NAMES = ("first_name", "last_name", "username")
@@ -21,7 +20,7 @@ def user_of(bot: Bot, said: Json) -> BotUser:
     found["language"] = word(said.get("language_code"))[:16]
     known = BotUser.objects.filter(bot=bot, telegram_id=said["id"]).values(*found).first()
     user, _is_new = BotUser.objects.update_or_create(
-        bot=bot, telegram_id=said["id"], defaults={**found, "seen_at": timezone.now()}
+        bot=bot, telegram_id=said["id"], defaults={**found, "seen_at": shared_now()}
     )
     if known is not None and known != found:
         rows_changed([user])

@@ -1,13 +1,12 @@
 """Whether anything reaches somebody in Telegram: managers are told when it does not any more."""
 
-from django.utils import timezone
-
 from bot.models import Bot, BotUser
 from bot.updates.reading import Json
 from bot.visitors.people import user_of
 from dialogs.actions import note_reach
 from dialogs.models import Dialog
 from realtime.sync import rows_changed
+from replyx.database.clock import shared_now
 
 GONE = ("kicked", "left")
 BLOCKED, UNBLOCKED, DELETED = "blocked", "unblocked", "account_deleted"
@@ -28,7 +27,7 @@ def take_membership(bot: Bot, kind: str, body: Json) -> bool:
 def lost(user: BotUser, why: str) -> None:
     """Nothing reaches them from now on, because of `blocked` or `account_deleted`; told once."""
     own = BotUser.objects.filter(pk=user.pk, blocked_at=None)
-    if own.update(blocked_at=timezone.now()):
+    if own.update(blocked_at=shared_now()):
         tell(user, why)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
 from dialogs.access.managers import managers
 from dialogs.models import ApiToken, Profile, Site
@@ -12,6 +11,7 @@ from dialogs.models.tokens import password_mark
 from dialogs.queries import sites_of_dialogs
 from realtime.access import Access
 from realtime.host import STAYS, STAYS_AWAY
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
 
 NOT_AUTHORISED = 4002
@@ -112,7 +112,7 @@ def sessions(keys: set[str]) -> set[str]:
     wanted = keys - {""}
     if not wanted:
         return set()
-    return {key for (key,) in _sessions.ask(list(wanted), timezone.now())}
+    return {key for (key,) in _sessions.ask(list(wanted), shared_now())}
 
 
 def tokens(digests: set[str]) -> set[str]:
@@ -120,4 +120,4 @@ def tokens(digests: set[str]) -> set[str]:
     wanted = digests - {""}
     if not wanted:
         return set()
-    return {digest for (digest,) in _tokens.ask(list(wanted), timezone.now())}
+    return {digest for (digest,) in _tokens.ask(list(wanted), shared_now())}

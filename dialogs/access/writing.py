@@ -10,12 +10,12 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from dialogs.access.managers import is_manager
 from dialogs.models import ApiToken, Member
 from realtime.process.together import Together
+from replyx.database.clock import shared_now
 from replyx.database.own_thread import OwnThread
 from replyx.database.questions import Question
 from replyx.database.rows import in_one_trip
@@ -62,7 +62,7 @@ _callers: Question[tuple[int, int]] = Question(
 
 def writers(asked: Sequence[Shown]) -> list[User | Exception]:
     """The user behind each, with their profile; or NotAllowed."""
-    now, dialogs = timezone.now(), [each.dialog_id for each in asked]
+    now, dialogs = shared_now(), [each.dialog_id for each in asked]
     people, members = callers({each.token for each in asked} - {""}, dialogs, now)
     by_cookie = by_session({each.session for each in asked} - {""}, now)
     if users := {user.pk for user in by_cookie.values() if not user.is_superuser}:
@@ -80,7 +80,7 @@ def writers(asked: Sequence[Shown]) -> list[User | Exception]:
 def manager_by(shown: Shown) -> User | None:
     """The manager who calls, with their profile, if it is one; of which dialogs, the view asks."""
     if not shown.token:
-        return by_session({shown.session}, timezone.now()).get(shown.session)
+        return by_session({shown.session}, shared_now()).get(shown.session)
     token = ApiToken.objects.of_digest(shown.token)
     return token.user if token is not None and is_manager(token.user) else None
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from dialogs.actions.states import Merged, sentence
 from dialogs.announce import announce_states
@@ -20,6 +19,7 @@ from dialogs.models import Attachment, Dialog, Entry
 from dialogs.queries import replies_after, said_after
 from dialogs.searching import search
 from realtime.frames import Message
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
 from replyx.database.rows import commit_too, in_one_trip, update
 from replyx.logs import request_id
@@ -135,7 +135,7 @@ class Batch:
     def __init__(self, dialogs: Sequence[Dialog], keys: Iterable[int | None]) -> None:
         self._keys = iter(keys)
         self._dialogs = {dialog.id: dialog for dialog in dialogs}
-        self._now = timezone.now()
+        self._now = shared_now()
         self._new: list[tuple[Dialog, Entry, NewMessage]] = []
         self._started: list[Entry] = []  # of handoffs, each before the reply that takes over
         self._unasked: list[Dialog] = []  # taken over without a word of whoever asked once

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from dialogs import limits
 from dialogs.actions.pages import show_page
 from dialogs.actions.visitors import Person, going_on, identify
 from dialogs.models import Channel, Dialog, Site, Visitor
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
 from replyx.database.rows import insert, update
 
@@ -66,7 +66,7 @@ def resumed(
         visitor = Visitor(site=site, channel=channel)
         insert([visitor])
     else:
-        visitor.last_seen_at = timezone.now()
+        visitor.last_seen_at = shared_now()
         update([visitor], "last_seen_at")
     if dialog is None:
         return begun(site, visitor, context)
@@ -117,7 +117,7 @@ def remember(dialog: Dialog, context: dict[str, str]) -> None:
     """
     before, dialog.context = dialog.context, dialog.context | context
     if not dialog.last_seq:
-        dialog.updated_at = timezone.now()
+        dialog.updated_at = shared_now()
         update([dialog], "updated_at")
     if dialog.context != before:
         update([dialog], "context")
@@ -137,7 +137,7 @@ def sweep_empty() -> None:
 
     Each is locked first: whoever writes at this moment is passed by, or finds nothing (404).
     """
-    before = timezone.now() - EMPTY_DIALOG_LIVES
+    before = shared_now() - EMPTY_DIALOG_LIVES
     with transaction.atomic():
         empty = empty_dialogs(before).select_for_update(skip_locked=True)
         found = dict(empty.values_list("pk", "visitor_id")[:SWEPT_AT_ONCE])

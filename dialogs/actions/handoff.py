@@ -10,7 +10,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from dialogs.actions.states import Merged, append_system
 from dialogs.handoff.moves import (
@@ -30,6 +29,7 @@ from dialogs.handoff.moves import (
 from dialogs.models import Dialog, Entry
 from dialogs.names import colleague_name
 from dialogs.queries import ANSWERS
+from replyx.database.clock import shared_now
 
 NOBODY = Q(manager=None)
 
@@ -40,7 +40,7 @@ def request_handoff(
     """A person is asked for. Raises NotNow where one is, or answers already, Merged and
     Dialog.DoesNotExist.
     """
-    now = timezone.now()
+    now = shared_now()
     asked = {
         "handoff_by": by, "handoff_reason": reason, "requested_at": now, "taken_at": None,
         # Whoever asks waits, as whoever writes.
@@ -54,7 +54,7 @@ def take_over(dialog_id: int, by: User) -> Dialog:
     """A manager answers from now on; whose the dialog is already keeps it. Raises Taken, NotNow,
     Merged and Dialog.DoesNotExist.
     """
-    now = timezone.now()
+    now = shared_now()
     # Of one who asked once, and not now, nobody says how long they waited.
     asked = Case(When(handoff=State.REQUESTED, then=F("requested_at")), default=Value(None))
     columns = {"manager": by, "taken_at": now, "requested_at": asked}
@@ -77,7 +77,7 @@ def release(dialog_id: int, by: User) -> Dialog:
     own = Q(handoff=State.ACTIVE) & (Q(manager=by) | NOBODY)
     try:
         said = taken_by(by)
-        return _moved(dialog_id, RELEASE, timezone.now(), by, said, {"manager": None}, own)
+        return _moved(dialog_id, RELEASE, shared_now(), by, said, {"manager": None}, own)
     except NotNow:
         dialog = Dialog.objects.with_people().get(pk=dialog_id)
         if dialog.handoff == State.ACTIVE and dialog.manager not in (None, by):
@@ -90,14 +90,14 @@ def cancel_handoff(dialog_id: int, by: By, author: User | None = None) -> Dialog
     NotNow, Merged and Dialog.DoesNotExist.
     """
     columns = {"waiting_since": _unanswered()}
-    return _moved(dialog_id, CANCEL, timezone.now(), author, {"by": by}, columns)
+    return _moved(dialog_id, CANCEL, shared_now(), author, {"by": by}, columns)
 
 
 def expire_handoff(dialog_id: int) -> Dialog:
     """Nobody came in time; the visitor waits on, as somebody who wrote does. Raises NotNow, Merged
     and Dialog.DoesNotExist.
     """
-    return _moved(dialog_id, EXPIRE, timezone.now(), None, {"by": "rule"}, {})
+    return _moved(dialog_id, EXPIRE, shared_now(), None, {"by": "rule"}, {})
 
 
 def _unanswered() -> Subquery:

@@ -9,13 +9,13 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 
 from dialogs.announce import announce_marks
 from dialogs.models import Dialog, Entry
 from dialogs.models.dialog import ROW
 from realtime.groups import Side
 from realtime.host import NewMark
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
 from replyx.database.rows import commit_too, in_one_trip, update
 
@@ -62,7 +62,7 @@ def rise_all(marks: Sequence[NewMark]) -> list[bool]:
     """Raise marks of any dialogs where they are higher than before, in one transaction, and tell
     both sides of those that rose. Of each, whether its dialog has that number.
     """
-    now = timezone.now()
+    now = shared_now()
     with transaction.atomic():
         locked = LOCKED_WITH_ROW if any(map(in_row, marks)) else LOCKED
         with in_one_trip():

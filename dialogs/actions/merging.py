@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from dialogs.actions.handoff import request_handoff, take_over
 from dialogs.actions.states import append_system, ended, system_entry, tell
@@ -16,6 +15,7 @@ from dialogs.log import append_copies, show_last, take_number
 from dialogs.models import Dialog, Entry
 from dialogs.queries import CHANGES
 from dialogs.searching import search
+from replyx.database.clock import shared_now
 
 
 def absorb(dialog_id: int, other_id: int) -> None:
@@ -25,7 +25,7 @@ def absorb(dialog_id: int, other_id: int) -> None:
     times: so every client of both sides gets it as everything else. Files move. Both dialogs are
     locked by the caller.
     """
-    now = timezone.now()
+    now = shared_now()
     other = Dialog.objects.with_people().get(pk=other_id)
     was_open = other.status == Dialog.Status.OPEN
     said, held = as_it_stands(other), was_open and other.handoff in BY_PEOPLE

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from dialogs.actions.batch import DialogClosed, NewMessage, Posted
 from dialogs.actions.posting import post_messages
@@ -18,6 +17,7 @@ from dialogs.log import append, cause_effects_of, show_last, take_number
 from dialogs.models import Dialog, Entry, Site
 from dialogs.queries import message_at
 from dialogs.searching import search
+from replyx.database.clock import shared_now
 
 
 class Forbidden(Exception):
@@ -118,7 +118,7 @@ def change_message(
     dialog_id: int, seq: int, author: User | None, kind: Entry.Kind, text: str
 ) -> Entry:
     """Append the entry that changes a message; the message's own entry stays as it was."""
-    now = timezone.now()
+    now = shared_now()
     with transaction.atomic():
         dialog = take_number(dialog_id, now)
         if dialog.merged_into_id is not None:

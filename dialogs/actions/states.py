@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -16,6 +16,7 @@ from dialogs.handoff.moves import AT_THE_END
 from dialogs.log import NUMBERED, cause_effects, effects_on, entry_for, number, write
 from dialogs.models import Dialog, Entry
 from dialogs.names import colleague_name, public_name
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
 from replyx.database.rows import update
 
@@ -54,7 +55,7 @@ def set_status(dialog_id: int, status: str, system_type: str, by: User | None) -
             return dialog
         if status == Dialog.Status.OPEN:
             may_open(dialog)
-        now = timezone.now()
+        now = shared_now()
         said = ended(dialog, by, now) if status == Dialog.Status.CLOSED else []
         number(dialog, now)
         dialog.status = status
@@ -97,7 +98,7 @@ def may_open(dialog: Dialog) -> None:
     others = _others.ask(dialog.visitor_id, dialog.pk)
     if others:
         empty = Dialog.objects.filter(pk__in=[pk for (pk,) in others], last_seq=0)
-        empty.change(timezone.now(), status=Dialog.Status.CLOSED, merged_into=dialog.pk)
+        empty.change(shared_now(), status=Dialog.Status.CLOSED, merged_into=dialog.pk)
         others = _others.ask(dialog.visitor_id, dialog.pk)
     for (other_id,) in others:
         raise OtherOpen(other_id)
@@ -120,7 +121,7 @@ def assign(dialog_id: int, manager: User | None, by: User) -> Dialog:
         dialog = locked(dialog_id)
         if dialog.manager_id == (manager.pk if manager else None):
             return dialog
-        now = timezone.now()
+        now = shared_now()
         number(dialog, now)
         dialog.manager = manager
         update([dialog], "manager", *NUMBERED)
@@ -165,7 +166,7 @@ def note_reach(dialog_id: int, system_type: str) -> None:
     """
     with transaction.atomic():
         dialog = locked(dialog_id)
-        now = timezone.now()
+        now = shared_now()
         number(dialog, now)
         update([dialog], *NUMBERED)
         entry = system_entry(dialog, system_type, None, now)
@@ -177,7 +178,7 @@ def note_anonymised(dialog_id: int, by: User | None) -> None:
     """Tell colleagues that nothing says any more whose a dialog was. Raises Dialog.DoesNotExist."""
     with transaction.atomic():
         dialog = locked(dialog_id)
-        now = timezone.now()
+        now = shared_now()
         number(dialog, now)
         update([dialog], *NUMBERED)
         entry = system_entry(dialog, "anonymised", by, now)
@@ -190,7 +191,7 @@ def set_tags(dialog_id: int, tags: list[str]) -> Dialog:
     with transaction.atomic(savepoint=False):
         dialog = locked(dialog_id)
         dialog.tags = list(dict.fromkeys(tags))
-        dialog.updated_at = timezone.now()
+        dialog.updated_at = shared_now()
         dialog.version = dialog.row_version = dialog.version + 1
         update([dialog], "tags", "updated_at", "version", "row_version")
         transaction.on_commit(partial(announce_state, dialog), robust=True)

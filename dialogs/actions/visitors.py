@@ -6,11 +6,11 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, QuerySet, Value, When
-from django.utils import timezone
 
 from dialogs.actions.merging import absorb
 from dialogs.announce import announce_email, announce_row
 from dialogs.models import Channel, Dialog, Site, Visitor
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
 
 
@@ -119,7 +119,7 @@ def bring_along(anonymous: Visitor, person: Visitor) -> None:
     if anonymous.given_email and not person.mailed_at:
         person.given_email = anonymous.given_email
         person.save(update_fields=["given_email"])
-    now = timezone.now()
+    now = shared_now()
     Dialog.objects.filter(visitor=anonymous).change(now, visitor=person)
     anonymous.delete()
 
@@ -145,13 +145,13 @@ def revoke(visitors: QuerySet[Visitor]) -> int:
     signed before now is taken either, nor one that does not say when. Returns how many they are.
     """
     return visitors.update(
-        token_version=F("token_version") + 1, identities_valid_after=timezone.now()
+        token_version=F("token_version") + 1, identities_valid_after=shared_now()
     )
 
 
 def show_anew(person: Visitor) -> None:
     """Have the lists show a person's open dialogs as they are now."""
     own = Dialog.objects.filter(visitor=person, status=Dialog.Status.OPEN).begun()
-    own.change(timezone.now())
+    own.change(shared_now())
     for dialog in own.with_people():
         transaction.on_commit(partial(announce_row, dialog), robust=True)

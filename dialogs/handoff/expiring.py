@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db.models import Q
-from django.utils import timezone
 
 from dialogs.actions.handoff import expire_handoff
 from dialogs.actions.states import Merged
 from dialogs.handoff.moves import NotNow
 from dialogs.handoff.queue import in_line
 from dialogs.models import Dialog, Site
+from replyx.database.clock import shared_now
 
 logger = structlog.get_logger(__name__)
 
@@ -21,7 +21,7 @@ AT_ONCE = 100  # dialogs of one look
 
 def look() -> None:
     """Expire what is due; what fails is tried again at the next look."""
-    for dialog_id in due(timezone.now()):
+    for dialog_id in due(shared_now()):
         try:
             expire_handoff(dialog_id)
         except (NotNow, Merged, Dialog.DoesNotExist):

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from dialogs.actions.handoff import request_handoff
 from dialogs.actions.states import offer_to
 from dialogs.handoff.choosing import choose, there_of
 from dialogs.handoff.moves import REST, NotNow
 from dialogs.models import Dialog, Offer, Profile, Site
+from replyx.database.clock import shared_now
 
 logger = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ def look() -> None:
     sites = list(Site.objects.filter(handoff_assign=Site.Assign.ROUND_ROBIN))
     if not sites:
         return
-    now = timezone.now()
+    now = shared_now()
     for dialog_id in unasked_for(sites, now):
         try:
             request_handoff(dialog_id, "rule", "rule")
@@ -90,7 +90,7 @@ def ask_next(dialog_id: int, there: set[int]) -> None:
     dialog = waiting.select_for_update(of=("self",), skip_locked=True, no_key=True).first()
     if dialog is None:
         return  # taken, or another worker was first, or somebody writes to it
-    now = timezone.now()
+    now = shared_now()
     if standing(now).filter(dialog=dialog).exists():
         return
     wait = dialog.site.handoff_return_after

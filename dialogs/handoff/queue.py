@@ -5,9 +5,9 @@ from statistics import median
 
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from dialogs.models import Dialog
+from replyx.database.clock import shared_now
 
 LATELY = timedelta(hours=1)
 ENOUGH = 3  # answers, of fewer nothing can be said honestly
@@ -31,7 +31,7 @@ def position(dialog: Dialog) -> int | None:
 def usual_wait(site_id: int) -> int | None:
     """For how many seconds those waited who were answered in the last hour; None of too few."""
     taken = Dialog.objects.filter(
-        site=site_id, taken_at__gt=timezone.now() - LATELY, requested_at__isnull=False
+        site=site_id, taken_at__gt=shared_now() - LATELY, requested_at__isnull=False
     )
     waits = [
         (answered - asked).total_seconds()

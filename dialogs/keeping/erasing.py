@@ -8,7 +8,6 @@ from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from dialogs.actions import note_anonymised
 from dialogs.announce import announce_anew
@@ -16,6 +15,7 @@ from dialogs.keeping.deletions import write_down
 from dialogs.keeping.holding import holders
 from dialogs.keeping.removing import forget_frames, remove_dialogs
 from dialogs.models import Attachment, Dialog, Entry, Erasure, SearchText, Visitor
+from replyx.database.clock import shared_now
 
 
 def delete_visitor(visitor_id: int) -> Erasure:
@@ -84,7 +84,7 @@ def blank(dialog_ids: list[int], keep_texts: bool) -> None:
     entries.filter(sender=Entry.Sender.USER).update(author_name="")
     dialogs = Dialog.objects.filter(pk__in=dialog_ids)
     if keep_texts:
-        dialogs.change(timezone.now(), context={})
+        dialogs.change(shared_now(), context={})
         for dialog in dialogs.filter(last_message__sender=Entry.Sender.USER):
             Dialog.objects.filter(pk=dialog.pk).update(
                 last_message={**(dialog.last_message or {}), "author": ""}
@@ -92,7 +92,7 @@ def blank(dialog_ids: list[int], keep_texts: bool) -> None:
         return
     entries.exclude(sender=Entry.Sender.SYSTEM).update(text="", data={})
     SearchText.objects.filter(dialog__in=dialog_ids).delete()
-    dialogs.change(timezone.now(), context={}, tags=[], last_message=None)
+    dialogs.change(shared_now(), context={}, tags=[], last_message=None)
 
 
 def _after(dialog_ids: list[int]) -> None:

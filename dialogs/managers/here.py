@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Count
-from django.utils import timezone
 
 from dialogs.models import Dialog, Profile, Site
 from dialogs.names import colleague_name
 from realtime.presence.attendance import managers_online, people_there
+from replyx.database.clock import shared_now
 
 Presence = Profile.Presence
 
@@ -55,7 +55,7 @@ def somebody_there(site: Site) -> bool | None:
     """Whether a visitor may count on somebody now, None if that is not known: outside the hours on
     nobody, whoever is connected.
     """
-    if site.hours and not site.schedule.is_open(timezone.now()):
+    if site.hours and not site.schedule.is_open(shared_now()):
         return False
     return managers_online(site.pk)
 

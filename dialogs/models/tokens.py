@@ -5,12 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from knox.crypto import hash_token
 from knox.models import AbstractAuthToken, AuthTokenManager
 
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
 
 
@@ -33,7 +33,7 @@ class ApiTokenManager(AuthTokenManager):
 
     def good(self) -> "models.QuerySet[ApiToken]":
         """Those that have not run out. Whether the password is still the same, `holds` says."""
-        rows: models.QuerySet[ApiToken] = self.filter(expiry__gt=timezone.now())
+        rows: models.QuerySet[ApiToken] = self.filter(expiry__gt=shared_now())
         return rows
 
     def of(self, words: str) -> "ApiToken | None":
@@ -42,7 +42,7 @@ class ApiTokenManager(AuthTokenManager):
 
     def of_digest(self, digest: str) -> "ApiToken | None":
         """The same, by what is stored of the words."""
-        for token in SHOWN.ask(digest, timezone.now()):
+        for token in SHOWN.ask(digest, shared_now()):
             if token.holds():
                 return token
         return None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from dialogs.tracing.elsewhere import InTelegram, Told, ToldVisitor
 from dialogs.tracing.trace import Late, Reached, Trace
+from replyx.database.clock import shared_now
 
 SIDES = {"admin": gettext_lazy("the managers"), "site": gettext_lazy("the visitor")}
 SENDERS = {
@@ -167,7 +168,7 @@ def lateness(late: Late) -> str:
 def elsewhere(told: Told) -> str:
     """Who was told elsewhere, and what came of it."""
     what: str = told.outcome
-    if what == "waiting" and datetime.fromisoformat(told.due_at) > timezone.now():
+    if what == "waiting" and datetime.fromisoformat(told.due_at) > shared_now():
         what = "to come"
     elif what == "cancelled" and told.first:
         what = "overtaken"

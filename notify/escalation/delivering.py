@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from jobs.outcomes import Permanent, Retry
 from jobs.tasks import task
@@ -15,6 +14,7 @@ from notify.escalation.plan import told_by
 from notify.escalation.roads import ROADS
 from notify.escalation.waiting import is_wanted, said_from
 from notify.models import Hours, Notice, Road
+from replyx.database.clock import shared_now
 
 ATTEMPTS = 20  # some seven hours of them, for a mail server that is away
 REPETITIONS = 12  # at most, for one waiting, person and road
@@ -64,7 +64,7 @@ def wait_for_hours(notice: Notice) -> None:
     """Raises Retry outside the hours of whom it is for, until they begin: a road that was away may
     come back at night.
     """
-    now = timezone.now()
+    now = shared_now()
     opens = opening_of(notice, now)
     if opens > now:
         Notice.objects.filter(pk=notice.pk).update(due_at=opens)
@@ -79,7 +79,7 @@ def opening_of(notice: Notice, moment: datetime) -> datetime:
 @transaction.atomic
 def note_sent(notice: Notice) -> None:
     """It is sent; and what follows if nobody takes it, where the site says so."""
-    now, repeat = timezone.now(), notice.dialog.site.escalate_repeat
+    now, repeat = shared_now(), notice.dialog.site.escalate_repeat
     waited = Notice.objects.filter(pk=notice.pk, outcome=Notice.Outcome.WAITING)
     is_ours = waited.update(outcome=Notice.Outcome.SENT, sent_at=now, upto_seq=notice.upto_seq)
     if is_ours and repeat and notice.repetition < REPETITIONS:

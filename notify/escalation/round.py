@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from dialogs.models import Dialog, Site
 from notify.escalation.delivering import enqueue
@@ -25,6 +24,7 @@ from notify.escalation.plan import (
 )
 from notify.escalation.waiting import Waiting, waiting_in
 from notify.models import Notice
+from replyx.database.clock import shared_now
 
 logger = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ AT_ONCE = 100  # dialogs of one look
 
 def look() -> None:
     """Tell of what is due; what fails is tried again at the next look."""
-    for dialog_id in due(timezone.now()):
+    for dialog_id in due(shared_now()):
         try:
             tell(dialog_id)
         except Exception as error:
@@ -71,7 +71,7 @@ def tell(dialog_id: int) -> None:
     steps = plan(dialog.site, waiting.since) if waiting else []
     if waiting is None or not steps:
         dialogs.update(untold_since=None)
-    elif steps[0].at > timezone.now():
+    elif steps[0].at > shared_now():
         dialogs.update(untold_since=steps[0].at - soonest_look(dialog.site))
     else:
         dialogs.update(untold_since=None)

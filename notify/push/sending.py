@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from dialogs.access.managers import managers
 from dialogs.cutting import one_line
@@ -17,6 +16,7 @@ from notify.escalation.waiting import is_wanted, said_from
 from notify.models import Browser, Notice
 from notify.push.posting import Outcome, push_all
 from notify.push.words import call_of, topic_of
+from replyx.database.clock import shared_now
 
 TRIED_FOR = timedelta(hours=2)  # after that it comes too late for a call
 LONGEST_FAILURE = 200  # characters that are kept
@@ -79,7 +79,7 @@ def browsers_of(user: User) -> list[Browser]:
 
 def is_ready(browser: Browser) -> bool:
     """Whether its service has not asked to wait."""
-    return browser.not_before is None or browser.not_before <= timezone.now()
+    return browser.not_before is None or browser.not_before <= shared_now()
 
 
 def push_to(notice: Notice, browsers: Sequence[Browser]) -> list[Outcome]:
@@ -98,7 +98,7 @@ def push_to(notice: Notice, browsers: Sequence[Browser]) -> list[Outcome]:
 
 def note(outcome: Outcome) -> None:
     """Store what a service said of a browser; forget one that it has forgotten."""
-    browser, now = outcome.browser, timezone.now()
+    browser, now = outcome.browser, shared_now()
     row = Browser.objects.filter(pk=browser.pk)
     if outcome.forgotten:
         row.delete()
@@ -114,7 +114,7 @@ def try_again(notice: Notice, browsers: Sequence[Browser]) -> None:
     """Raises Retry for when the first of the services is ready, NotTaken where one is now already,
     and Permanent where it was tried for long enough.
     """
-    failures, now = "; ".join(each.failure for each in browsers), timezone.now()
+    failures, now = "; ".join(each.failure for each in browsers), shared_now()
     if now - notice.due_at > TRIED_FOR:
         raise Permanent(failures)
     if any(is_ready(each) for each in browsers):

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone
 
 from dialogs.models import Site, Visitor
 from notify.models import Mailbox, VisitorMail
+from replyx.database.clock import shared_now
 
 DAY = timedelta(days=1)
 COUNTED = (VisitorMail.Outcome.WAITING, VisitorMail.Outcome.SENT, VisitorMail.Outcome.FAILED)
@@ -43,7 +43,7 @@ def is_wanted_there(mail: VisitorMail) -> bool:
 def is_too_much(mail: VisitorMail) -> bool:
     """Whether the mailbox, of whichever site, or the dialog had its mails of a day."""
     lately = VisitorMail.objects.filter(
-        created_at__gt=timezone.now() - DAY, outcome__in=COUNTED
+        created_at__gt=shared_now() - DAY, outcome__in=COUNTED
     ).exclude(pk=mail.pk)
     to_dialog = lately.filter(dialog=mail.dialog_id)
     to_mailbox = lately.filter(mailbox__address=mail.mailbox.address)

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.core.signing import BadSignature
-from django.utils import timezone
 
 from dialogs.models import Dialog
 from notify.mail.links import signer
 from notify.models import VisitorMail
+from replyx.database.clock import shared_now
 
 KIND = "visitors"
 LIVES = timedelta(days=7)
@@ -35,7 +35,7 @@ def opened(link: str) -> VisitorMail | None:
     except (BadSignature, ValueError):
         return None
     mails = VisitorMail.objects.select_related("dialog__site", "dialog__visitor__site")
-    mail = mails.filter(pk=mail_id, used_at=None, created_at__gt=timezone.now() - LIVES).first()
+    mail = mails.filter(pk=mail_id, used_at=None, created_at__gt=shared_now() - LIVES).first()
     if mail is None or not may_resume(mail):
         return None
     visitor = mail.dialog.visitor
@@ -61,5 +61,5 @@ def use(link: str) -> Dialog | None:
     mail = opened(link)
     if mail is None:
         return None
-    first = VisitorMail.objects.filter(pk=mail.pk, used_at=None).update(used_at=timezone.now())
+    first = VisitorMail.objects.filter(pk=mail.pk, used_at=None).update(used_at=shared_now())
     return mail.dialog if first else None

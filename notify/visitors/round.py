@@ -11,7 +11,6 @@ from typing import NamedTuple
 import structlog
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from dialogs.models import Channel, Dialog, Site
 from dialogs.models.dialog import UNSEEN
@@ -19,6 +18,7 @@ from notify.models import VisitorMail
 from notify.visitors.absence import is_here, is_unseen, unseen, was_told
 from notify.visitors.addresses import is_too_much, mailbox_of, source_of
 from notify.visitors.sending import ending, send
+from replyx.database.clock import shared_now
 
 logger = structlog.get_logger(__name__)
 
@@ -39,12 +39,12 @@ class Ripe(NamedTuple):
 
 def look() -> None:
     """Settle what is due; what fails is tried again at the next look."""
-    ripe = due(timezone.now())
+    ripe = due(shared_now())
     settle([each for each in ripe if not each.has_address])
     for each in ripe:
         if each.has_address:
             safely(tell, each.pk)
-    for mail_id in open_mails(timezone.now()):
+    for mail_id in open_mails(shared_now()):
         safely(go_on, mail_id)
 
 
@@ -97,7 +97,7 @@ def tell(dialog_id: int) -> None:
     if dialog is None or not is_unseen(dialog):
         return  # gone, somebody writes to it, or another worker was first
     after = timedelta(seconds=dialog.site.mail_visitor_after)
-    if dialog.active_at + after > timezone.now():
+    if dialog.active_at + after > shared_now():
         return  # the answer goes on
     Dialog.objects.filter(pk=dialog_id).update(settled_seq=dialog.last_seq)
     answers = unseen(dialog)
@@ -136,7 +136,7 @@ def go_on(mail_id: int) -> None:
     mail = waiting.select_related("mailbox").first() if dialog else None
     if dialog is None or mail is None:
         return
-    mail.dialog, now = dialog, timezone.now()
+    mail.dialog, now = dialog, shared_now()
     mail.mailbox = mailbox_of(dialog.site, mail.address)
     over, is_online = ending(mail), False
     if over is None and is_too_much(mail):

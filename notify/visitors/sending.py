@@ -1,7 +1,5 @@
 """The job that mails a visitor what was answered."""
 
-from django.utils import timezone
-
 from jobs.outcomes import Permanent
 from jobs.tasks import task
 from notify.mail.handing import hand_over
@@ -9,6 +7,7 @@ from notify.models import VisitorMail
 from notify.visitors.absence import has_looked, unseen
 from notify.visitors.addresses import is_wanted_there
 from notify.visitors.letter import letter
+from replyx.database.clock import shared_now
 
 ATTEMPTS = 20  # some seven hours of them, for a mail server that is away
 Outcome = VisitorMail.Outcome
@@ -43,4 +42,4 @@ def send(mail_id: int) -> None:
     except Permanent:
         found.update(outcome=Outcome.FAILED)
         raise
-    found.update(outcome=Outcome.SENT, sent_at=timezone.now(), upto_seq=upto)
+    found.update(outcome=Outcome.SENT, sent_at=shared_now(), upto_seq=upto)

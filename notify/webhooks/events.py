@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db import transaction
-from django.utils import timezone
 
 from dialogs.handoff.moves import CANCEL, EXPIRE, RELEASE, REQUEST, TAKE
 from dialogs.models import Dialog, Entry, Site
 from dialogs.representations import iso, message_of
 from notify.models.hooks import Delivery, Hook, Type
 from notify.webhooks.pump import wake
+from replyx.database.clock import shared_now
 from replyx.database.rows import insert
 
 TEST = "webhook.test"
@@ -139,7 +139,7 @@ def store(deliveries: Iterable[Delivery]) -> None:
 def send_test(hook: Hook) -> Delivery:
     """Tell a hook something of no meaning, for whoever wants to see it arrive."""
     site: Site = hook.site
-    body = body_of(TEST, timezone.now(), {"site": site.site_token})
+    body = body_of(TEST, shared_now(), {"site": site.site_token})
     new = delivery(hook, TEST, body)
     with transaction.atomic():
         store([new])

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from jobs.models import Job
 from jobs.tasks import task
 from notify.models.hooks import Delivery, Hook
 from notify.webhooks import sending
 from realtime.host import ask
+from replyx.database.clock import shared_now
 
 QUEUE = "webhooks"
 KEPT = timedelta(days=30)  # deliveries, for whoever looks what was sent
@@ -66,7 +66,7 @@ def look() -> None:
     forget what is long ago.
     """
     due = Delivery.objects.filter(
-        hook=OuterRef("pk"), state=Delivery.State.WAITING, due_at__lte=timezone.now()
+        hook=OuterRef("pk"), state=Delivery.State.WAITING, due_at__lte=shared_now()
     )
     hooks = list(Hook.objects.filter(Exists(due), is_on=True))
     if hooks:
@@ -79,13 +79,13 @@ def look() -> None:
 
 def sweep() -> int:
     """Forget deliveries of long ago; how many."""
-    return Delivery.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
+    return Delivery.objects.filter(created_at__lt=shared_now() - KEPT).delete()[0]
 
 
 def again(delivery: Delivery) -> None:
     """Send once more what was sent or given up, under its old id, from the schedule's beginning."""
     delivery.state, delivery.attempts = Delivery.State.WAITING, 0
-    delivery.due_at = timezone.now()
+    delivery.due_at = shared_now()
     with transaction.atomic():
         delivery.save(update_fields=["state", "attempts", "due_at"])
         wake({delivery.hook})

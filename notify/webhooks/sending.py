@@ -11,12 +11,12 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from dialogs.representations import iso
 from notify.models.hooks import Delivery, Hook
 from notify.webhooks.signing import headers
 from realtime.host import ask
+from replyx.database.clock import shared_now
 from replyx.database.rows import update
 from replyx.outbound import Bounds, Refused, Unreachable, post
 
@@ -97,7 +97,7 @@ def due_of(hook_id: int, under_way: Collection[int] = ()) -> list[Delivery]:
     it is off.
     """
     due = Delivery.objects.filter(
-        hook=hook_id, hook__is_on=True, state=Delivery.State.WAITING, due_at__lte=timezone.now()
+        hook=hook_id, hook__is_on=True, state=Delivery.State.WAITING, due_at__lte=shared_now()
     )
     room = AT_ONCE - len(under_way)
     return list(
@@ -107,7 +107,7 @@ def due_of(hook_id: int, under_way: Collection[int] = ()) -> list[Delivery]:
 
 async def attempt(delivery: Delivery) -> Outcome:
     """Send one, once. Whatever goes wrong is its outcome. Needs the hook."""
-    hook, now, began = delivery.hook, timezone.now(), time.monotonic()
+    hook, now, began = delivery.hook, shared_now(), time.monotonic()
     words: dict[str, Any] = {}
     try:
         signed = headers(hook, delivery.message_id, delivery.body, now)
@@ -134,7 +134,7 @@ def pause_after(attempts: int) -> timedelta | None:
 
 def settle(outcomes: Sequence[Outcome]) -> None:
     """Store what became of some attempts of one hook at once, and of the hook."""
-    now, hook = timezone.now(), outcomes[-1].delivery.hook
+    now, hook = shared_now(), outcomes[-1].delivery.hook
     for each in outcomes:
         note(each, now)
     with transaction.atomic():

@@ -4,9 +4,8 @@ import base64
 import hmac
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from notify.models.hooks import Hook, new_secret
+from replyx.database.clock import shared_now
 
 OLD_SECRET_HOLDS = timedelta(hours=24)
 
@@ -38,6 +37,6 @@ def rotate(hook: Hook, secret: str | None = None) -> None:
     """Give a hook a new secret, or that one; the old one signs too for a day, while the receiver
     changes.
     """
-    hook.old_secret, hook.old_secret_until = hook.secret, timezone.now() + OLD_SECRET_HOLDS
+    hook.old_secret, hook.old_secret_until = hook.secret, shared_now() + OLD_SECRET_HOLDS
     hook.secret = secret or new_secret()
     hook.save(update_fields=["secret", "old_secret", "old_secret_until"])

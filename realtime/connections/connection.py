@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -31,6 +30,7 @@ from realtime.presence.lease import Kind as PlaceKind
 from realtime.process.hub import Hub, hub
 from realtime.process.members import Listener
 from replyx.addresses import network_of
+from replyx.database.clock import shared_seconds
 from replyx.processes.own import of_each_process
 
 Place = tuple[PlaceKind, int | None]
@@ -160,7 +160,7 @@ class Connection:
         """From now on what is in the queue is sent."""
         self.queue.start()
         if self.access.expires_at is not None:
-            seconds = max(0.0, self.access.expires_at - time.time())
+            seconds = max(0.0, self.access.expires_at - shared_seconds())
             self._expiry = self.hub.loop.call_later(seconds, self.queue.close, EXPIRED)
 
     async def stop(self) -> None:

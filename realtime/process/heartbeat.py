@@ -8,7 +8,7 @@ delivery goes on.
 import asyncio
 import logging
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -28,6 +28,7 @@ from realtime.process.roster import Roster, roster
 from realtime.process.turns import parts
 from realtime.sync.watching import keep_in_step
 from realtime.watching.delivery_notes import hand_over
+from replyx.database.clock import shared_now
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Heartbeat:
         self.beaten = time.monotonic()
         self.keeper = Keeper()
         self.hearing = Hearing(hub)
-        self.changes_since = datetime.now(UTC)
+        self.changes_since = shared_now()
 
     async def tick(self) -> None:
         now = time.monotonic()
@@ -107,7 +108,7 @@ class Heartbeat:
         """Send the states and rows that changed lately, in case a frame of them was lost. Whoever
         was sent that version gets nothing.
         """
-        since, now = self.changes_since - OVERLAP, datetime.now(UTC)
+        since, now = self.changes_since - OVERLAP, shared_now()
         await self.send_states(since)
         await self.send_rows(since)
         self.changes_since = now

@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.utils import timezone
 
 from realtime.broadcast import hand_out
 from realtime.groups import sync_group
@@ -20,6 +19,7 @@ from realtime.models import Change, Topic
 from realtime.sync.cache import INVALIDATED, cache, forget
 from realtime.sync.events import Event, checked_name, topic_of
 from realtime.sync.handlers import is_handling
+from replyx.database.clock import shared_now
 
 KIND = "sync"
 KEPT = timedelta(hours=1)  # whoever was away longer begins anew
@@ -119,7 +119,7 @@ def versions(*topics: str) -> dict[str, int]:
 
 def sweep() -> None:
     """Forget what is old."""
-    Change.objects.filter(at__lt=timezone.now() - KEPT, version__isnull=False).delete()
+    Change.objects.filter(at__lt=shared_now() - KEPT, version__isnull=False).delete()
 
 
 def event_of(change: Change) -> Event:
@@ -137,7 +137,7 @@ def event_of(change: Change) -> Event:
 
 def lost(topic: str, version: int) -> Event:
     """What stands for changes that nobody remembers, up to a version."""
-    at = spelled(datetime.now(UTC))
+    at = spelled(shared_now())
     return Event(f"{topic}.updated", version, {}, None, None, at, is_lost=True)
 
 

@@ -17,6 +17,7 @@ from psycopg.pq import ConnStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from replyx.absence import Absence
+from replyx.database.clock import clock
 from replyx.postgresql.moments import with_moments
 from replyx.postgresql.primary import Place, places_of, primary
 
@@ -139,6 +140,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
         absence.end()
         return connection
+
+    def _configure_connection(self, connection: Any) -> bool:
+        """What a new one is asked and told; Django calls it with each. Whether to commit."""
+        super()._configure_connection(connection)  # type: ignore[misc]
+        clock.ask(connection)
+        return True
 
     def _of_the_pool(self, conn_params: dict[str, Any], deadline: float) -> Any:
         """A pool without a connection may just be busy, or try to make some for a while that cannot

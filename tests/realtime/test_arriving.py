@@ -41,7 +41,7 @@ def test_visitors_who_arrive_together_are_let_in_or_refused_each_for_themselves(
     revoked = tokens.stream_token(viktor)
     Visitor.objects.filter(pk=viktor.visitor_id).update(token_version=7)
     good = f"token={tokens.stream_token(vera)}"
-    monkeypatch.setattr("widget.tokens.time.time", lambda: 0.0)
+    monkeypatch.setattr("widget.tokens.shared_seconds", lambda: 0.0)
     expired = f"token={tokens.stream_token(vera)}"
     monkeypatch.undo()
     arrivals: list[Arrival] = [

@@ -85,10 +85,10 @@ def test_a_token_slides_and_an_old_one_runs_out(
     first = session()
     day = 86_400
     now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 29 * day)
+    monkeypatch.setattr("widget.tokens.shared_seconds", lambda: now + 29 * day)
     second = session(visitor_token=first["visitor_token"])
     assert second["dialog"]["id"] == first["dialog"]["id"]
-    monkeypatch.setattr(time, "time", lambda: now + 31 * day)
+    monkeypatch.setattr("widget.tokens.shared_seconds", lambda: now + 31 * day)
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {first['visitor_token']}")
     answer = client.get(f"/api/widget/dialogs/{first['dialog']['id']}/log")

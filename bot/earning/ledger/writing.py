@@ -1,11 +1,11 @@
 """The one place that changes a balance: a line is written while the account's row is held."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot.earning.ledger.checksum import checksum
 from bot.models import Account, BotUser, LedgerLine
 from bot.models.earning.ledger import LARGEST
+from replyx.database.clock import shared_now
 from replyx.errors import Conflict
 
 
@@ -50,7 +50,7 @@ def write(
         about=about,
         note=note,
         once=once,
-        created_at=timezone.now(),
+        created_at=shared_now(),
     )
     line.checksum = checksum(line, account.checksum)
     line.save()

@@ -2,13 +2,13 @@
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot.earning import audit, staff
 from bot.earning.ledger.writing import hold, write
 from bot.earning.payouts.settings import rules_of
 from bot.models import LedgerLine, Payout
+from replyx.database.clock import shared_now
 from replyx.errors import Conflict
 
 MAY_DECIDE = "bot.change_payout"
@@ -74,7 +74,7 @@ def held(payout: Payout, by: User) -> Payout:
 
 def decide(payout: Payout, state: Payout.State, by: User) -> None:
     """Set that it is decided, and by whom; the caller saves it."""
-    payout.state, payout.decided_by, payout.decided_at = state, by, timezone.now()
+    payout.state, payout.decided_by, payout.decided_at = state, by, shared_now()
 
 
 def refuse_decided(payout: Payout) -> None:

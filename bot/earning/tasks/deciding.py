@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot.earning import audit, staff
 from bot.earning.ledger.writing import hold, write
 from bot.models import Account, LedgerLine, Submission, Task
+from replyx.database.clock import shared_now
 from replyx.errors import Conflict
 
 MAY_DECIDE = "bot.change_submission"
@@ -69,7 +69,7 @@ def note_decision(
     submission: Submission, by: User | None, before: dict[str, Any], what: str
 ) -> None:
     """Save what was decided, and who did."""
-    submission.decided_by, submission.decided_at = by, timezone.now()
+    submission.decided_by, submission.decided_at = by, shared_now()
     submission.save()
     after = audit.fields(submission, TOLD)
     audit.note(submission.account.site_id, by, what, submission.pk, before, after)

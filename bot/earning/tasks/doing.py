@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot.earning import audit
 from bot.earning.ledger.writing import account_of, hold
 from bot.earning.tasks.deciding import pay
 from bot.models import Account, BotUser, Submission, Task
+from replyx.database.clock import shared_now
 from replyx.errors import Conflict
 
 COUNTED = [Submission.State.WAITING, Submission.State.CONFIRMED]
@@ -57,7 +57,7 @@ def submit(
     account = hold(account_of(user).pk)
     if there := Submission.objects.filter(account=account, once=once).first():
         return there, False
-    now = timezone.now()
+    now = shared_now()
     task = Task.objects.select_related("site").get(pk=task.pk)
     if task.site_id != account.site_id or not is_open(task, now):
         raise Conflict(_("This task cannot be done now."), "closed")

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from bot.earning.ledger.reading import found_account
 from bot.earning.tasks.doing import COUNTED, left, midnight
 from bot.models import BotUser, Submission, Task
 from dialogs.representations import iso
+from replyx.database.clock import shared_now
 
 NEWEST = 30  # submissions
 
@@ -21,7 +21,7 @@ def tasks_for(user: BotUser, language: str | None = None) -> list[dict[str, Any]
     "ends_at"}`. `left` counts what they may do today, None is as often as they like; the code
     word is not told.
     """
-    now = timezone.now()
+    now = shared_now()
     own = Submission.objects.filter(account=found_account(user), state__in=COUNTED)
     tasks = list(open_tasks(user, now))
     begun = midnight(tasks[0], now) if tasks else now

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import structlog
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bot.earning.tasks.doing import reward_by_rule
@@ -16,6 +16,7 @@ from bot.updates.pressing import answer
 from dialogs.actions import request_handoff
 from dialogs.handoff.moves import By, NotNow, Reason
 from dialogs.managers.here import somebody_there
+from replyx.database.clock import shared_now
 from replyx.errors import Conflict
 
 logger = structlog.get_logger(__name__)
@@ -32,7 +33,7 @@ class World:
 
     def is_open(self) -> bool:
         """Whether it is within the site's hours."""
-        return not self._site.hours or self._site.schedule.is_open(timezone.now())
+        return not self._site.hours or self._site.schedule.is_open(shared_now())
 
     def has_person(self) -> bool:
         """Whether a manager is there; where nobody knows, they are."""
@@ -42,7 +43,7 @@ class World:
 def begin(talk: Talk, version_id: int) -> None:
     """Begin a version; what was under way in the chat is left."""
     own = Progress.objects.filter(bot=talk.bot, chat_id=talk.chat_id, state=State.RUNNING)
-    own.update(state=State.LEFT, updated_at=timezone.now())
+    own.update(state=State.LEFT, updated_at=shared_now())
     way = Progress.objects.create(bot=talk.bot, chat_id=talk.chat_id, version_id=version_id)
     carry_out(talk, way, advanced(talk, way, Begun()))
 

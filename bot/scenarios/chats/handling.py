@@ -4,8 +4,6 @@ What people write goes into their dialog by the visitors' own handler first; wha
 is left to that.
 """
 
-from django.utils import timezone
-
 from bot.models import Bot, Copy, Progress, Scenario
 from bot.scenarios.chats.doing import (
     advanced,
@@ -26,6 +24,7 @@ from dialogs.actions import post_message
 from dialogs.client_ids import client_id_of
 from dialogs.handoff.moves import BY_PEOPLE
 from dialogs.models import Dialog, Entry
+from replyx.database.clock import shared_now
 
 RUNNING = Progress.State.RUNNING
 
@@ -110,7 +109,7 @@ def way_of(bot: Bot, chat_id: int) -> Progress | None:
 
 def with_people(dialog: Dialog, way: Progress) -> bool:
     """Whether people were called, or answer, since a scenario began: then they are spoken to."""
-    since = dialog.taken_at or dialog.requested_at or timezone.now()
+    since = dialog.taken_at or dialog.requested_at or shared_now()
     return dialog.handoff in BY_PEOPLE and way.started_at < since
 
 
