@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -22,6 +21,7 @@ from dialogs.managers.here import profile_of
 from dialogs.models import Dialog, Profile, Site
 from dialogs.names import colleague_name
 from dialogs.representations import iso
+from replyx.database.clock import shared_now
 
 P = ParamSpec("P")
 EARLIER = 10  # dialogs of the same visitor that the panel names
@@ -84,7 +84,7 @@ def config(user: User, dialog_id: int | None) -> dict[str, Any]:
         "sites": list(sites),
         "copilots": copilots(user),
         "dialog_id": dialog_id,
-        "now": iso(timezone.now()),
+        "now": iso(shared_now()),
         "heartbeat": settings.HEARTBEAT_SECONDS,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "limits": {

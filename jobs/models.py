@@ -1,7 +1,8 @@
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from replyx.database.clock import shared_now
 
 
 class Job(models.Model):
@@ -22,7 +23,7 @@ class Job(models.Model):
     args = models.JSONField(_("arguments"), default=list)
     kwargs = models.JSONField(_("named arguments"), default=dict)
     priority = models.SmallIntegerField(_("priority"), default=0)  # -100 to 100
-    run_after = models.DateTimeField(_("not before"), default=timezone.now)
+    run_after = models.DateTimeField(_("not before"), default=shared_now)
     key = models.CharField(_("key"), max_length=100, blank=True, default="")
     # What is enqueued only once; remembered as long as the row is there.
     dedupe = models.CharField(_("once as"), max_length=200, null=True, blank=True, unique=True)
@@ -31,7 +32,7 @@ class Job(models.Model):
     locked_by = models.CharField(_("worker"), max_length=64, blank=True, default="")
     locked_until = models.DateTimeField(_("the worker's until"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True, default="")
-    enqueued_at = models.DateTimeField(_("enqueued"), default=timezone.now)
+    enqueued_at = models.DateTimeField(_("enqueued"), default=shared_now)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     class Meta:
@@ -60,7 +61,7 @@ class Worker(models.Model):
 
     name = models.CharField(_("worker"), max_length=64, primary_key=True)
     queues = models.JSONField(_("queues"), default=list)
-    seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last seen"), default=shared_now)
 
     class Meta:
         verbose_name = _("worker")

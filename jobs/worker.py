@@ -160,7 +160,7 @@ class Worker:
 
     async def _leave(self, job: Job, error: ImportError) -> str:
         """A task of another version, whose worker takes it at once; after a day there is none."""
-        if timezone.now() - job.enqueued_at > LEFT:
+        if shared_now() - job.enqueued_at > LEFT:
             await self._failed(job, error, None)
             return "dead"
         self._left.add(job.path)

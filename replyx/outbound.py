@@ -19,10 +19,10 @@ from ssl import SSLContext
 
 import httpx
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from replyx import __version__
+from replyx.database.clock import shared_now
 
 AGENT = f"ReplyX/{__version__}"
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -76,7 +76,7 @@ class Answer:
             if text.isdecimal():
                 asked = timedelta(seconds=int(text))
             else:
-                asked = parsedate_to_datetime(text) - timezone.now()
+                asked = parsedate_to_datetime(text) - shared_now()
         except OverflowError:
             return LONGEST_PAUSE
         except (ValueError, TypeError):

@@ -34,6 +34,7 @@ FULLER = {
     "replyx/doctor": 22,
     "replyx/edge": 11,
 }
+OWN_CLOCK = {"time.time", "timezone.now", "datetime.now"}
 MAY_IMPORT = {
     "realtime": {"realtime", "replyx"},
     "jobs": {"jobs", "realtime", "replyx"},
@@ -123,6 +124,28 @@ def test_a_floor_has_no_more_files_than_a_reader_sees(app: str) -> None:
             floors.setdefault(str(path.parent.relative_to(ROOT)), []).append(path.name)
     full = {floor for floor, files in floors.items() if len(files) > FULLER.get(floor, FLOOR)}
     assert full == set()
+
+
+def test_moments_that_are_stored_or_compared_are_the_databases() -> None:
+    """A host's own clock may be wrong, or be set: who asks it, for what nobody else compares."""
+    asking = {
+        str(path.relative_to(ROOT))
+        for app in PROGRAM
+        for path in sources(app)
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in OWN_CLOCK
+    }
+    assert asking == {
+        "replyx/database/clock.py",
+        "replyx/doctor/clocks.py",  # how far it is from the others
+        "replyx/backup/taking.py",  # the date of a file
+        "bot/doctor.py",  # how long ago Telegram failed
+        # When a frame went out, for metrics and the trace: this is the path of every message.
+        "realtime/broadcast.py",
+        "realtime/connections/handed.py",
+        "realtime/watching/delivery_notes.py",
+    }
 
 
 def users_of(name: str) -> set[str]:

@@ -21,6 +21,7 @@ from django.conf import settings
 from assistant.finding.ranking import Found
 from assistant.models import Meaning, Passage
 from jobs.tasks import task
+from replyx.database.clock import shared_seconds
 
 logger = structlog.get_logger(__name__)
 
@@ -88,7 +89,7 @@ def learn_soon(site_id: int) -> None:
     """Have it done in the background, once for all changes of some time."""
     if not is_on():
         return
-    number = int(time.time() / EVERY.total_seconds())
+    number = int(shared_seconds() / EVERY.total_seconds())
     due = datetime.fromtimestamp((number + 1) * EVERY.total_seconds(), UTC)
     key = f"meaning:{site_id}"
     job = learned.using(key=key, dedupe=f"{key}:{number}", run_after=due)

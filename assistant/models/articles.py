@@ -1,10 +1,10 @@
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 500_000  # characters
@@ -45,8 +45,8 @@ class Article(models.Model):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     is_used = models.BooleanField(_("answers are taken from it"), default=True)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=shared_now, editable=False)
 
     class Meta:
         verbose_name = _("article")
@@ -68,7 +68,7 @@ class Version(models.Model):
     title = models.CharField(_("title or question"), max_length=LONGEST_TITLE)
     text = models.TextField(_("text or answer"))
     url = models.CharField(_("address"), max_length=500, blank=True)
-    created_at = models.DateTimeField(_("time"), default=timezone.now)
+    created_at = models.DateTimeField(_("time"), default=shared_now)
 
     class Meta:
         verbose_name = _("version of an article")

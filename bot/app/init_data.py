@@ -9,13 +9,14 @@ import hashlib
 import hmac
 import json
 import re
-import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from replyx.database.clock import shared_seconds
 
 LONGEST = 8192  # characters
 MOST = 40  # fields
@@ -61,7 +62,7 @@ def read(init_data: str, token: str, now: float | None = None, oldest: int = OLD
     # What is no ASCII cannot be compared in constant time.
     if not HASH.fullmatch(told) or not hmac.compare_digest(told, right):
         raise BadInitData
-    return opened(fields, time.time() if now is None else now, oldest)
+    return opened(fields, shared_seconds() if now is None else now, oldest)
 
 
 def read_as_third_party(
@@ -79,7 +80,7 @@ def read_as_third_party(
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, signed.encode())
     except (InvalidSignature, binascii.Error, ValueError):
         raise BadInitData from None
-    return opened(fields, time.time() if now is None else now)
+    return opened(fields, shared_seconds() if now is None else now)
 
 
 def fields_of(init_data: str) -> dict[str, str]:

@@ -3,13 +3,13 @@
 It says not whether they may: each call looks in the tables.
 """
 
-import time
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
 
 from bot.models import BotUser
 from realtime.history import signed_as
+from replyx.database.clock import shared_seconds
 
 CALLS = "bot.app"  # in the header of each call; it never stands in a URL
 FOLLOWS = "bot.app.sync"  # in the URL of `/sync`, where a browser can set no header
@@ -26,7 +26,7 @@ class Unknown(Over):
 
 def token_of(kind: str, user: BotUser, seconds: int = SECONDS) -> str:
     """A word of a kind for a user of a bot."""
-    until = int(time.time()) + seconds
+    until = int(shared_seconds()) + seconds
     return Signer(salt=kind).sign_object({"user": user.pk, "exp": until, "epoch": signed_as()})
 
 
@@ -36,7 +36,7 @@ def user_behind(kind: str, token: str) -> tuple[BotUser, int]:
         claims: dict[str, Any] = Signer(salt=kind).unsign_object(token)
     except (BadSignature, ValueError):
         raise Unknown from None
-    if claims["exp"] < time.time() or claims["epoch"] != signed_as():
+    if claims["exp"] < shared_seconds() or claims["epoch"] != signed_as():
         raise Over
     user = BotUser.objects.select_related("bot__site").filter(pk=claims["user"]).first()
     if user is None or not user.bot.enabled:

@@ -5,10 +5,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 is_token = RegexValidator(r"^[0-9]{1,20}:[A-Za-z0-9_-]{1,200}$", _("This is no token of a bot."))
 
@@ -42,7 +42,7 @@ class Bot(models.Model):
     not_before = models.DateTimeField(_("sends not before"), null=True, blank=True, editable=False)
     # Why nothing arrives, in the words of whoever answered; empty is all is well.
     trouble = models.CharField(_("trouble"), max_length=500, blank=True, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
 
     class Meta:
         verbose_name = _("bot")

@@ -3,11 +3,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.bots import Bot
 from bot.models.scenarios import Scenario
+from replyx.database.clock import shared_now
 
 FORMER = 20  # labels that a button had before and that chats may still show
 
@@ -52,7 +52,7 @@ class Button(models.Model):
     enabled = models.BooleanField(_("enabled"), default=True)
     # Labels of before, the newest first: a chat shows them until the bot says something there.
     former = models.JSONField(_("former labels"), default=list, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
 
     class Meta:
         verbose_name = _("button")
@@ -101,7 +101,7 @@ class Seen(models.Model):
     process = models.CharField(_("process"), max_length=64)
     topic = models.CharField(_("topic"), max_length=32)
     version = models.PositiveBigIntegerField(_("version"))
-    at = models.DateTimeField(_("time"), default=timezone.now)
+    at = models.DateTimeField(_("time"), default=shared_now)
 
     class Meta:
         verbose_name = _("what a process knows")

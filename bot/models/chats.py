@@ -1,9 +1,9 @@
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.bots import Bot
 from dialogs.models import Visitor
+from replyx.database.clock import shared_now
 
 
 class Chat(models.Model):
@@ -52,8 +52,8 @@ class BotUser(models.Model):
     language = models.CharField(_("language"), max_length=16, blank=True)
     # Since when nothing reaches them: they blocked the bot, or their account is gone.
     blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True)
-    seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last seen"), default=shared_now)
+    created_at = models.DateTimeField(_("created"), default=shared_now)
 
     class Meta:
         verbose_name = _("user of a bot")

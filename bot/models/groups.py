@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.bots import Bot
 from dialogs.models import Dialog, Site
+from replyx.database.clock import shared_now
 
 LONGEST_TOPIC = 128  # characters of its name
 
@@ -29,7 +29,7 @@ class Group(models.Model):
         related_name="+",
         verbose_name=_("linked by"),
     )
-    linked_at = models.DateTimeField(_("linked"), default=timezone.now)
+    linked_at = models.DateTimeField(_("linked"), default=shared_now)
     # Why nothing goes there any more; whoever connects it again takes it away.
     trouble = models.CharField(_("trouble"), max_length=500, blank=True)
 

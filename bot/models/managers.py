@@ -2,8 +2,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from replyx.database.clock import shared_now
 
 CODE_LIVES = timedelta(minutes=15)
 
@@ -21,7 +22,7 @@ class Linked(models.Model):
     )
     telegram_id = models.BigIntegerField(_("number in Telegram"), unique=True)
     name = models.CharField(_("name in Telegram"), max_length=130, blank=True)
-    linked_at = models.DateTimeField(_("linked"), default=timezone.now)
+    linked_at = models.DateTimeField(_("linked"), default=shared_now)
 
     class Meta:
         verbose_name = _("linked manager")
@@ -41,7 +42,7 @@ class LinkCode(models.Model):
     )
     digest = models.CharField(_("hash"), max_length=64, unique=True)
     used = models.BooleanField(_("used"), default=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=shared_now)
 
     class Meta:
         verbose_name = _("code for linking")

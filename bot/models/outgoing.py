@@ -2,11 +2,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.bots import Bot
 from dialogs.models import Dialog
+from replyx.database.clock import shared_now
 
 
 class Outgoing(models.Model):
@@ -36,7 +36,7 @@ class Outgoing(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True, default="")
     message_id = models.BigIntegerField(_("number of the message"), null=True)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=shared_now)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     class Meta:

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.bots import Bot
+from replyx.database.clock import shared_now
 
 is_command = RegexValidator(r"^[a-z0-9_]{1,32}$", _("A command is of a–z, 0–9 and _."))
 
@@ -46,7 +46,7 @@ class Scenario(models.Model):
         related_name="+",
         verbose_name=_("version"),
     )
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True, editable=False)
 
     class Meta:
@@ -113,7 +113,7 @@ class Version(models.Model):
         verbose_name=_("author"),
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("saved"), default=timezone.now)
+    created_at = models.DateTimeField(_("saved"), default=shared_now)
 
     class Meta:
         verbose_name = _("version")
@@ -152,7 +152,7 @@ class Progress(models.Model):
     tries = models.PositiveSmallIntegerField(_("wrong answers"), default=0)
     answers = models.JSONField(_("answers"), default=dict)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.RUNNING)
-    started_at = models.DateTimeField(_("began"), default=timezone.now)
+    started_at = models.DateTimeField(_("began"), default=shared_now)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:

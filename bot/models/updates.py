@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.bots import Bot
+from replyx.database.clock import shared_now
 
 
 class Update(models.Model):
@@ -25,7 +25,7 @@ class Update(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True, default="")
-    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    received_at = models.DateTimeField(_("received"), default=shared_now)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from bot.models import Bot, BotUser, Chat
 from dialogs.models import Channel, Dialog
 from jobs.tasks import task
 from realtime.host import ask
-from replyx.database.clock import shared_now
+from replyx.database.clock import shared_now, shared_seconds
 
 SHOWN = 5.0  # seconds
 MANY = 1000  # dialogs that are remembered
@@ -28,7 +28,7 @@ def typed(dialog_id: int) -> None:
 
 def show(user: BotUser) -> None:
     """Have it shown at once."""
-    show_typing.enqueue(user.bot_id, user.telegram_id, time.time())
+    show_typing.enqueue(user.bot_id, user.telegram_id, shared_seconds())
 
 
 @lru_cache(maxsize=4096)  # a dialog stays where it began
@@ -52,7 +52,7 @@ def is_due(dialog_id: int) -> bool:
 @task(queue_name="telegram", attempts=1, priority=10)
 async def show_typing(bot_id: int, chat_id: int, at: float) -> None:
     """Show it, past what waits for the chat; it is worth nothing later, and no second attempt."""
-    if time.time() - at > SHOWN:
+    if shared_seconds() - at > SHOWN:
         return
     bot = await ask(bot_for, bot_id, chat_id)
     if bot is None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from dialogs.keeping.retention import Over, keeping_sites
 from jobs.tasks import task
+from replyx.database.clock import shared_now
 
 logger = structlog.get_logger(__name__)
 
@@ -26,7 +27,7 @@ def look() -> None:
     if time.monotonic() - _Looked.at < LOOK_SECONDS:
         return
     _Looked.at = time.monotonic()
-    now = timezone.localtime()
+    now = timezone.localtime(shared_now())
     if now.hour >= HOUR and keeping_sites().exists():
         remove_what_is_over.using(dedupe=f"retention {now.date()}").enqueue()
 
@@ -35,6 +36,6 @@ def look() -> None:
 def remove_what_is_over() -> None:
     """Of every site. Killed and done again it finds what is left."""
     for site in keeping_sites():
-        gone = Over(site, timezone.now()).remove()
+        gone = Over(site, shared_now()).remove()
         if any(gone.values()):
             logger.info("retention", site=site.site_token, **gone)

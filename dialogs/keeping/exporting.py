@@ -7,11 +7,11 @@ from typing import IO, Any
 
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from dialogs.keeping.holding import holders
 from dialogs.models import Attachment, Dialog, Entry, Visitor
 from dialogs.representations import MANAGERS_OWN, iso
+from replyx.database.clock import shared_now
 
 Json = dict[str, Any]
 
@@ -20,7 +20,7 @@ def export(visitor: Visitor, to: IO[bytes], *, with_notes: bool = False) -> None
     """Write the ZIP. Managers' private notes and tags are theirs: they are in it only where
     `with_notes` says so, and then it is no copy for the visitor.
     """
-    held: Json = {"made_at": iso(timezone.now()), "with_notes": with_notes}
+    held: Json = {"made_at": iso(shared_now()), "with_notes": with_notes}
     for holder in holders():
         held |= holder.tell(visitor, with_notes=with_notes)
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:

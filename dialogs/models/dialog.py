@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.people import Channel, Visitor
 from dialogs.models.site import Site, SiteQuerySet
+from replyx.database.clock import shared_now
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
@@ -146,10 +146,10 @@ class Dialog(models.Model):
     settled_seq = models.PositiveIntegerField(
         _("settled up to"), default=0, db_default=0, editable=False
     )
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    active_at = models.DateTimeField(_("last activity"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
+    active_at = models.DateTimeField(_("last activity"), default=shared_now, editable=False)
     previous_at = models.DateTimeField(_("last activity but one"), null=True, editable=False)
-    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=shared_now, editable=False)
     version = models.PositiveBigIntegerField(_("version"), default=0, db_default=0, editable=False)
     # The version with which what a row of the inbox shows changed last.
     row_version = models.PositiveBigIntegerField(

@@ -2,12 +2,12 @@ from django.conf import settings
 from django.core.signing import Signer
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.dialog import Dialog
 from realtime.history import signed_as
+from replyx.database.clock import shared_now
 
 
 def file_signer() -> Signer:
@@ -51,7 +51,7 @@ class Entry(models.Model):
     data = models.JSONField(_("data"), default=dict, blank=True)
     private = models.BooleanField(_("private note"), default=False)
     target = models.PositiveIntegerField(_("number of the message changed"), null=True, blank=True)
-    created_at = models.DateTimeField(_("time"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("time"), default=shared_now, editable=False)
 
     class Meta:
         verbose_name = _("log entry")

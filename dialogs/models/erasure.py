@@ -1,6 +1,7 @@
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from replyx.database.clock import shared_now
 
 
 class Erasure(models.Model):
@@ -17,7 +18,7 @@ class Erasure(models.Model):
     known_at = models.DateTimeField(_("known since"))
     kind = models.CharField(_("what was done"), max_length=10, choices=Kind)
     with_texts = models.BooleanField(_("what was said too"), default=True)
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    at = models.DateTimeField(_("when"), default=shared_now)
 
     class Meta:
         verbose_name = _("deletion of a visitor")

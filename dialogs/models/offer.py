@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models.dialog import Dialog
+from replyx.database.clock import shared_now
 
 
 class Offer(models.Model):
@@ -21,7 +21,7 @@ class Offer(models.Model):
         verbose_name=_("user"),
         db_index=False,
     )
-    at = models.DateTimeField(_("asked"), default=timezone.now)
+    at = models.DateTimeField(_("asked"), default=shared_now)
     until = models.DateTimeField(_("until"), null=True)  # None is for good
     over_at = models.DateTimeField(_("over"), null=True)
 

@@ -4,13 +4,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dialogs.models.site import Site
 from dialogs.searching.folding import searchable
 from dialogs.searching.trigrams import Says
+from replyx.database.clock import shared_now
 
 MOST_AT_ONCE = 1000  # dialogs of a manager
 
@@ -111,8 +111,8 @@ class Visitor(models.Model):
         _("identities are taken from"), null=True, blank=True, editable=False
     )
     search = models.TextField(_("searched text"), blank=True, default="", editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
+    last_seen_at = models.DateTimeField(_("last seen"), default=shared_now, editable=False)
 
     class Meta:
         verbose_name = _("visitor")

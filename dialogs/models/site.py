@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.access.managers import is_manager
@@ -15,6 +15,7 @@ from dialogs.hours.text import validate_hours
 from dialogs.hours.zones import validate_zone
 from dialogs.keeping.columns import KeepingRules
 from dialogs.sites.domains import DOMAIN
+from replyx.database.clock import shared_now
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -249,7 +250,7 @@ class Site(KeepingRules):
     has_group = models.BooleanField(
         _("has a group of managers"), default=False, db_default=False, editable=False
     )
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
 
     objects = SiteQuerySet.as_manager()
 

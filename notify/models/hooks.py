@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 from replyx.outbound import Refused, Unreachable, check_address
 
 
@@ -82,7 +82,7 @@ class Hook(models.Model):
     old_secret_until = models.DateTimeField(
         _("the old secret holds until"), null=True, editable=False
     )
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
 
     class Meta:
         verbose_name = _("webhook")
@@ -128,10 +128,10 @@ class Delivery(models.Model):
     body = models.TextField(_("body"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    due_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    due_at = models.DateTimeField(_("next attempt"), default=shared_now)
     # Of each attempt: {"at", "ms", "status", "answer", "error"}, the newest last.
     log = models.JSONField(_("attempts so far"), default=list)
-    created_at = models.DateTimeField(_("time"), default=timezone.now)
+    created_at = models.DateTimeField(_("time"), default=shared_now)
 
     class Meta:
         verbose_name = _("delivery of a webhook")

@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models import Dialog
+from replyx.database.clock import shared_now
 
 
 class Road(models.TextChoices):
@@ -53,8 +53,8 @@ class Notice(models.Model):
         verbose_name=_("who was first"),
         db_index=False,
     )
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    due_at = models.DateTimeField(_("due"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
+    due_at = models.DateTimeField(_("due"), default=shared_now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
 
     class Meta:

@@ -5,8 +5,9 @@ from django.contrib.auth.signals import user_logged_out
 from django.db import models
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from replyx.database.clock import shared_now
 
 
 class PushKey(models.Model):
@@ -19,7 +20,7 @@ class PushKey(models.Model):
     # Base64url without padding: the point of 65 bytes, the number of 32.
     public = models.CharField(_("public key"), max_length=87, unique=True)
     private = models.CharField(max_length=43, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=shared_now)
 
     class Meta:
         verbose_name = _("key of push notifications")
@@ -50,7 +51,7 @@ class Browser(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     session = models.CharField(max_length=40, db_index=True, editable=False)
     mark = models.CharField(_("mark of the password"), max_length=64, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=shared_now)
     taken_at = models.DateTimeField(_("last taken"), null=True, blank=True)
     # Of the attempts since something was taken; empty when there is nothing to complain of.
     failed_at = models.DateTimeField(_("last failed"), null=True, blank=True)

@@ -1,8 +1,8 @@
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogs.models import Dialog, Site
+from replyx.database.clock import shared_now
 
 
 class Mailbox(models.Model):
@@ -61,9 +61,9 @@ class VisitorMail(models.Model):
     from_seq = models.PositiveIntegerField(_("from number"))
     upto_seq = models.PositiveIntegerField(_("to number"))
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome, default=Outcome.WAITING)
-    due_at = models.DateTimeField(_("looked at next"), null=True, default=timezone.now)
+    due_at = models.DateTimeField(_("looked at next"), null=True, default=shared_now)
     was_here = models.BooleanField(_("was here at the last look"), default=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     used_at = models.DateTimeField(_("link used"), null=True, editable=False)
 

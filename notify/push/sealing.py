@@ -1,6 +1,5 @@
 """What a push service gets: a body that only the browser can read, and a proof of who we are."""
 
-import time
 from email.utils import parseaddr
 
 import http_ece
@@ -11,6 +10,7 @@ from py_vapid import Vapid02
 from notify.models import Browser
 from notify.push.keys import decoded, point
 from notify.push.services import origin_of
+from replyx.database.clock import shared_seconds
 
 PROOF_SECONDS = 3600  # services take no more than a day, and their clocks are not ours
 
@@ -32,7 +32,7 @@ def proof(browser: Browser) -> str:
     claims = {
         "aud": origin_of(browser.endpoint),
         "sub": contact(),
-        "exp": int(time.time()) + PROOF_SECONDS,
+        "exp": int(shared_seconds()) + PROOF_SECONDS,
     }
     signed: dict[str, str] = Vapid02.from_raw(browser.key.private.encode()).sign(claims)
     return signed["Authorization"]

@@ -1,7 +1,8 @@
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from replyx.database.clock import shared_now
 
 
 class Topic(models.Model):
@@ -29,7 +30,7 @@ class Change(models.Model):
     data = models.JSONField(_("data"), default=dict)
     site_id = models.BigIntegerField(_("site"), null=True, blank=True)
     user_id = models.BigIntegerField(_("user"), null=True, blank=True)
-    at = models.DateTimeField(_("time"), default=timezone.now)
+    at = models.DateTimeField(_("time"), default=shared_now)
 
     class Meta:
         verbose_name = _("change")

@@ -1,9 +1,9 @@
 """The leases of this process: in local mode, and while Redis is away, all that there is to know."""
 
-import time
 from collections.abc import Iterable, Mapping
 
 from realtime.presence.lease import Lease, Roll
+from replyx.database.clock import shared_seconds
 
 
 class Memory:
@@ -51,4 +51,4 @@ class Memory:
 
     def roll(self, key: str, complete: bool = True) -> Roll:
         """The same as a roll."""
-        return Roll(list(self.there(key)), complete, int(time.time() * 1000))
+        return Roll(list(self.there(key)), complete, int(shared_seconds() * 1000))

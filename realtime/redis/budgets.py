@@ -4,7 +4,6 @@ A day is UTC's. In local mode, and while Redis is away, a process counts for its
 """
 
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
 from realtime.redis.names import name
 from realtime.redis.wire import Script
+from replyx.database.clock import shared_seconds
 
 DAY = 86_400  # seconds
 
@@ -68,7 +68,7 @@ class Spent:
 
 def spend(budgets: Sequence[Budget], cost: int) -> Spent | None:
     """Spend from every budget; None where one is too small, and then from none of them."""
-    today = int(time.time() // DAY)
+    today = int(shared_seconds() // DAY)
     redis = blocking_client()
     if redis is not None and budgets:
         keys = names(budgets, today)
@@ -89,7 +89,7 @@ def names(budgets: Sequence[Budget], day: int) -> list[str]:
 
 def seconds_left() -> int:
     """Until the next day begins."""
-    return DAY - int(time.time()) % DAY
+    return DAY - int(shared_seconds()) % DAY
 
 
 class Memory:

@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from dialogs.models import ApiToken, Dialog, Member, Site, Visitor
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
+from replyx.database.clock import shared_now
 from widget import tokens
 
 PREFIX = "replyx-doctor-"
@@ -90,7 +90,7 @@ def take_down(name: str) -> None:
 
 def sweep() -> None:
     """Take down what a doctor who was killed has left."""
-    before = timezone.now() - FORGOTTEN
+    before = shared_now() - FORGOTTEN
     sites = Site.objects.filter(site_token__startswith=PREFIX, created_at__lt=before)
     users = User.objects.filter(username__startswith=PREFIX, date_joined__lt=before)
     names = {*sites.values_list("site_token", flat=True), *users.values_list("username", flat=True)}

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from msgspec import structs
@@ -23,6 +22,7 @@ from dialogs.representations import iso, state_of
 from dialogs.views.base import DialogView
 from dialogs.views.schema import ERROR, MESSAGE, STRING, answer
 from dialogs.views.serializers import validated
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
 from replyx.language import language_of
 from widget import tokens
@@ -104,7 +104,7 @@ def said_of(site: Site, language: str, time_zone: str) -> list[Said] | None:
         return None
     schedule = site.schedule
     zone = zone_named(time_zone) or schedule.zone
-    return said_from(schedule, site.closed(language), timezone.now(), zone, language)
+    return said_from(schedule, site.closed(language), shared_now(), zone, language)
 
 
 def answer_session(dialog: Dialog, language: str, time_zone: str) -> dict[str, Any]:

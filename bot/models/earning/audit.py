@@ -1,10 +1,10 @@
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.earning.fixed import Fixed
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 
 class Audit(Fixed):
@@ -25,7 +25,7 @@ class Audit(Fixed):
     about = models.BigIntegerField(_("number of what it is about"))
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    at = models.DateTimeField(_("when"), default=shared_now)
 
     class Meta:
         verbose_name = _("change")

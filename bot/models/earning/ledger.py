@@ -1,11 +1,11 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.earning.fixed import Fixed
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 LARGEST = 10**12  # units that change hands at once
 one_to_largest = [MinValueValidator(1), MaxValueValidator(LARGEST)]
@@ -24,7 +24,7 @@ class Account(models.Model):
     balance = models.BigIntegerField(_("balance"), default=0)
     lines = models.PositiveBigIntegerField(_("lines"), default=0)
     checksum = models.CharField(_("checksum"), max_length=64, blank=True, default="")
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=shared_now)
 
     class Meta:
         verbose_name = _("account")
@@ -61,7 +61,7 @@ class LedgerLine(Fixed):
     once = models.CharField(_("once as"), max_length=100, unique=True)
     # Of this line and of all before it.
     checksum = models.CharField(_("checksum"), max_length=64)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=shared_now)
 
     class Meta:
         verbose_name = _("line of a ledger")

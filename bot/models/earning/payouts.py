@@ -2,12 +2,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bot.models.earning.ledger import LARGEST, Account, one_to_largest
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 
 class PayoutRules(models.Model):
@@ -71,7 +71,7 @@ class Payout(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=shared_now)
 
     class Meta:
         verbose_name = _("payout")

@@ -4,11 +4,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.earning.ledger import Account, one_to_largest
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 
 class Task(models.Model):
@@ -53,7 +54,7 @@ class Task(models.Model):
         _("place in the list"), default=0, help_text=_("The smallest is first.")
     )
     enabled = models.BooleanField(_("enabled"), default=True)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=shared_now, editable=False)
 
     class Meta:
         verbose_name = _("task")
@@ -118,7 +119,7 @@ class Submission(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=shared_now)
 
     class Meta:
         verbose_name = _("task that was done")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dialogs.keeping.retention import Amount, Over, keeping_sites, plain
 from dialogs.models import Site
+from replyx.database.clock import shared_now
 
 
 class Command(BaseCommand):
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         """Raises CommandError for an unknown site."""
         told = {}
         for site in sites(site_token):
-            over = Over(site, timezone.now())
+            over = Over(site, shared_now())
             if not options["json"]:
                 self.stdout.write(f"{site.site_token}")
             told[site.site_token] = (self.count if dry_run else self.remove)(over, options["json"])

@@ -3,11 +3,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from dialogs.access.managers import is_manager
 from dialogs.models import ApiToken
 from dialogs.representations import iso
+from replyx.database.clock import shared_now
 
 EVER = 3650  # days
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         owner = User.objects.filter(username=user).first()
         if owner is None:
             raise CommandError(f"There is no user {user}.")
-        ApiToken.objects.filter(user=owner, expiry__lte=timezone.now()).delete()
+        ApiToken.objects.filter(user=owner, expiry__lte=shared_now()).delete()
         if list:
             self.list_tokens(owner)
         elif revoke is not None:
