@@ -64,6 +64,8 @@ def thread_words() -> dict[str, str]:
         "to_latest": _("To the latest message"),
         "typing": _("{name} is typing…"),
         "thread_failed": _("The dialog could not be loaded."),
+        "gone": _("This conversation is gone for good."),
+        "gone_by_visitor": _("The visitor deleted this conversation. It is gone for good."),
         "assistant": _("Assistant"),
         "manager": _("Manager"),
         "former": _("{name} (former manager)"),

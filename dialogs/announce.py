@@ -52,9 +52,11 @@ def rows_of(dialogs: Iterable[Dialog]) -> list[Announcement]:
     return [for_inbox(dialog.site_id, row_of(dialog)) for dialog in dialogs if dialog.last_seq]
 
 
-def announce_removed(gone: Iterable[tuple[int, int]]) -> None:
-    """Dialogs, each as (id, site id), are gone for good; those who had one open lose it anyway."""
-    announce([for_inbox(site_id, frames.InboxRemoved(dialog_id=pk)) for pk, site_id in gone])
+def announce_removed(gone: Iterable[tuple[int, int]], by: str = "") -> None:
+    """Dialogs, each as (id, site id), are gone for good, `by` whom as the frame says; those who had
+    one open lose it anyway.
+    """
+    announce([for_inbox(site, frames.InboxRemoved(dialog_id=pk, by=by)) for pk, site in gone])
 
 
 def announce_anew(dialog_ids: Iterable[int]) -> None:

@@ -91,6 +91,16 @@ def hit_emails(visitor_id: int, address: str) -> None:
     )
 
 
+def hit_own_data(visitor_id: int, address: str) -> None:
+    """A visitor takes a copy of what is held of them, or has it deleted. Raises TooMany."""
+    hit(
+        [
+            *visitors("own_data", visitor_id, settings.LIMIT_OWN_DATA_PER_HOUR, HOUR),
+            *addresses("own_data", address, settings.LIMIT_ADDRESS_OWN_DATA_PER_HOUR, HOUR),
+        ]
+    )
+
+
 def hit_signals(visitor_id: int, address: str) -> None:
     """A visitor without a socket types, has read or received. Raises TooMany."""
     hit(

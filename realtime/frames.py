@@ -246,10 +246,13 @@ class InboxUpdated(Frame, tag="inbox.updated", kw_only=True):
 
 
 class InboxRemoved(Frame, tag="inbox.removed", kw_only=True):
-    """A dialog is gone for good, with all that was said in it: there is no later `version`."""
+    """A dialog is gone for good, with all that was said in it: there is no later `version`. `by` is
+    `visitor` where they had it deleted themselves, else empty.
+    """
 
     dialog_id: int
     version: int = 2**53 - 1
+    by: str = ""
 
 
 class Ping(Frame, tag="ping", kw_only=True, omit_defaults=True):

@@ -36,6 +36,8 @@ OPEN = {
     "widget/hours.js",
     "widget/later.js",
     "widget/<slug:site_token>/email.json",
+    "widget/data.js",
+    "widget/<slug:site_token>/data.json",
     "widget/<slug:site_token>/later.json",
     "demo/shop/",
     "bot/<int:bot_id>/app/",  # the same for everybody
@@ -50,6 +52,8 @@ OPEN = {
 STAFF = {"api/websocket/stats", "api/debug/websocket/sync"}
 # Each has what is their own.
 OWN = {"api/dialogs/", "api/hooks/", "api/managers/", "api/managers/me"}
+# A visitor's own, whose token says who that is: test_page_context.py, test_own_data.py.
+THEMSELVES = {"api/widget/logout", "api/widget/data"}
 METHODS = ("get", "post", "put", "patch", "delete")
 DENIED = {401, 403, 404, 405}
 
@@ -141,8 +145,8 @@ def test_a_stranger_gets_nothing_at_any_address_and_changes_nothing(people: Peop
         for route in guarded():
             if who == "the rival's manager" and route in {*OWN, *STAFF}:
                 continue  # her own lists: test_dialogs.py, test_hooks_api.py, test_managers.py
-            if who == "another visitor" and route == "api/widget/logout":
-                continue  # of nobody but themselves: tests/widget/test_page_context.py
+            if who == "another visitor" and route in THEMSELVES:
+                continue
             for method in METHODS:
                 answer = getattr(client, method)(fill(route, people), {}, format="json")
                 if answer.status_code not in DENIED or b"secret" in answer.content:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from widget.own_data.views import OwnDataView
 from widget.views.email import EmailView
 from widget.views.files import attachment
 from widget.views.handoff import SiteCancelView, SiteHandoffView, SiteRequestView
@@ -33,6 +34,7 @@ one_dialog = "dialogs/<int:dialog_id>/"
 urlpatterns = [
     path("api/widget/session", SessionView.as_view(), name="session"),
     path("api/widget/logout", LogoutView.as_view(), name="widget-logout"),
+    path("api/widget/data", OwnDataView.as_view(), name="widget-data"),
     path(f"api/widget/{one_dialog}", include((dialog_urlpatterns, "widget"))),
     path(f"api/site/{one_dialog}", include((dialog_urlpatterns, "site"))),
     path("files/<str:signed>/", attachment, name="attachment"),

@@ -76,6 +76,7 @@ def later_words() -> dict[str, str]:
     """The phrases of what can wait: where an answer is from, and how one calls a person."""
     return {
         "call": _("Call a person"),
+        "my_data": _("My data"),
         "label": _("Waiting for a person"),
         "place": _("You are number {position} in line."),
         "next": _("You are next."),
@@ -93,4 +94,37 @@ def later_words() -> dict[str, str]:
     }
 
 
-PARTS = {"email": email_words, "later": later_words}
+def data_words() -> dict[str, str]:
+    """The phrases of what shows a visitor what is held of them, and has it deleted."""
+    return {
+        "title": _("My data"),
+        "about": _(
+            "What this chat keeps of you: your name and addresses, your conversations with their "
+            "files, and the pages from which you wrote."
+        ),
+        "download": _("Download a copy"),
+        "preparing": _("Your copy is being made…"),
+        "downloaded": _("Your copy is with your downloads: {name}."),
+        "delete": _("Delete everything…"),
+        "close": _("Close"),
+        "sure": _("Delete everything?"),
+        "goes": _(
+            "This goes for good: your conversations with all that was said in them, by you and to "
+            "you, their files, your name and addresses, and what you have written and not sent yet."
+        ),
+        "stays": _(
+            "This stays: mails that were sent, what the site keeps of you elsewhere, and backups "
+            "until they are replaced."
+        ),
+        "final": _("Nobody can bring it back."),
+        "confirm": _("Delete for good"),
+        "deleted": _("Everything was deleted. If you write, a new conversation begins."),
+        "ended": _(
+            "The conversation that was here is no longer kept. If you write, a new one begins."
+        ),
+        "keep": _("Keep it"),
+        "failed": _("It did not work. Try again."),
+    }
+
+
+PARTS = {"email": email_words, "later": later_words, "data": data_words}

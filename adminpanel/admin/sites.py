@@ -82,6 +82,8 @@ class SiteAdmin(OfOwnSites):
                     "retention_files",
                     "retention_traces",
                     "retention_open",
+                    "export_visitors",
+                    "deletion_visitors",
                 ]
             },
         ),

@@ -47,6 +47,18 @@ class KeepingRules(models.Model):
         db_default=False,
         help_text=_("Also those that nobody closed; files go from them too."),
     )
+    export_visitors = models.BooleanField(
+        _("visitors may download what is held of them"),
+        default=True,
+        db_default=True,
+        help_text=_("In the chat, under “My data”; private notes are not in it."),
+    )
+    deletion_visitors = models.BooleanField(
+        _("visitors may have it deleted"),
+        default=True,
+        db_default=True,
+        help_text=_("With all that was said, at once and for good; managers are told."),
+    )
 
     class Meta:
         abstract = True

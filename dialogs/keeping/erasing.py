@@ -18,14 +18,17 @@ from dialogs.models import Attachment, Dialog, Entry, Erasure, SearchText, Visit
 from replyx.database.clock import shared_now
 
 
-def delete_visitor(visitor_id: int) -> Erasure:
+def delete_visitor(visitor_id: int, *, by: str = "") -> Erasure:
     """Remove a visitor with all dialogs, files and accounts. What money is owed for stays, without
-    a name. Raises Visitor.DoesNotExist.
+    a name. `by` is `visitor` where they wish it themselves. Raises Visitor.DoesNotExist.
+
+    Whoever writes to one of the dialogs at this moment comes before, and it goes too, or finds
+    nothing (404) and keeps what was written.
     """
     with transaction.atomic():
         visitor = locked(visitor_id)
         done = note(visitor, Erasure.Kind.DELETED, with_texts=True)
-        remove_dialogs(dialogs_of(visitor))
+        remove_dialogs(dialogs_of(visitor), by)
         for holder in holders():
             holder.erase(visitor)
         visitor.delete()

@@ -15,9 +15,10 @@ from realtime.redis.absence import RedisAway
 logger = logging.getLogger(__name__)
 
 
-def remove_dialogs(dialog_ids: Collection[int]) -> int:
+def remove_dialogs(dialog_ids: Collection[int], by: str = "") -> int:
     """Remove dialogs, which the caller has locked, with their log, files, traces and whatever apps
     hold of them; files follow the commit. Live connections to them end with 4004 by themselves.
+    Lists are told `by` whom, as `frames.InboxRemoved` has it.
     """
     gone = list(Dialog.objects.filter(pk__in=dialog_ids).values_list("pk", "site_id"))
     if not gone:
@@ -25,7 +26,7 @@ def remove_dialogs(dialog_ids: Collection[int]) -> int:
     for holder in holders():
         holder.forget_dialogs([pk for pk, _site_id in gone])
     Dialog.objects.filter(pk__in=[pk for pk, _site_id in gone]).delete()
-    transaction.on_commit(partial(_after, gone), robust=True)
+    transaction.on_commit(partial(_after, gone, by), robust=True)
     return len(gone)
 
 
@@ -43,6 +44,6 @@ def forget_frames(dialog_ids: Iterable[int]) -> None:
         logger.warning("frames of dialogs stay in Redis for a day: %s", error)
 
 
-def _after(gone: Sequence[tuple[int, int]]) -> None:
-    announce_removed(gone)
+def _after(gone: Sequence[tuple[int, int]], by: str) -> None:
+    announce_removed(gone, by)
     forget_frames(pk for pk, _site_id in gone)

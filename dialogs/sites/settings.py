@@ -86,6 +86,7 @@ class SiteForm(SiteModelForm):
             "escalate_repeat", "mail_visitor_after",
             "identity_secret", "identity_without_time",
             "retention_dialogs", "retention_files", "retention_traces", "retention_open",
+            "export_visitors", "deletion_visitors",
         ]  # fmt: skip
         widgets = {
             "escalate_mail": Switch(),
@@ -93,6 +94,8 @@ class SiteForm(SiteModelForm):
             "escalate_telegram": Switch(),
             "identity_without_time": Switch(),
             "retention_open": Switch(),
+            "export_visitors": Switch(),
+            "deletion_visitors": Switch(),
             "color": forms.TextInput({"type": "color"}),
             "welcome_ru": forms.Textarea({"rows": 2, "cols": 60}),
             "welcome_en": forms.Textarea({"rows": 2, "cols": 60}),

@@ -18,6 +18,8 @@ FOR_PROGRAMS = {
     "widget/later.js",
     "widget/<slug:site_token>/button.json",
     "widget/<slug:site_token>/email.json",
+    "widget/data.js",
+    "widget/<slug:site_token>/data.json",
     "widget/<slug:site_token>/later.json",
     "files/<str:signed>/",
     "bot/<int:bot_id>/webhook",

@@ -61,6 +61,7 @@ def test_the_iframe_with_all_it_loads_is_at_most_25_kib_packed(
     [
         ("email", "save", {"ru": "Сохранить", "en": "Save"}),
         ("later", "call", {"ru": "Позвать человека", "en": "Call a person"}),
+        ("data", "title", {"ru": "Мои данные", "en": "My data"}),
     ],
 )
 def test_what_can_wait_is_loaded_by_itself_and_is_small(

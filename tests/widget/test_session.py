@@ -46,6 +46,7 @@ def test_a_session_has_all_that_the_widget_begins_with(people: People) -> None:
         "welcome": "Здравствуйте! Чем помочь?",
         "online": False,
         "mails": False,
+        "own_data": {"export": True, "deletion": True},
         "closed": "",
         "hours": None,
     }

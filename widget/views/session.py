@@ -130,6 +130,7 @@ def answer_session(dialog: Dialog, language: str, time_zone: str) -> dict[str, A
             "closed": said[0].text if said else "",
             "hours": said and [{"at": iso(at), "closed": text} for at, text in said],
             "mails": site.mails_visitors,
+            "own_data": {"export": site.export_visitors, "deletion": site.deletion_visitors},
         },
         "dialog": {"id": dialog.pk, "last_seq": dialog.last_seq}
         | structs.asdict(state_of(dialog, "site")),

@@ -98,6 +98,7 @@ shortcuts({
 const refresh = () => Promise.all([list.refresh(), unread.refresh()]);
 const gone = (dialog) => {
   list.gone(dialog);
+  thread.gone(dialog);
   unread.put(dialog);
 };
 const feed = follow({ row: (row) => list.put(row), gone, refresh, status: (status) => link.set(status) });

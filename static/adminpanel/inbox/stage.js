@@ -14,6 +14,12 @@ export function showLoading(log) {
   log.replaceChildren(make("p", { class: "older is-alone" }, make("span", { class: "spinner" })));
 }
 
+/** In place of the messages, when they are gone for good. */
+export function showGone(log, text) {
+  log.setAttribute("aria-busy", "false");
+  log.replaceChildren(make("div", { class: "thread-failed", role: "alert" }, icon("alert"), make("p", null, text)));
+}
+
 /** In place of the messages, when they cannot be had. */
 export function showFailure(log, detail, retry) {
   log.setAttribute("aria-busy", "false");

@@ -8,7 +8,7 @@ import { Opening } from "./opening.js";
 import { OwnWords } from "./own-words.js";
 import { visitorName } from "./page.js";
 import { Presence } from "./presence.js";
-import { setStage, showFailure, showLoading } from "./stage.js";
+import { setStage, showFailure, showGone, showLoading } from "./stage.js";
 import { Written } from "./written.js";
 
 /** One open dialog: its stream, its messages, what is done in it. Says "detail" with what is known of it. */
@@ -70,6 +70,15 @@ export class Thread extends EventTarget {
     this.#elsewhere.close();
     this.#written.clear();
     setStage(false);
+  }
+
+  /** A dialog is gone for good; `by` is "visitor" where they had it deleted. */
+  gone({ dialog_id: id, by }) {
+    if (id !== this.id) return;
+    this.close();
+    this.id = id; // the address still has it
+    setStage(true);
+    showGone(this.#log.element, say(by === "visitor" ? "gone_by_visitor" : "gone"));
   }
 
   /** Goes on where the server had sent it away, or where it never was let in. */

@@ -3,7 +3,6 @@ import { day } from "./format.js";
 import { greeting, itemsOf } from "./items.js";
 import { recall, remember } from "./memory.js";
 import { MessageRow } from "./message.js";
-import { own } from "./person.js";
 import { keepPlace } from "./scroll.js";
 import { typingRow } from "./typing.js";
 
@@ -52,7 +51,8 @@ export function thread(chat) {
 /** The visitor is greeted once, at the top of the first dialog. */
 function welcome(chat) {
   if (!chat.site?.welcome || chat.state.hasMore) return null;
-  const greeted = recall(own("greeted")) ?? chat.dialogId;
-  remember(own("greeted"), greeted);
+  const key = `greeted:${chat.session.answer.visitor.id}`;
+  const greeted = recall(key) ?? chat.dialogId;
+  remember(key, greeted);
   return greeted === chat.dialogId ? greeting(chat.site) : null;
 }

@@ -1,0 +1,1 @@
+"""What a visitor may do themselves with what is held of them."""

@@ -1,0 +1,81 @@
+"""`/api/widget/data`: a visitor takes a copy of all that is held of them, or has it deleted."""
+
+import os
+import tempfile
+from contextlib import suppress
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dialogs import limits
+from dialogs.keeping.erasing import delete_visitor
+from dialogs.keeping.exporting import export
+from dialogs.models import Visitor
+from dialogs.views.schema import ERROR
+from replyx.errors import Expected, plain_answer
+from widget.authentication import IsVisitor
+from widget.streaming import Busy, Streamed
+from widget.tokens import Bearer
+from widget.views.site_side import SiteSide
+
+NAME = "my-chat.zip"
+
+
+class IsThemselves(IsVisitor):
+    """A visitor by their own token; a stream token stands in addresses and is for one dialog."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Whether the caller has such a one."""
+        return isinstance(request.auth, Bearer) and request.auth.dialog_id is None
+
+
+class OwnDataView(SiteSide):
+    """All that is held of the visitor who calls, and of nobody else."""
+
+    permission_classes = [IsThemselves]
+
+    @extend_schema(
+        responses={(200, "application/zip"): OpenApiTypes.BINARY, 403: ERROR, 429: ERROR}
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """The copy, a ZIP: without private notes and tags, which are the managers'."""
+        visitor = self.bearer.visitor
+        self.check(visitor.site.export_visitors)
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+        try:
+            export(visitor, file)
+            length = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            response = Streamed(lambda: file, length, request.META["REMOTE_ADDR"])
+        except BaseException as error:
+            file.close()
+            if not isinstance(error, Busy):
+                raise
+            later = Expected(503, "try_later", _("Please try again in a moment."))
+            return plain_answer(request._request, later)
+        response["Content-Type"] = "application/zip"
+        response["Content-Length"] = length
+        response["Content-Disposition"] = f'attachment; filename="{NAME}"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+    @extend_schema(responses={204: None, 403: ERROR, 429: ERROR})
+    def delete(self, request: Request) -> Response:
+        """Delete the visitor with all of it, for good. Afterwards the token is nobody's (401)."""
+        visitor = self.bearer.visitor
+        self.check(visitor.site.deletion_visitors)
+        with suppress(Visitor.DoesNotExist):  # somebody else did, at this moment
+            delete_visitor(visitor.pk, by="visitor")
+        return Response(status=204)
+
+    def check(self, is_offered: bool) -> None:
+        """Raises PermissionDenied where the site does not offer it, and TooMany."""
+        if not is_offered:
+            raise PermissionDenied(_("This chat does not offer that."), "not_offered")
+        limits.hit_own_data(self.bearer.visitor.pk, self.request.META["REMOTE_ADDR"])
