@@ -77,6 +77,11 @@ class VisitorAdmin(LongList):
         text = _("Made anonymous. Visitors: %(count)d") % {"count": len(found)}
         self.message_user(request, text, messages.SUCCESS)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Visitors alone: what they said goes with them, and is nothing to be allowed by itself."""
+        gone = [str(visitor) for visitor in objs]
+        return gone, {self.opts.verbose_name_plural: len(gone)}, set(), []
+
     def delete_model(self, request: HttpRequest, visitor: Visitor) -> None:
         """With all that is held of them, wherever."""
         delete_visitor(visitor.pk)

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
@@ -11,7 +11,7 @@ from django.test import Client
 from adminpanel.admin.lists import FirstOnes
 from adminpanel.roles import managers_group
 from dialogs.actions import delete_message, edit_message, post_message
-from dialogs.models import Visitor
+from dialogs.models import Dialog, Visitor
 from tests.people import People
 from widget import tokens
 
@@ -85,6 +85,20 @@ def test_not_even_a_superuser_changes_the_history(cast: People, model: str) -> N
     assert root.post(f"{base}/{row.pk}/change/", {"text": "Changed"}).status_code == 403
     assert root.post(f"{base}/{row.pk}/delete/", {"post": "yes"}).status_code == 403
     assert cast.dialog.entries.get().text == "Where is my tea?"
+
+
+@pytest.mark.parametrize("by", ["list", "page"])
+def test_whoever_may_delete_visitors_deletes_one_who_said_something(cast: People, by: str) -> None:
+    cast.anna.user_permissions.add(Permission.objects.get(codename="delete_visitor"))
+    for user, visitor in ((cast.anna, cast.vera), (cast.root, cast.viktor)):
+        path, form = "/admin/dialogs/visitor/", {"post": "yes"}
+        if by == "list":
+            form |= {"action": "delete_selected", "_selected_action": str(visitor.pk)}
+        else:
+            path = f"{path}{visitor.pk}/delete/"
+        assert browser_of(user).post(path, form).status_code == 302
+    assert not Visitor.objects.filter(pk__in=[cast.vera.pk, cast.viktor.pk])
+    assert not Dialog.objects.filter(pk__in=[cast.dialog.pk, cast.other.pk])
 
 
 def test_a_dialogs_page_shows_its_messages_as_they_read_now(cast: People) -> None:
