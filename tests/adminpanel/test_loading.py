@@ -5,9 +5,9 @@ from typing import Any
 
 from playwright.sync_api import Route, expect
 
-from tests.adminpanel.inbox import list_with, messages, row, visitor
+from tests.adminpanel.inbox import list_with, messages, open_at, row, visitor
 from tests.browsing import Pages
-from tests.clients import VisitorClient
+from tests.clients import VisitorClient, ok
 from tests.server import Server
 
 KIB = 1024
@@ -63,3 +63,19 @@ def test_a_dialog_that_could_not_be_loaded_comes_by_itself_once_it_can(
     expect(messages(page)).to_have_text([re.compile("Hello")])
     vera.post("Are you there?")
     expect(messages(page)).to_have_count(2)
+
+
+def test_a_manager_who_was_away_sees_where_the_visitor_went_and_where_they_want_answers(
+    local_server: Server, pages: Pages
+) -> None:
+    vera = visitor(local_server, url="https://shop.example/", title="Tea")
+    page = open_at(pages, vera)
+    with vera.socket():  # she is there all the time: nobody is told that she came
+        expect(page.locator("#online")).to_have_text("Online now")
+        page.context.set_offline(True)
+        expect(page.locator("#link-state")).not_to_have_attribute("data-state", "online")
+        ok(vera.http.post(vera.path(vera.dialog, "page"), json={"url": "https://shop.example/2"}))
+        ok(vera.http.post(vera.path(vera.dialog, "email"), json={"email": "vera@mail.example"}))
+        page.context.set_offline(False)
+        expect(page.locator("#visitor")).to_contain_text("vera@mail.example")
+        expect(page.locator("#visitor")).to_contain_text("shop.example/2")

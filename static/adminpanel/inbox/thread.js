@@ -17,6 +17,7 @@ export class Thread extends EventTarget {
   #opening;
   #stream = null;
   #detail = null;
+  #greeted = false; // by the server, in this dialog
   #asking = false; // for older messages
   #patched = Promise.resolve(); // the answer to the last of the changes asked for so far
   #log = new Log();
@@ -148,6 +149,7 @@ export class Thread extends EventTarget {
 
   #begin(stream, detail) {
     this.#stream = stream;
+    this.#greeted = false;
     const name = visitorName(detail.visitor);
     this.#log.clear();
     this.#composer.open(this.id, name);
@@ -205,6 +207,10 @@ export class Thread extends EventTarget {
   #frame(frame) {
     this.#written.take(frame);
     if (frame.type === "typing") this.#presence.type(frame);
+    if (frame.type === "hello") {
+      if (this.#greeted) this.#renew(); // what has no number and no version came meanwhile to nobody
+      this.#greeted = true;
+    }
     if (frame.type === "page") {
       const { url, title } = frame;
       this.#set({ ...this.#detail, context: { ...this.#detail.context, url, title } });

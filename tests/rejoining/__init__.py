@@ -1,0 +1,1 @@
+"""What somebody shows who was there before, beside what somebody shows who comes now."""
