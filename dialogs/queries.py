@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,6 +13,7 @@ from dialogs.representations import apply_changes, message_of
 from realtime.frames import Message
 from realtime.groups import Side
 from replyx.database.questions import Question
+from replyx.database.replica import old
 
 NEWER = 50  # answers of others that a stale reply is told of
 # Of texts in a page of the log or of the history: whoever does not read it leaves it in our memory.
@@ -72,11 +74,30 @@ def history(
     """
     if not dialog.last_seq:
         return [], False
+    if before is None:
+        return _page_below(dialog, side, None, limit)
+    read = partial(_page_below, dialog, side, before, limit)
+    return old(read, is_there=partial(_has_all, dialog))
+
+
+def _page_below(
+    dialog: Dialog, side: Side, before: int | None, limit: int
+) -> tuple[list[Message], bool]:
     shape = {"side": side, "bounded": before is not None, "count": limit + 1}
     page = _page.ask(dialog.pk, before, **shape)
     shown = with_files(page[:limit][::-1])
     messages = newest_that_fit(as_they_read_now(dialog, shown, side))
     return messages, len(page) > len(messages)
+
+
+_tops: Question[tuple[int]] = Question(
+    lambda dialog_id: Dialog.objects.filter(pk=dialog_id).values_list("last_seq")
+)
+
+
+def _has_all(dialog: Dialog) -> bool:
+    """Whether a copy has all that the dialog had when it was read: an edit is an entry too."""
+    return _tops.ask(dialog.pk) >= [(dialog.last_seq,)]
 
 
 def newest_that_fit(messages: list[Message]) -> list[Message]:

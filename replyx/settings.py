@@ -110,36 +110,17 @@ TEMPLATES = [
 DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'replyx.sqlite3'}"
 # Past a pooler of transactions, through which DATABASE_URL leads then: for what needs a session.
 DATABASE_DIRECT_URL = env.str("DATABASE_DIRECT_URL", "")
+# A standby that is read for what is old, and how many seconds it may be behind.
+DATABASE_REPLICA_URL = env.str("DATABASE_REPLICA_URL", "")
+DATABASE_REPLICA_SECONDS = env.float("DATABASE_REPLICA_SECONDS", 10.0)
 if DATABASE_DIRECT_URL and {"backup", "restore", "migrate"} & set(sys.argv[1:2]):
     DATABASES = {"default": database("DATABASE_DIRECT_URL", DATABASE_DIRECT_URL)}
 else:
     DATABASES = {"default": database("DATABASE_URL", DATABASE_URL)}
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(DATABASE_DIRECT_URL)
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # DEFERRED transactions that read and then write fail with "database is locked" under load.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 60,  # seconds; SQLite is not fair to those who wait to write
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-else:
-    DATABASES["default"]["ENGINE"] = "replyx.postgresql"
-    # Under ASGI a persistent connection belongs to a thread that is gone; the pool keeps them.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 2,  # seconds
-        # A host that lost its power or its network is noticed within ten seconds, by all commands.
-        "keepalives_idle": 4,
-        "keepalives_interval": 2,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 10_000,  # milliseconds
-        # Whoever asks often says so (`replyx/database`), and without a number nothing is prepared.
-        "prepare_threshold": 1_000_000,
-        **DATABASES["default"].get("OPTIONS", {}),  # such as ?sslmode=require
-        # Whoever waits asks in between whether the database is there (`replyx/postgresql`), and the
-        # pool makes new connections for them, not after a pause that has doubled all the while.
-        "pool": {"min_size": 2, "max_size": 20, "timeout": 0.5, "reconnect_timeout": 0.5},
-    }
+if DATABASE_REPLICA_URL:
+    DATABASES["replica"] = database("DATABASE_REPLICA_URL", DATABASE_REPLICA_URL, most=10)
+    DATABASE_ROUTERS = ["replyx.database.replica.Router"]
 
 # Where pg_dump, pg_restore and psql are, for `backup` and `restore`; empty: found on the machine.
 PG_PROGRAMS = env.str("PG_PROGRAMS", "")

@@ -1,5 +1,6 @@
 """A manager's dialogs: the list, one of them, and what may be changed of it."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -27,7 +28,11 @@ from dialogs.views.base import DialogView
 from dialogs.views.pages import page
 from dialogs.views.schema import ERROR, ROW, ROWS
 from dialogs.views.serializers import DialogFilter, DialogPatch, validated
+from replyx.database.clock import shared_now
 from replyx.database.questions import Question
+from replyx.database.replica import old
+
+PAST = timedelta(minutes=1)  # above what a copy may be behind
 
 
 class DialogsView(DialogView):
@@ -55,7 +60,8 @@ def nearest(
         site_ids = [pk for pk in site_ids if pk == filters["site"]]
     words = {"status": filters["status"], "handoff": filters["handoff"]}
     if not filters["manager"] and not filters["q"].strip():
-        return [] if site_ids == [] else usual_page(site_ids, place, count, **words), None
+        read = partial(usual_page, site_ids, place, count, **words)
+        return [] if site_ids == [] else (old(read) if is_past(place) else read()), None
     dialogs = Dialog.objects.begun().with_people()
     if filters["handoff"]:
         dialogs = dialogs.filter(handoff=filters["handoff"])
@@ -66,9 +72,14 @@ def nearest(
     lanes = Lanes(dialogs, site_ids, filters["status"], whose)
     if not filters["q"].strip():
         return list(lanes.nearest(place, count)), None
-    found, rest = find(lanes, filters["q"], place, count)
+    found, rest = old(partial(find, lanes, filters["q"], place, count))
     rows = Dialog.objects.with_people().in_bulk(found)
     return [rows[pk] for pk in found if pk in rows], rest
+
+
+def is_past(place: Place | None) -> bool:
+    """Whether a page begins among conversations in which nothing happened for a while."""
+    return place is not None and not place.newer and place.at < shared_now() - PAST
 
 
 _members: Question[User] = Question(

@@ -15,6 +15,8 @@ from django.db.models.expressions import Col
 from django.db.utils import DatabaseErrorWrapper
 from psycopg import Cursor
 
+from replyx.database.replica import reads_from
+
 MOST = 500  # statements of a question
 R = TypeVar("R")  # a model, or a tuple
 
@@ -38,7 +40,7 @@ class Question(Generic[R]):
 
     def send(self, *values: Any, **named: Any) -> Callable[[], list[R]]:
         """The same, for whoever asks other things before the answer is read (`in_one_trip`)."""
-        here = connections[DEFAULT_DB_ALIAS]
+        here = connections[reads_from.get()]
         if here.vendor == "sqlite":  # which has no network, and keeps statements by itself
             return partial(list, self._make(*values, **named))
         key = len(values), *named.items()

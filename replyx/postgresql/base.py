@@ -24,6 +24,8 @@ from replyx.postgresql.primary import Place, places_of, primary
 PROBE_SECONDS = 1
 PAUSE_SECONDS = 0.25  # between two who are refused
 PATIENCE_SECONDS = 2.0  # for a connection of the pool
+REPLICA = "replica"  # of DATABASES
+REPLICA_SECONDS = 2.0  # that a query of it may take: the primary is asked then
 
 absence = Absence("the database", PAUSE_SECONDS)
 _bound: float | None = None
@@ -39,9 +41,13 @@ def bound_queries(seconds: float) -> None:
 
 
 class BoundedConnection(Connection[Any]):
-    """A connection whose waiting ends. `place` is where it leads, of several hosts."""
+    """A connection whose waiting ends. `place` is where it leads, of several hosts; `away` is what
+    is known of the server; `seconds` the end of waiting, None is the process's.
+    """
 
     place: Place | None = None
+    away = absence
+    seconds: float | None = None
 
     @classmethod
     def connect(cls, conninfo: str = "", **how: Any) -> Self:  # type: ignore[override]
@@ -64,14 +70,15 @@ class BoundedConnection(Connection[Any]):
         no writes: another does, or it will soon.
         """
         try:
-            return super().wait(gen, interval, _bound if timeout is None else timeout)
+            bound = self.seconds or _bound
+            return super().wait(gen, interval, bound if timeout is None else timeout)
         except _WaitTimeout as error:
             if timeout is not None:
                 raise
             self.pgconn.finish()
             primary.doubt()
-            absence.begin("no answer")
-            raise OperationalError(f"no answer in {_bound} s") from error
+            self.away.begin("no answer")
+            raise OperationalError(f"no answer in {bound} s") from error
         except ReadOnlySqlTransaction as error:
             self.pgconn.finish()
             primary.doubt()
@@ -80,6 +87,13 @@ class BoundedConnection(Connection[Any]):
             if self.pgconn.status == ConnStatus.BAD:
                 primary.doubt()
             raise
+
+
+class ReplicaConnection(BoundedConnection):
+    """One to a copy, for which nobody waits long."""
+
+    away = Absence("the replica", PAUSE_SECONDS)
+    seconds = REPLICA_SECONDS
 
 
 def check(pool: Any, connection: Any) -> None:
@@ -106,6 +120,11 @@ def check(pool: Any, connection: Any) -> None:
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, with a memory of whether the database is there."""
 
+    @property
+    def kind(self) -> type[BoundedConnection]:
+        """What its connections are."""
+        return ReplicaConnection if self.alias == REPLICA else BoundedConnection
+
     def get_connection_params(self) -> dict[str, Any]:
         """What a connection is made with."""
         params: dict[str, Any] = super().get_connection_params()  # type: ignore[misc]
@@ -116,7 +135,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """The pool of this process's connections."""
         options = self.settings_dict["OPTIONS"].get("pool")
         if isinstance(options, dict):
-            options["connection_class"] = BoundedConnection
+            options["connection_class"] = self.kind
         pool: Any = super().pool  # type: ignore[misc]
         if pool:
             # Django says itself which check there is, and knows but one.
@@ -125,26 +144,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection of the pool. Raises OperationalError, at once while the database is away."""
-        if absence.keeps_waiting():
+        away = self.kind.away
+        if away.keeps_waiting():
             raise OperationalError("the database did not answer a moment ago")
         asked_at = time.monotonic()
         try:
-            if absence.noticed:
+            if away.noticed:
                 probe(conn_params)
-                absence.end()
+                away.end()
             connection = self._of_the_pool(conn_params, asked_at + PATIENCE_SECONDS)
         except PoolTimeout:
             raise  # the database answers others
         except OperationalError as error:
-            absence.begin(str(error), asked_at=asked_at)
+            away.begin(str(error), asked_at=asked_at)
             raise
-        absence.end()
+        away.end()
         return connection
 
     def _configure_connection(self, connection: Any) -> bool:
         """What a new one is asked and told; Django calls it with each. Whether to commit."""
         super()._configure_connection(connection)  # type: ignore[misc]
-        clock.ask(connection)
+        if self.alias != REPLICA:  # whose time may be another
+            clock.ask(connection)
         return True
 
     def _of_the_pool(self, conn_params: dict[str, Any], deadline: float) -> Any:
