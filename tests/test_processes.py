@@ -86,7 +86,7 @@ def test_their_counters_are_theirs_and_gone_with_the_server(pair: Server) -> Non
     pair.start()
 
 
-def test_on_a_socket_of_the_service_manager_nobody_is_refused_during_a_restart(
+def test_on_a_socket_of_the_service_manager_nobody_is_refused_while_it_is_killed_and_restarts(
     tmp_path: Path,
 ) -> None:
     env = {**base_environment(), "DATA_DIR": str(tmp_path)}
@@ -108,7 +108,7 @@ def test_on_a_socket_of_the_service_manager_nobody_is_refused_during_a_restart(
         first = serve()
         first.wait_until(lambda: STARTED in first.log.read_text())
         assert httpx.get(url, timeout=30).status_code == 200
-        first.end()
+        first.kill()
         with httpx.Client(timeout=60) as waiting, socket.create_connection(held.getsockname()):
             second = serve()
             assert waiting.get(url).status_code == 200

@@ -15,7 +15,7 @@ JUDGES = {
     "k6": ("load/test_k6.py", {".js"}),
     "nginx": ("test_nginx.py", {".conf"}),
     "prometheus": ("test_rules.py", {".yml"}),
-    "systemd": ("units/test_systemd.py", {".service", ".timer", ".conf"}),
+    "systemd": ("units/test_systemd.py", {".service", ".socket", ".timer", ".conf"}),
 }
 # What a deploy runs, with tests of its own beside it.
 PROGRAMS = {"bluegreen", "rollback", "switch"}

@@ -20,6 +20,7 @@ from tests.starting import Starter
 
 FOLDER = ROOT / "deploy" / "systemd"
 UNITS = ("replyx@.service", "replyx-worker.service")
+SOCKETS = ("replyx@blue.socket", "replyx@green.socket")
 ASKED = ("replyx-health.service", "replyx-health.timer")
 FORBIDDEN = (
     *("ProtectSystem=strict", "MemoryDenyWriteExecute=yes", "NoNewPrivileges=yes"),
@@ -48,11 +49,12 @@ def service(name: str) -> dict[str, str]:
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
     """The units where a machine has them, with programs that are there."""
-    for name in (*UNITS, *ASKED):
+    for name in (*UNITS, *SOCKETS, *ASKED):
         text = (FOLDER / name).read_text()
         text = re.sub(r"(?<=ExecStart=)\S+", sys.executable, text)
         text = re.sub(r"(?<=Documentation=)file:\S+", f"file://{ROOT}/docs/deploy.md", text)
-        (tmp_path / name.replace("@", "@blue")).write_text(text)
+        for colour in ("blue", "green"):
+            (tmp_path / name.replace("@.", f"@{colour}.")).write_text(text)
     return tmp_path
 
 
@@ -88,6 +90,18 @@ def test_a_unit_is_given_the_time_to_say_goodbye_and_comes_back_by_itself(name: 
     assert words["KillSignal"] == "SIGTERM"
     assert words["Restart"] == "always"
     assert "StartLimitIntervalSec=0" in (FOLDER / name).read_text()
+
+
+def test_a_colour_listens_while_it_restarts_and_not_when_it_is_stopped() -> None:
+    assert "replyx@%i.socket" in (FOLDER / "replyx@.service").read_text()
+    documented = (ROOT / "docs" / "deploy.md").read_text()
+    for name in SOCKETS:
+        colour = name.removeprefix("replyx@").removesuffix(".socket")
+        text = (FOLDER / name).read_text()
+        assert f"\nStopPropagatedFrom=replyx@{colour}.service\n" in text
+        listens = re.search(r"^ListenStream=(127\.0\.0\.1:\d+)$", text, re.MULTILINE)
+        assert listens
+        assert f'url = "http://{listens[1]}"' in documented
 
 
 def test_the_user_and_the_directories_are_made_as_the_units_want_them(tmp_path: Path) -> None:
