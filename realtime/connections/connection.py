@@ -177,7 +177,7 @@ class Connection:
         await self._give_back(*self._leases)
         posts, self._posts = self._posts, []
         if self._attends:
-            await attendance.end(posts)
+            self.hub.spawn(attendance.end_later(posts))
 
     def send(self, frame: Frame) -> None:
         """Queue a frame for this client alone."""

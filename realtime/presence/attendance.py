@@ -3,6 +3,7 @@ however many managers it has of it. With a lease for each of them every visitor 
 to read as many.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 
@@ -11,6 +12,8 @@ from realtime.frames import Presence
 from realtime.groups import presence_group
 from realtime.presence.lease import Kind, Lease, is_dead, person_key, site_key, this_process
 from realtime.presence.leases import drop, rolls, rolls_now, stand
+
+BACK_SECONDS = 6.0  # until whoever was cut off, or loads a page anew, is connected again
 
 Post = tuple[int, Kind]
 """A site, and by what its managers follow it: the list, or a dialog."""
@@ -43,7 +46,7 @@ async def tell(sites: list[int]) -> None:
 
 
 async def end(posts: Iterable[Post]) -> None:
-    """A manager is gone: tell the visitors of the sites where nobody is left."""
+    """A manager is not there any more: tell the visitors of the sites where nobody is left."""
     gone = []
     for post in posts:
         _managers[post] -= 1
@@ -57,6 +60,14 @@ async def end(posts: Iterable[Post]) -> None:
     for site_id, roll in zip(sites, await rolls(*map(site_key, sites)), strict=True):
         if roll.has() is False:
             send(presence_group(site_id), Presence(dialog_id=0, online=False), roll.at)
+
+
+async def end_later(posts: Iterable[Post]) -> None:
+    """A manager's connection ended, for whatever reason: they count until they could be back. All
+    are cut off at once where a network or a proxy breaks, and visitors come back before managers.
+    """
+    await asyncio.sleep(BACK_SECONDS)
+    await end(posts)
 
 
 async def change(posts: Iterable[Post], attends: bool) -> None:

@@ -91,7 +91,8 @@ def progress(happened: Happened, here: Crowd) -> str:
     counts = "not true" if happened.counts is None else f"true after {happened.counts:.1f} s"
     return (
         f"{happened.harm.name}: {happened.seconds:.1f} s, all well again: {recovered}, "
-        f"counts {counts}; {len(here.world.books.said)} acknowledged"
+        f"counts {counts}; {len(here.world.books.said)} acknowledged, "
+        f"{len(here.world.books.told_offline)} told falsely"
         f"{'; ' + happened.error if happened.error else ''}"
     )
 
@@ -143,6 +144,7 @@ async def judge(over: Settled) -> Verdict:
         "counts wrong": counts + sum(each.counts is None for each in happened),
         "unread wrong": await unread_differ(made, here),
         "presence wrong": presence_differs(here),
+        "told falsely": len(books.told_offline),
         "not sent": over.left,
         "refused": len(books.refused) + len(here.died),
         "never well": len(never),
@@ -167,7 +169,6 @@ async def judge(over: Settled) -> Verdict:
         len(books.said),
         taking.repeated(),
         books.resets,
-        books.told_offline,
     )
 
 

@@ -1,10 +1,13 @@
 """Breaking what is judged, behind the program's back: to show that the judgement sees it."""
 
 import asyncio
+import json
+import time
 from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any
 
+import msgspec
 import psycopg
 
 from tests.chaos.judging.receiver import Receiver
@@ -88,8 +91,25 @@ async def count(stage: Stage, crowd: Crowd, receiver: Receiver, random: Random) 
     crowd.strangers.append(await crowd.world.http.ws_connect(url, params=visitor.query()))
 
 
+async def told(stage: Stage, crowd: Crowd, receiver: Receiver, random: Random) -> None:
+    """Visitors hear that nobody is there, who have managers."""
+    frame = {"type": "presence", "dialog_id": 0, "online": False}
+    words = {"type": "frame", "kind": "presence", "dialog_id": 0, "seq": None, "at": time.time()}
+    soon = int(time.time() * 1000) + 1000
+    data = msgspec.msgpack.encode(
+        {**words, "version": soon, "text": json.dumps(frame, separators=(",", ":"))}
+    )
+    told, until = crowd.world.books.told_offline, now() + REPLAY_SECONDS
+    before = len(told)
+    with stage.redis.client() as client:
+        for channel in client.pubsub_channels("*.presence"):
+            client.publish(channel, data)
+    while len(told) == before and now() < until:
+        await asyncio.sleep(0.1)
+
+
 SABOTAGE: dict[str, Callable[[Stage, Crowd, Receiver, Random], Awaitable[None]]] = {
-    each.__name__: each for each in (lose, twice, order, state, job, count)
+    each.__name__: each for each in (lose, twice, order, state, job, count, told)
 }
 
 

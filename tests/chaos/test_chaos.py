@@ -14,12 +14,16 @@ from tests.chaos.judging.verdict import Verdict
 from tests.chaos.run import Plan, judge, sabotage, settled
 from tests.services.process import ROOT
 
-HARMED = ("server process killed", "background worker killed", "Redis killed, empty after it")
+HARMED = (
+    *("server process killed", "background worker killed", "Redis killed, empty after it"),
+    "clients reset",
+)
 PLAN = Plan(seconds=5, seed=11, harms=HARMED, clients=24, rate=15)
 # What is broken, and the column that says so; one after the other, what changes no row first.
 COLUMNS = {
     "state": "state differs",
     "job": "jobs twice",
+    "told": "told falsely",
     "twice": "twice",
     "order": "out of order",
     "lose": "lost",

@@ -36,7 +36,7 @@ def test_visitors_are_told_at_once_who_goes_away_and_comes_back(server: Server) 
         hers.until(is_online(False))
         with ManagerClient(server, "boris").inbox():
             hers.until(is_online(True))
-        hers.until(is_online(False))
+        hers.until(is_online(False), 30)
     told = [frame["online"] for frame in hers.frames if "online" in frame]
     assert told[-4:] == [True, False, True, False]
     says(anna, "online")

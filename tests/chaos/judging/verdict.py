@@ -11,8 +11,8 @@ from tests.chaos.people.client import Client
 
 LATE_SECONDS = 3.0  # after a harm, in which what was acknowledged meanwhile has reached everybody
 HEADS = (
-    "harm", "lasted", "acked", "lost", "twice", "order", "undone", "no service", "no delivery",
-    "recovered",
+    "harm", "lasted", "acked", "lost", "twice", "order", "undone", "told falsely", "no service",
+    "no delivery", "recovered",
 )  # fmt: skip
 
 
@@ -20,7 +20,8 @@ HEADS = (
 class Row:
     """One harm, and what was acknowledged from its beginning until the next one. Seconds:
     `no_service` is the longest that anybody could not send or was not connected, `no_delivery` the
-    longest from an acknowledgement until somebody who follows the dialog had it.
+    longest from an acknowledgement until somebody who follows the dialog had it. `told_falsely` is
+    how often a visitor was told that nobody is there.
     """
 
     harm: str
@@ -30,6 +31,7 @@ class Row:
     twice: int
     order: int
     undone: int
+    told_falsely: int
     no_service: float
     no_delivery: float
     recovered: float | None
@@ -53,7 +55,6 @@ class Verdict:
     acked: int
     repeated: int
     resets: int
-    told_offline: int
 
     @property
     def is_clean(self) -> bool:
@@ -72,7 +73,7 @@ class Verdict:
             f"seed {self.seed}, {self.clients} clients, {len(self.rows)} harms, "
             f"{self.acked} acknowledged: {sums}",
             f"deliveries repeated under their id after a harm: {self.repeated}; "
-            f"reloads: {self.resets}; visitors told that nobody is there: {self.told_offline}",
+            f"reloads: {self.resets}",
             *self.notes[:40],
         ]
         return "\n".join(lines)
@@ -104,6 +105,7 @@ def rows_of(
                 len(texts["2"].intersection(keys)),
                 len(texts["o"].intersection(keys)),
                 sum(id(one) in missing for one in said),
+                sum(each.began <= told < end for told in books.told_offline),
                 max(waits, default=0.0),
                 longest_delivery(books.said, people, each.began, end),
                 each.recovered,
@@ -137,7 +139,7 @@ def longest_delivery(
 def cells(row: Row) -> tuple[str, ...]:
     late = " !" if row.is_late else ""
     recovered = "never" if row.recovered is None else f"{row.recovered:.1f}"
-    counts = (row.acked, row.lost, row.twice, row.order, row.undone)
+    counts = (row.acked, row.lost, row.twice, row.order, row.undone, row.told_falsely)
     return (
         row.harm, f"{row.lasted:.1f}", *map(str, counts), f"{row.no_service:.1f}",
         f"{max(0.0, row.no_delivery):.1f}{late}", recovered,

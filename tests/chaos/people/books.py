@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 now = time.monotonic
+Frame = dict[str, Any]
 LONG_POST = 1.0  # seconds from which on somebody notices that a message is on its way
 
 
@@ -42,7 +43,7 @@ class Books:
     said: list[Said] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    told_offline: int = 0
+    told_offline: list[float] = field(default_factory=list)
     resets: int = 0
 
     def acknowledged(self, said: Said, attempts: int) -> None:
@@ -51,9 +52,11 @@ class Books:
         if attempts > 1 or said.acked - said.began > LONG_POST:
             self.waits.append(Wait(said.sender, "post", said.began, said.acked))
 
+    def told(self, frame: Frame) -> None:
+        """A visitor is told whether somebody is there: of our managers nobody ever goes."""
+        if frame.get("online") is False:
+            self.told_offline.append(now())
+
     def back(self, who: str, since: float) -> None:
         """Somebody is connected again, who was not since then."""
         self.waits.append(Wait(who, "road", since, now()))
-
-
-Frame = dict[str, Any]

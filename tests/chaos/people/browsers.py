@@ -138,7 +138,7 @@ class Browser(Visitor):
                 self._status(said)
             case "presence":
                 view.online = said.get("online", view.online)
-                self.world.books.told_offline += said.get("online") is False
+                self.world.books.told(said)
             case "state":
                 assert self._state
                 self._state.set_result(said)

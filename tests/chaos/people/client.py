@@ -98,8 +98,8 @@ class Client:
         if view is None:
             return
         view.take(frame)
-        if kind == "presence" and frame.get("online") is False:
-            self.world.books.told_offline += 1
+        if kind == "presence":
+            self.world.books.told(frame)
         if view.is_behind:
             self._fill_later(view)
 

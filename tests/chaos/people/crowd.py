@@ -63,6 +63,7 @@ class Crowd:
         self.managers = list(self._managers(cast, managers))
         self._following = [asyncio.create_task(each.follow()) for each in self.everybody]
         await self.all_connected(60)
+        self.world.books.told_offline.clear()  # before the first manager came nobody was there
 
     async def all_connected(self, seconds: float) -> bool:
         """Whether everybody is connected at a moment within so many seconds."""
