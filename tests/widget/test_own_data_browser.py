@@ -53,6 +53,7 @@ def test_a_visitor_saves_a_copy_and_may_have_it_all_deleted_after_being_asked_on
     expect(chat.locator("#ended")).to_have_text(DELETED)
     expect(bubbles(other_tab)).to_have_text([WELCOME])
     expect(inbox.locator("#log")).to_contain_text("The visitor deleted this conversation.")
+    expect(inbox.locator("#visitor")).to_be_hidden()  # nothing of them is left on the page
     expect(inbox.locator(f"#rows [data-dialog='{dialog}']")).to_have_count(0)
     keep(inbox, "own-data-inbox")
     keep(chat, "own-data-deleted")

@@ -97,6 +97,7 @@ shortcuts({
 
 const refresh = () => Promise.all([list.refresh(), unread.refresh()]);
 const gone = (dialog) => {
+  if (dialog.dialog_id === thread.id) visitor.close();
   list.gone(dialog);
   thread.gone(dialog);
   unread.put(dialog);
