@@ -13,6 +13,7 @@ class DialogsConfig(AppConfig):
         """Have files go with their rows, SQLite's index of texts with the tables, and whoever
         shows a site hear of its settings.
         """
+        from dialogs.auditing.logins import follow_logins
         from dialogs.files.keeping import remove_with_row
         from dialogs.models import Attachment, Site
         from dialogs.searching.trigrams import keep_up
@@ -20,4 +21,5 @@ class DialogsConfig(AppConfig):
 
         post_delete.connect(remove_with_row, sender=Attachment)
         post_migrate.connect(keep_up, sender=self)
+        follow_logins()
         follow_settings(Site, site=lambda site: site.pk)

@@ -246,6 +246,7 @@ LIMIT_TEXT = env.int("LIMIT_TEXT", 4000)  # characters
 LIMIT_FRAME = env.int("LIMIT_FRAME", 16 * 1024)  # bytes
 LIMIT_FILE = env.int("LIMIT_FILE", 10 * 1024 * 1024)  # bytes
 LIMIT_PIXELS = env.int("LIMIT_PIXELS", 25_000_000)  # of a picture that is shown
+AUDIT_DAYS = env.int("AUDIT_DAYS", 365)  # that what staff did is kept; 0 is for ever
 LIMIT_FILES = env.int("LIMIT_FILES", 5)  # in one message
 # For a visitor, then for an address (an IPv6 one counts as its /64).
 LIMIT_MESSAGES_PER_MINUTE = env.int("LIMIT_MESSAGES_PER_MINUTE", 20)

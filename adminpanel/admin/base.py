@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import DataError
@@ -13,19 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from adminpanel.auditing.rows import Audited
 from dialogs.models import Site
 from notify.access import may_have_hooks
 from realtime.sync import versions
 
-if TYPE_CHECKING:  # only django-stubs knows it as a generic class
-    Stock = ModelAdmin[Any]
-else:
-    Stock = ModelAdmin
-
 logger = logging.getLogger(__name__)
 
 
-class AnyAdmin(Stock):
+class AnyAdmin(Audited):
     """Django's, whose lists are asked for by an address that anybody may write.
 
     A list with `sync_events`, such as `["tasks.*"]`, is loaded again by itself when one of them

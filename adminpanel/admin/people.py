@@ -2,11 +2,11 @@
 
 import tempfile
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from adminpanel.admin.base import AnyAdmin
 from adminpanel.admin.lists import LongList, OwnSites
 from dialogs.actions import revoke
-from dialogs.keeping.erasing import anonymise_visitor, delete_visitor
+from dialogs.auditing.noting import by_request, note
+from dialogs.keeping.erasing import ABOUT, anonymise_visitor, delete_visitor
 from dialogs.keeping.exporting import export
-from dialogs.models import ApiToken, Profile, Visitor
+from dialogs.models import Act, ApiToken, Profile, Visitor
 from dialogs.searching.search import find_visitors
 
 
@@ -34,6 +35,7 @@ class VisitorAdmin(LongList):
         "site", "external_id", "token_version", "created_at", "last_seen_at",
     ]  # fmt: skip
     actions = ["export", "revoke_tokens", "anonymise"]
+    notes_removals = False  # `delete_visitor` does
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Visitors come by themselves."""
@@ -48,7 +50,9 @@ class VisitorAdmin(LongList):
     @admin.action(description=gettext_lazy("Revoke all tokens"), permissions=["change"])
     def revoke_tokens(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
         """Nothing that stands for these visitors is taken any more."""
+        found = list(visitors.values_list("pk", flat=True))
         revoked = revoke(visitors)
+        note(by_request(request), Act.What.REVOKED, ABOUT, visitors=found)
         text = _("Tokens revoked. Visitors: %(count)d") % {"count": revoked}
         self.message_user(request, text, messages.SUCCESS)
 
@@ -60,6 +64,7 @@ class VisitorAdmin(LongList):
             self.message_user(request, _("Choose one visitor."), messages.WARNING)
             return None
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+        note(by_request(request), Act.What.EXPORTED, ABOUT, found[0].pk, with_notes=False)
         export(found[0], file)
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename=f"visitor-{found[0].pk}.zip")
@@ -70,7 +75,7 @@ class VisitorAdmin(LongList):
     )
     def anonymise(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
         """Their dialogs stay, and say nothing of them."""
-        by = cast(User, request.user)
+        by = by_request(request)
         found = list(visitors.order_by("pk").values_list("pk", flat=True))
         for pk in found:
             anonymise_visitor(pk, by=by)
@@ -84,12 +89,12 @@ class VisitorAdmin(LongList):
 
     def delete_model(self, request: HttpRequest, visitor: Visitor) -> None:
         """With all that is held of them, wherever."""
-        delete_visitor(visitor.pk)
+        delete_visitor(visitor.pk, by=by_request(request))
 
     def delete_queryset(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
         """The same for several."""
         for pk in list(visitors.order_by("pk").values_list("pk", flat=True)):
-            delete_visitor(pk)
+            delete_visitor(pk, by=by_request(request))
 
 
 class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]
@@ -99,7 +104,12 @@ class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]
     can_delete = False
 
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
+
+
+@admin.register(Group)
+class RoleAdmin(AnyAdmin, GroupAdmin):  # type: ignore[type-arg]
+    """Django's page of a group."""
 
 
 @admin.register(User)

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from adminpanel.admin.base import OfOwnSites
+from dialogs.auditing.noting import by_request
+from dialogs.auditing.settings import note_settings
 from dialogs.models import Member, Site
 from dialogs.sites.domains import readable_name
-from dialogs.sites.settings import SiteForm
+from dialogs.sites.settings import SiteForm, settings_of
 
 
 class MemberFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
@@ -89,6 +91,15 @@ class SiteAdmin(OfOwnSites):
         ),
         (None, {"fields": ["created_at"]}),
     ]
+
+    notes_changes = False  # `save_model` does, with what they say
+
+    def save_model(self, request: HttpRequest, site: Site, form: Any, change: bool) -> None:
+        """Write down which settings differ."""
+        before = settings_of(Site.objects.get(pk=site.pk)) if change else {}
+        super().save_model(request, site, form, change)
+        if change:
+            note_settings(by_request(request), site, before, settings_of(site))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

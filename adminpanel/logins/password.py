@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_variables
 
 from adminpanel.logins.backend import one_try
+from dialogs.auditing.noting import by_request, note
 from dialogs.limits import TooMany
+from dialogs.models import Act
 
 
 class PasswordForm(AdminPasswordChangeForm):
@@ -45,6 +47,12 @@ class PasswordView(PasswordChangeView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """It is another one from now on."""
+        response = super().form_valid(form)
+        note(by_request(self.request), Act.What.PASSWORD, "auth.user", form.user.pk)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The page once more, with what is wrong."""

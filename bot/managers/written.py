@@ -14,10 +14,11 @@ from bot.visitors.content import WORDS, files_of, line_of, words_of
 from bot.visitors.edits import text_of
 from bot.visitors.private import ALBUM, remember
 from dialogs.actions import Forbidden, Merged, edit_message, mark_read, post_message
+from dialogs.auditing.noting import Doer
 from dialogs.client_ids import client_id_of
 from dialogs.cutting import cut
 from dialogs.files import let_go
-from dialogs.models import Dialog, Entry
+from dialogs.models import Act, Dialog, Entry
 
 QUOTED = 140  # characters
 
@@ -99,7 +100,7 @@ def change(bot: Bot, message: Json, user: User, text: str) -> str:
         return ""
     try:
         with done_here(copy.dialog_id):
-            edit_message(copy.dialog_id, copy.seq, user, text)
+            edit_message(copy.dialog_id, copy.seq, user, text, Doer(user, Act.Via.TELEGRAM))
     except Forbidden:
         return _("This message is not yours to change.")
     except (Merged, Dialog.DoesNotExist):

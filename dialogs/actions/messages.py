@@ -12,12 +12,15 @@ from django.db import transaction
 from dialogs.actions.batch import DialogClosed, NewMessage, Posted
 from dialogs.actions.posting import post_messages
 from dialogs.actions.states import Merged, OtherOpen, set_status
+from dialogs.auditing.noting import Doer, note
 from dialogs.files import Files, checked, keep, let_go
 from dialogs.log import append, cause_effects_of, show_last, take_number
-from dialogs.models import Dialog, Entry, Site
+from dialogs.models import Act, Dialog, Entry, Site
 from dialogs.queries import message_at
 from dialogs.searching import search
 from replyx.database.clock import shared_now
+
+ACTS = {Entry.Kind.EDIT: Act.What.EDITED, Entry.Kind.DELETION: Act.What.TAKEN_BACK}
 
 
 class Forbidden(Exception):
@@ -100,22 +103,29 @@ def reopen_for_visitor(dialog_id: int) -> None:
         raise DialogClosed from None
 
 
-def edit_message(dialog_id: int, seq: int, author: User | None, text: str) -> Entry:
-    """Give a manager's own message another text, or without an author one of the visitor's. Returns
-    the entry that says so.
+def edit_message(
+    dialog_id: int, seq: int, author: User | None, text: str, by: Doer | None = None
+) -> Entry:
+    """Give a manager's own message another text, or without an author one of the visitor's; `by` is
+    the manager, and from where. Returns the entry that says so.
 
     Raises Forbidden, Merged, and Dialog.DoesNotExist where the dialog or the message is not there.
     """
-    return change_message(dialog_id, seq, author, Entry.Kind.EDIT, text)
+    return change_message(dialog_id, seq, author, Entry.Kind.EDIT, text, by)
 
 
-def delete_message(dialog_id: int, seq: int, author: User) -> Entry:
+def delete_message(dialog_id: int, seq: int, author: User, by: Doer | None = None) -> Entry:
     """Take a manager's own message back. Raises as `edit_message` does."""
-    return change_message(dialog_id, seq, author, Entry.Kind.DELETION, "")
+    return change_message(dialog_id, seq, author, Entry.Kind.DELETION, "", by)
 
 
 def change_message(
-    dialog_id: int, seq: int, author: User | None, kind: Entry.Kind, text: str
+    dialog_id: int,
+    seq: int,
+    author: User | None,
+    kind: Entry.Kind,
+    text: str,
+    by: Doer | None = None,
 ) -> Entry:
     """Append the entry that changes a message; the message's own entry stays as it was."""
     now = shared_now()
@@ -147,4 +157,6 @@ def change_message(
             show_last(dialog, target, text)
             dialog.save(update_fields=["last_message"])
         cause_effects_of(dialog, entry)
+        if by is not None:
+            note(by, ACTS[kind], "dialogs.dialog", dialog_id, seq=seq)
     return entry

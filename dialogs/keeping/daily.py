@@ -5,7 +5,10 @@ import time
 import structlog
 from django.utils import timezone
 
+from dialogs.auditing.ending import old_acts, remove_old_acts
+from dialogs.auditing.noting import BY_WORKER, note
 from dialogs.keeping.retention import Over, keeping_sites
+from dialogs.models import Act
 from jobs.tasks import task
 from replyx.database.clock import shared_now
 
@@ -28,14 +31,16 @@ def look() -> None:
         return
     _Looked.at = time.monotonic()
     now = timezone.localtime(shared_now())
-    if now.hour >= HOUR and keeping_sites().exists():
+    if now.hour >= HOUR and (keeping_sites().exists() or old_acts(now).exists()):
         remove_what_is_over.using(dedupe=f"retention {now.date()}").enqueue()
 
 
 @task(queue_name=QUEUE)
 def remove_what_is_over() -> None:
-    """Of every site. Killed and done again it finds what is left."""
+    """Of every site, and what staff did long ago. Killed and done again it finds what is left."""
     for site in keeping_sites():
         gone = Over(site, shared_now()).remove()
         if any(gone.values()):
             logger.info("retention", site=site.site_token, **gone)
+            note(BY_WORKER, Act.What.RETENTION, "dialogs.site", site.pk, **gone)
+    remove_old_acts(shared_now())

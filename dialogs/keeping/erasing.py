@@ -6,21 +6,24 @@ with 4002, within two seconds. Neither is ever taken back.
 
 from functools import partial
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
 from dialogs.actions import note_anonymised
 from dialogs.announce import announce_anew
+from dialogs.auditing.noting import BY_VISITOR, Doer
+from dialogs.auditing.noting import note as note_act
 from dialogs.keeping.deletions import write_down
 from dialogs.keeping.holding import holders
 from dialogs.keeping.removing import forget_frames, remove_dialogs
-from dialogs.models import Attachment, Dialog, Entry, Erasure, SearchText, Visitor
+from dialogs.models import Act, Attachment, Dialog, Entry, Erasure, SearchText, Visitor
 from replyx.database.clock import shared_now
 
+ABOUT = "dialogs.visitor"
 
-def delete_visitor(visitor_id: int, *, by: str = "") -> Erasure:
+
+def delete_visitor(visitor_id: int, *, by: Doer) -> Erasure:
     """Remove a visitor with all dialogs, files and accounts. What money is owed for stays, without
-    a name. `by` is `visitor` where they wish it themselves. Raises Visitor.DoesNotExist.
+    a name. Raises Visitor.DoesNotExist.
 
     Whoever writes to one of the dialogs at this moment comes before, and it goes too, or finds
     nothing (404) and keeps what was written.
@@ -28,14 +31,16 @@ def delete_visitor(visitor_id: int, *, by: str = "") -> Erasure:
     with transaction.atomic():
         visitor = locked(visitor_id)
         done = note(visitor, Erasure.Kind.DELETED, with_texts=True)
-        remove_dialogs(dialogs_of(visitor), by)
+        ids = dialogs_of(visitor)
+        note_act(by, Act.What.DELETED, ABOUT, visitor_id, dialogs=ids)
+        remove_dialogs(ids, "visitor" if by is BY_VISITOR else "")
         for holder in holders():
             holder.erase(visitor)
         visitor.delete()
     return done
 
 
-def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: User | None) -> Erasure:
+def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: Doer) -> Erasure:
     """Have nothing say who a visitor is: name, addresses, ids, pages, accounts and files go; what
     was said goes too, unless it is kept. Dialogs, their numbers and times stay, for counting.
 
@@ -46,6 +51,7 @@ def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: User | N
         visitor = locked(visitor_id)
         done = note(visitor, Erasure.Kind.ANONYMISED, with_texts=not keep_texts)
         ids = dialogs_of(visitor)
+        note_act(by, Act.What.ANONYMISED, ABOUT, visitor_id, dialogs=ids, texts_kept=keep_texts)
         for holder in holders():
             holder.forget_people(ids)
             holder.erase(visitor)
@@ -54,7 +60,7 @@ def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: User | N
         visitor.save()
         blank(ids, keep_texts)
         for dialog_id in ids:
-            note_anonymised(dialog_id, by)
+            note_anonymised(dialog_id, by.user)
         transaction.on_commit(partial(_after, ids), robust=True)
     return done
 

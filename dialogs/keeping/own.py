@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+
 from dialogs.keeping.exporting import dialog_of, person_of
 from dialogs.models import Reach, Visitor
 
@@ -35,4 +38,10 @@ class OwnHolder:
         return {"visitor": person_of(visitor), "dialogs": said}
 
     def erase(self, visitor: Visitor, /) -> None:
-        """The visitor's own row is of `keeping.erasing`."""
+        """The visitor's own row is of `keeping.erasing`; here, what Django's admin calls it in what
+        it remembers of changes.
+        """
+        named = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Visitor), object_id=str(visitor.pk)
+        )
+        named.update(object_repr=f"{visitor.pk}")

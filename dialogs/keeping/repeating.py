@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from dialogs.auditing.noting import by_command
 from dialogs.keeping.deletions import Line
 from dialogs.keeping.erasing import anonymise_visitor, delete_visitor
 from dialogs.models import Erasure, Visitor
@@ -17,9 +18,9 @@ def redo(lines: Iterable[Line]) -> int:
         if back is None:
             continue
         if line.kind == Erasure.Kind.DELETED:
-            delete_visitor(back.pk)
+            delete_visitor(back.pk, by=by_command())
         elif is_known(back, with_texts=line.with_texts):
-            anonymise_visitor(back.pk, keep_texts=not line.with_texts, by=None)
+            anonymise_visitor(back.pk, keep_texts=not line.with_texts, by=by_command())
         else:
             continue
         count += 1

@@ -1,3 +1,4 @@
+from dialogs.auditing.act import Act
 from dialogs.models.dialog import Dialog, DialogQuerySet
 from dialogs.models.entry import Attachment, Entry
 from dialogs.models.erasure import Erasure
@@ -10,6 +11,7 @@ from dialogs.models.site import Site
 from dialogs.models.tokens import ApiToken
 
 __all__ = [
+    "Act",
     "ApiToken",
     "Attachment",
     "Channel",

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dialogs.actions import delete_message, edit_message, post_message
+from dialogs.auditing.noting import by_request
 from dialogs.models import Entry
 from dialogs.queries import message_at
 from dialogs.views.answers import as_it_reads_now, refusals_answered, written
@@ -52,7 +53,7 @@ class MessageView(DialogView):
         self.find(dialog_id)
         text = validated(EditedMessage, request.data)["text"]
         with refusals_answered():
-            change = edit_message(dialog_id, seq, self.manager, text)
+            change = edit_message(dialog_id, seq, self.manager, text, by_request(request))
         entry, _deleted = message_at(change.dialog, seq)
         return as_it_reads_now(entry, self.side)
 
@@ -60,5 +61,5 @@ class MessageView(DialogView):
     def delete(self, request: Request, dialog_id: int, seq: int) -> Response:
         self.find(dialog_id)
         with refusals_answered():
-            delete_message(dialog_id, seq, self.manager)
+            delete_message(dialog_id, seq, self.manager, by_request(request))
         return Response(status=204)

@@ -9,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogs.models import Site
+from dialogs.auditing.noting import by_request, note
+from dialogs.models import Act, Site
 from dialogs.representations import iso
 from dialogs.views.schema import BOOLEAN, ERROR, INTEGER, STRING, answer
 from notify.api.base import HookView, require_on
@@ -18,6 +19,7 @@ from notify.models.hooks import Type, all_types, validate_url
 from notify.webhooks.events import send_test
 from notify.webhooks.signing import rotate
 
+ABOUT = "notify.hook"
 NULLABLE = {"type": ["string", "null"]}
 HOOK = answer(
     id=INTEGER,
@@ -102,6 +104,7 @@ class HooksView(HookView):
         if site is None:
             raise serializers.ValidationError({"site": [_("There is no such site.")]})
         hook = Hook.objects.create(site=site, **words)
+        note(by_request(request), Act.What.ADDED, ABOUT, hook.pk)
         return Response(shown(hook) | {"secret": hook.secret}, status=201)
 
 
@@ -122,12 +125,15 @@ class OneHookView(HookView):
         for name, value in asked.validated_data.items():
             setattr(hook, name, value)
         hook.save()
+        fields = sorted(asked.validated_data)
+        note(by_request(request), Act.What.CHANGED, ABOUT, hook.pk, fields=fields)
         return Response(shown(hook))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, hook_id: int) -> Response:
         """Remove it, and what was to be sent."""
         self.find(hook_id).delete()
+        note(by_request(request), Act.What.REMOVED, ABOUT, hook_id)
         return Response(status=204)
 
 
@@ -139,6 +145,7 @@ class RotateView(HookView):
         """The new one; for a day the old one signs too."""
         hook = self.find(hook_id)
         rotate(hook)
+        note(by_request(request), Act.What.CHANGED, ABOUT, hook.pk, fields=["secret"])
         return Response(shown(hook) | {"secret": hook.secret})
 
 

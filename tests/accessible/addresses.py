@@ -59,7 +59,7 @@ PAGES = {
     "admin/diagnosis/": ["/admin/diagnosis/", "/admin/diagnosis/?dialog_id={dialog}"],
     "admin/password_change/": ["/admin/password_change/"],
     "admin/password_change/done/": ["/admin/password_change/done/"],
-    "admin/(?P<app_label>auth|assistant|dialogs|notify|jobs|bot)/": [
+    "admin/(?P<app_label>assistant|dialogs|notify|jobs|auth|bot)/": [
         f"/admin/{app}/" for app in ("auth", "bot", "dialogs", "notify", "jobs", "assistant")
     ],
     "admin/assistant/article/upload/": ["/admin/assistant/article/upload/"],

@@ -22,7 +22,7 @@ from tests.services.process import ROOT
 from tests.widget.host import open_chat, write
 
 NEVER = re.compile(
-    r"/(dialog|entry|attachment|delivery|day|botuser|submission|payout|audit|outgoing)/(add|\d+/delete)/"
+    r"/(dialog|entry|attachment|delivery|day|botuser|submission|payout|audit|outgoing|act)/(add|\d+/delete)/"
     r"|/(visitor|apitoken|job|update)/add/"
 )
 # Of what the cast has none: a webhook that is off, with a delivery, a job that was given up, and

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dialogs import limits
+from dialogs.auditing.noting import BY_VISITOR
 from dialogs.keeping.erasing import delete_visitor
 from dialogs.keeping.exporting import export
 from dialogs.models import Visitor
@@ -71,7 +72,7 @@ class OwnDataView(SiteSide):
         visitor = self.bearer.visitor
         self.check(visitor.site.deletion_visitors)
         with suppress(Visitor.DoesNotExist):  # somebody else did, at this moment
-            delete_visitor(visitor.pk, by="visitor")
+            delete_visitor(visitor.pk, by=BY_VISITOR)
         return Response(status=204)
 
     def check(self, is_offered: bool) -> None:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from dialogs.auditing.noting import by_command, note
 from dialogs.keeping.retention import Amount, Over, keeping_sites, plain
-from dialogs.models import Site
+from dialogs.models import Act, Site
 from replyx.database.clock import shared_now
 
 
@@ -61,7 +62,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {what}: {done[what]}")
                 self.stdout.flush()
 
-        return {what: {"count": count} for what, count in over.remove(progress).items()}
+        gone = over.remove(progress)
+        note(by_command(), Act.What.RETENTION, "dialogs.site", over.site.pk, **gone)
+        return {what: {"count": count} for what, count in gone.items()}
 
 
 def as_json(told: dict[str, Any]) -> str:

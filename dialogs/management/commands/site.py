@@ -4,8 +4,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dialogs.auditing.noting import by_command
+from dialogs.auditing.settings import note_settings
 from dialogs.models import Site
 from dialogs.sites.settings import change_settings, settings_of
 
@@ -39,7 +42,10 @@ class Command(BaseCommand):
     def change(self, site: Site, changes: dict[str, str]) -> None:
         """Change the site. Raises CommandError with a line for each key that is not right."""
         try:
-            change_settings(site, changes)
+            with transaction.atomic():
+                before = settings_of(site)
+                change_settings(site, changes)
+                note_settings(by_command(), site, before, settings_of(site))
         except ValidationError as error:
             lines = (
                 f"{key}: {' '.join(map(str, texts))}" for key, texts in error.message_dict.items()

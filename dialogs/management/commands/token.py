@@ -5,7 +5,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from dialogs.access.managers import is_manager
-from dialogs.models import ApiToken
+from dialogs.auditing.noting import by_command, note
+from dialogs.models import Act, ApiToken
 from dialogs.representations import iso
 from replyx.database.clock import shared_now
 
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         if new:
             ApiToken.objects.filter(user=owner).delete()
         token, words = ApiToken.objects.issue(owner, days)
+        note(by_command(), Act.What.TOKEN_MADE, "auth.user", owner.pk, revoked_others=new)
         self.stdout.write(f"API token of {owner}, good until {iso(token.expiry)}: {words}")
 
     def list_tokens(self, owner: User) -> None:
@@ -87,4 +89,5 @@ class Command(BaseCommand):
         count, _by_model = own.delete()
         if not count:
             raise CommandError(f"{owner} has no such token.")
+        note(by_command(), Act.What.TOKENS_REVOKED, "auth.user", owner.pk, count=count)
         self.stdout.write(f"Revoked tokens of {owner}: {count}")

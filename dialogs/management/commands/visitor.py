@@ -7,11 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from dialogs.auditing.noting import by_command, note
 from dialogs.keeping.deletions import in_database, in_file, path
-from dialogs.keeping.erasing import anonymise_visitor, delete_visitor
+from dialogs.keeping.erasing import ABOUT, anonymise_visitor, delete_visitor
 from dialogs.keeping.exporting import export
 from dialogs.keeping.repeating import redo
-from dialogs.models import Visitor
+from dialogs.models import Act, Visitor
 
 
 class Command(BaseCommand):
@@ -47,10 +48,10 @@ class Command(BaseCommand):
             if verb == "export":
                 self.export(options["visitor_id"], options["to"], options["with_notes"])
             elif verb == "delete":
-                delete_visitor(options["visitor_id"])
+                delete_visitor(options["visitor_id"], by=by_command())
             elif verb == "anonymise":
                 kept = options["keep_texts"]
-                anonymise_visitor(options["visitor_id"], keep_texts=kept, by=None)
+                anonymise_visitor(options["visitor_id"], keep_texts=kept, by=by_command())
             else:
                 count = self.redo(options["files"])
                 self.stdout.write(_("Done again: {count}").format(count=count))
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         visitor = Visitor.objects.select_related("site").get(pk=visitor_id)
         try:
             with to.open("xb") as file:
+                note(by_command(), Act.What.EXPORTED, ABOUT, visitor_id, with_notes=with_notes)
                 export(visitor, file, with_notes=with_notes)
         except OSError as error:
             raise CommandError(str(error)) from None

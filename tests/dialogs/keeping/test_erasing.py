@@ -178,13 +178,16 @@ def test_whoever_is_connected_loses_what_is_deleted_and_reloads_what_is_anonymou
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
     vera.post("A secret")
-    run = "from dialogs.keeping.erasing import anonymise_visitor, delete_visitor"
+    run = (
+        "from dialogs.auditing.noting import BY_WORKER as by\n"
+        "from dialogs.keeping.erasing import anonymise_visitor, delete_visitor"
+    )
     with vera.socket() as hers, anna.socket(vera.dialog) as ours, Shell(server) as shell:
         hers.of_type("hello")
         ours.of_type("hello")
         shell(run)
         number = shell(f"Dialog.objects.get(pk={vera.dialog}).visitor_id")
-        shell(f"anonymise_visitor({number}, by=None)")
+        shell(f"anonymise_visitor({number}, by=by)")
         if server.setup == "real":  # in local mode a command has no way to a socket
             assert ours.of_type("reset")["reason"] == "changed"
         with pytest.raises(Closed) as closed:
@@ -192,7 +195,7 @@ def test_whoever_is_connected_loses_what_is_deleted_and_reloads_what_is_anonymou
                 pass
         assert closed.value.code == 4002
         assert "secret" not in str(anna.log(vera.dialog))
-        shell(f"delete_visitor({number})")
+        shell(f"delete_visitor({number}, by=by)")
         with pytest.raises(Closed) as closed:
             for _frame in ours:
                 pass

@@ -1,0 +1,1 @@
+"""What staff does in the admin is written down, and shown to superusers."""
