@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from dialogs.actions import show_manager_anew
 from dialogs.models import Profile
 
 
@@ -40,6 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=profile)
     if request.method == "POST" and form.is_valid():
         form.save()
+        show_manager_anew(user)
         messages.success(request, _("Saved. New answers carry this name."))
         return redirect("profile")
     context = {

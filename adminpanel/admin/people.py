@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from adminpanel.admin.base import AnyAdmin
 from adminpanel.admin.lists import LongList, OwnSites
-from dialogs.actions import revoke
+from dialogs.actions import revoke, show_manager_anew
 from dialogs.auditing.noting import by_request, note
 from dialogs.keeping.erasing import ABOUT, anonymise_visitor, delete_visitor
 from dialogs.keeping.exporting import export
@@ -119,6 +119,11 @@ class ManagerAdmin(AnyAdmin, UserAdmin):  # type: ignore[type-arg]
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A name, as soon as there is somebody who has it."""
         return [ProfileInline] if obj is not None else []
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Their names stand in dialogs, too."""
+        super().save_related(request, form, formsets, change)
+        show_manager_anew(form.instance)
 
 
 @admin.register(ApiToken)

@@ -24,7 +24,15 @@ from dialogs.actions.states import (
     reopen,
     set_tags,
 )
-from dialogs.actions.visitors import Person, Revoked, give_email, identify, log_out, revoke
+from dialogs.actions.visitors import (
+    Person,
+    Revoked,
+    give_email,
+    identify,
+    log_out,
+    revoke,
+    show_manager_anew,
+)
 
 __all__ = [
     "DialogClosed",
@@ -56,5 +64,6 @@ __all__ = [
     "revoke",
     "rise_all",
     "set_tags",
+    "show_manager_anew",
     "take_over",
 ]

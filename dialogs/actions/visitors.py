@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 
 from dialogs.actions.merging import absorb
-from dialogs.announce import announce_email, announce_row
+from dialogs.announce import announce_email, announce_row, announce_state
 from dialogs.models import Channel, Dialog, Site, Visitor
 from replyx.database.clock import shared_now
 from replyx.database.questions import Question
@@ -155,3 +156,16 @@ def show_anew(person: Visitor) -> None:
     own.change(shared_now())
     for dialog in own.with_people():
         transaction.on_commit(partial(announce_row, dialog), robust=True)
+
+
+def show_manager_anew(manager: User) -> None:
+    """Have everybody see under which name a manager answers, in the open dialogs that are theirs.
+    What they wrote keeps the name of then.
+    """
+    with transaction.atomic():
+        own = Dialog.objects.filter(manager=manager, status=Dialog.Status.OPEN).begun()
+        list(own.order_by("pk").select_for_update().values_list("pk"))
+        own.change(shared_now())
+        for dialog in own.with_people():
+            transaction.on_commit(partial(announce_state, dialog), robust=True)
+            transaction.on_commit(partial(announce_row, dialog), robust=True)

@@ -13,7 +13,7 @@ for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"])
 globalThis.window = globalThis;
 globalThis.location = { href: `${url}/`, assign() {} };
 globalThis.document = {
-  hidden: false, cookie: "", documentElement: {}, addEventListener() {},
+  hidden: false, cookie: headers.Cookie ?? "", documentElement: {}, addEventListener() {},
   getElementById: (id) => ({ textContent: JSON.stringify(written[id]) }),
 };
 const kinds = new Set();

@@ -3,7 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import playwright
 
@@ -15,15 +15,21 @@ NODE = Path(playwright.__file__).parent / "driver" / "node"
 class Browser:
     """One person's; `side` is whose pages it opens, `road` the only one that is not blocked for it.
 
-    A screen is a dialog that it shows, by a name.
+    A screen is a dialog that it shows, by a name. `scripts` are a version's static files.
     """
 
     def __init__(
-        self, url: str, side: str, road: str, headers: dict[str, str], config: dict[str, Any]
+        self,
+        url: str,
+        side: str,
+        road: str,
+        headers: dict[str, str],
+        config: dict[str, Any],
+        scripts: Path = ROOT / "static",
     ) -> None:
         self.side, self.road = side, road
         words = {
-            "root": str(ROOT / "static"),
+            "root": str(scripts),
             "url": url,
             "side": side,
             "road": road,
@@ -49,6 +55,12 @@ class Browser:
         answer = json.loads(self._process.stdout.readline())
         assert "error" not in answer, answer["error"]
         return answer["is"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End it."""

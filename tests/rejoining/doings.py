@@ -205,6 +205,18 @@ def anna_takes_over(it: Conversation, _number: int) -> None:
 
 
 @doing
+def anna_has_another_name(it: Conversation, number: int) -> None:
+    user = it.server.cast.users["anna"]
+    form = {
+        "username": "anna", "first_name": f"Anna {number}", "email": "anna@shop.example",
+        "is_active": "on", "is_staff": "on", "date_joined_0": "2026-01-01",
+        "date_joined_1": "00:00:00", "profile-TOTAL_FORMS": 0, "profile-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    answer = it.admin.post(f"/admin/auth/user/{user}/change/", **form)
+    assert answer.status_code == 302, re.findall("errorlist.*", answer.text)
+
+
+@doing
 def anna_releases(it: Conversation, _number: int) -> None:
     it.call(it.anna, "POST", "handoff/release")
 

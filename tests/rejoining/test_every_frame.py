@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+import realtime.sync.frames  # noqa: F401 - types of its own
 from realtime.frames import Frame
 from tests.rejoining.browsers import Browser
 from tests.rejoining.doings import DOINGS, Admin, Conversation
@@ -30,6 +31,7 @@ EVERYTHING = [
     ("vera_asks_for_a_person", 1), ("until line", 0), ("look", 0),
     ("leave", 1), ("leave", 3), ("anna_writes", 1), ("anna_edits", 1),
     *((name, 1) for name in DOINGS),
+    ("anna_takes_over", 1), ("anna_has_another_name", 7), ("look", 0),
     ("claim", 0), ("until error", 0), ("look", 0),
     ("restart", 0), ("until moving", 0), ("vera_writes", 2),
 ]  # fmt: skip
@@ -69,6 +71,7 @@ class Stage:
     def close(self) -> None:
         for each in self.browsers:
             each.close()
+        self.admin.http.close()
         self.model.close()
 
     def kinds(self) -> set[str]:
