@@ -7,9 +7,11 @@ machine's own network is seen or touched, and all of it ends with the process.
 import subprocess
 from pathlib import Path
 
+from tests.services.nftables import nft
 from tests.services.process import ROOT, Process
 
 FRONT, DATA = "10.77.1", "10.77.2"  # what hosts are called by the front, and by the data host
+HOOK = "{ type filter hook input priority 0; }"  # of nftables
 HERE = 254  # the last number of the front and of the data host
 
 
@@ -65,6 +67,16 @@ class Host:
     def mend(self, net: str) -> None:
         """It passes again."""
         run("ip", "link", "set", self._wire(net), "up")
+
+    def deafen(self, net: str) -> None:
+        """What comes on that wire is dropped, and nobody is told; what the host says passes."""
+        wire = f"e{self.number}{bridge_of(net)}"
+        rules = f"add table inet deaf; add chain inet deaf in {HOOK}; "
+        run(*self._enter, *nft(), f"{rules}add rule inet deaf in iifname {wire} drop")
+
+    def undeafen(self) -> None:
+        """It hears everything again."""
+        run(*self._enter, *nft(), "delete table inet deaf")
 
     def close(self) -> None:
         """Give its network back."""

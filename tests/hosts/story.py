@@ -153,6 +153,12 @@ def play() -> None:
                 host.mend(net)
                 talk.goes_on()
                 say(f"host {host.number} was cut off from {net}")
+            first.deafen(DATA)
+            for writer in talk.writers:
+                writer.wait_for(10, 60)
+            first.undeafen()
+            talk.goes_on()
+            say(f"host {first.number} was heard by {DATA}, and heard nothing")
             hosts.running[1].kill()
             for writer in talk.writers:
                 writer.wait_for(10, 60)

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tests.services.nftables import nft
 from tests.services.process import ROOT
 
 WAYS = (("unshare", "--net"), ("unshare", "--map-root-user", "--net"))
@@ -27,6 +28,7 @@ def apart() -> tuple[str, ...]:
 
 
 def test_hosts_that_are_cut_off_and_killed_lose_nothing_and_count_everybody() -> None:
+    nft()  # fetched here: a network of one's own leads nowhere
     command = [*apart(), sys.executable, "-m", "tests.hosts.story"]
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "replyx.settings"}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=280)
