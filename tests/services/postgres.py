@@ -3,11 +3,12 @@
 import os
 import secrets
 import signal
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -15,6 +16,8 @@ from tests.services.identity import Identity, identity_for
 from tests.services.ports import Port
 from tests.services.postgres_programs import postgres_programs
 from tests.services.process import Process, remove, tail, temporary_directory
+
+FULL_BYTES = 1 << 16  # of a file, where the disk is as if it were full
 
 
 class Database:
@@ -125,6 +128,21 @@ class Postgres(Database):
             row = connection.execute(statement).fetchone()
         return row[0] if row else None
 
+    def fill_disk(self) -> None:
+        """From now on no file of it takes more than some kilobytes (EFBIG), as on a disk that is
+        full: at its log it gives up, and it cannot come back by itself. `kill` undoes it.
+        """
+        assert self._process is not None
+        for process in [psutil.Process(self._process.popen.pid), *self._process.children()]:
+            with suppress(psutil.NoSuchProcess):
+                _, most = process.rlimit(psutil.RLIMIT_FSIZE)
+                process.rlimit(psutil.RLIMIT_FSIZE, (FULL_BYTES, most))
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process is not None and self._process.popen.poll() is None
+
     def _make_cluster(self) -> Path:
         self._programs = postgres_programs()
         self._identity = identity_for(self._programs / "initdb")
@@ -167,6 +185,21 @@ class Standby(Postgres):
     def promote(self) -> None:
         """Make it the primary; returns when it takes writes."""
         self.ask("SELECT pg_promote()")
+
+    def fill_disk(self) -> None:
+        """From now on no file of it takes more than some kilobytes (EFBIG), as on a disk that is
+        full: at its log it gives up, and it cannot come back by itself. `kill` undoes it.
+        """
+        assert self._process is not None
+        for process in [psutil.Process(self._process.popen.pid), *self._process.children()]:
+            with suppress(psutil.NoSuchProcess):
+                _, most = process.rlimit(psutil.RLIMIT_FSIZE)
+                process.rlimit(psutil.RLIMIT_FSIZE, (FULL_BYTES, most))
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process is not None and self._process.popen.poll() is None
 
     def _make_cluster(self) -> Path:
         self._programs = postgres_programs()

@@ -13,6 +13,7 @@ import redis
 from tests.chaos.harms.base import harm
 from tests.chaos.stage import Stage
 
+FULL_SECONDS = 20  # in which PostgreSQL has to notice that there is no room
 END_SESSIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -96,6 +97,20 @@ async def postgres_killed(stage: Stage, random: Random) -> None:
     """With all its processes; it recovers from its log."""
     stage.postgres.kill()
     await asyncio.sleep(random.uniform(0.5, 3))
+    await asyncio.to_thread(stage.postgres.start)
+
+
+@harm("PostgreSQL's disk full", kind="postgres")
+async def postgres_disk_full(stage: Stage, random: Random) -> None:
+    """It can't write its log, and ends; somebody makes room and starts it again. By a limit of what
+    its files may hold: a full disk would be a mount of its own, and the same to whoever writes.
+    """
+    stage.postgres.fill_disk()
+    async with asyncio.timeout(FULL_SECONDS):
+        while stage.postgres.is_running:
+            await asyncio.sleep(0.1)
+    await asyncio.sleep(random.uniform(1, 3))
+    stage.postgres.kill()
     await asyncio.to_thread(stage.postgres.start)
 
 
