@@ -7,6 +7,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.translation import gettext as _
 from redis.asyncio.connection import parse_url
 
+from realtime.redis.cluster.url import layer_of, names_cluster
+from realtime.redis.cluster.url import parsed as parsed_cluster
 from realtime.redis.sentinel.url import names_sentinels, parsed
 
 SHORT_SECRET = 32  # characters
@@ -55,7 +57,7 @@ def secret_key(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 def layer_and_redis(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """The channel layer is the one that the rest expects."""
     backend = settings.CHANNEL_LAYERS.get("default", {}).get("BACKEND", "")
-    wanted = "realtime.redis.layer.RedisLayer"
+    wanted = layer_of(settings.REDIS_URL)
     if settings.REDIS_URL and backend != wanted:
         message = _("REDIS_URL is set, but the channel layer is {name}.").format(name=backend)
         hint = _("Use {name}: others lose what is sent while Redis restarts.").format(name=wanted)
@@ -78,11 +80,16 @@ def redis_address(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     try:
         if names_sentinels(url):
             parsed(url)
+        elif names_cluster(url):
+            parsed_cluster(url)
         elif url:
             parse_url(url)
     except ValueError as error:
         message = _("REDIS_URL cannot be read: {error}").format(error=error)
-        hint = "redis://host:6379/0, redis+sentinel://host:26379,host:26379/service?db=0"
+        hint = (
+            "redis://host:6379/0, redis+sentinel://host:26379,host:26379/service?db=0, "
+            "redis+cluster://host:6379,host:6379"
+        )
         return [Error(message, hint=hint, id="replyx.E008")]
     return []
 

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from realtime.redis.cluster.url import layer_of
 from replyx import __version__, logs
 from replyx.email_url import email_settings
 from replyx.objects.url import files_storage
@@ -130,7 +131,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "realtime.redis.layer.RedisLayer",
+            "BACKEND": layer_of(REDIS_URL),
             "CONFIG": {"hosts": [REDIS_URL]},
         }
     }

@@ -13,9 +13,9 @@ from django.conf import settings
 
 from realtime.presence.lease import Lease, Roll, dialog_key, is_dead, readable
 from realtime.presence.scripts import EXPECT, KEEP, MEMBERS, RENEW, TAKE
+from realtime.redis.cluster.watch import era_of
 from realtime.redis.names import name
-from realtime.redis.pipeline import Pipeline
-from realtime.redis.sentinel.watch import era_of
+from realtime.redis.node.asking import Asking
 from realtime.redis.wire import Command
 
 CHUNK = 500  # leases of one command
@@ -25,7 +25,7 @@ MOVING_MILLISECONDS = 6_000  # until a client is back at the latest that was tol
 SETTLE_MILLISECONDS = 3_000  # until each process has noticed, and has told its leases again
 
 
-async def take(redis: Pipeline, lease: Lease, limits: Mapping[str, int]) -> str:
+async def take(redis: Asking, lease: Lease, limits: Mapping[str, int]) -> str:
     """Take a lease; the name of a set that is full, else an empty string. Raises RedisAway."""
     names = [_name(key) for key in limits]
     words = TAKE.on(names, _milliseconds(), _member(lease), *limits.values())
@@ -81,7 +81,7 @@ def rolls_of(reply: list[Any]) -> list[Roll]:
     ]
 
 
-async def _bury_the_dead(redis: Pipeline, full: str) -> int:
+async def _bury_the_dead(redis: Asking, full: str) -> int:
     """Drop leases of this machine's processes that are gone; how many.
 
     Without it a visitor whose worker was killed is over the limit until the old leases run out.

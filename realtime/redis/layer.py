@@ -19,7 +19,7 @@ from realtime.process.layer import Addressed, Layer
 from realtime.process.members import Message
 from realtime.redis.names import name
 from realtime.redis.pipeline import pipeline_to
-from realtime.redis.subscriptions import Arrived, Subscriptions
+from realtime.redis.subscriptions import Arrived, Hearing, Subscriptions
 from realtime.redis.wire import Command
 
 logger = logging.getLogger(__name__)
@@ -34,11 +34,13 @@ class RedisLayer(Layer):
     with our history, unless a `prefix` is given.
     """
 
+    publish = "PUBLISH"
+
     def __init__(self, hosts: list[str], prefix: str = "", **options: Any) -> None:
         super().__init__(**options)
         [self._url] = hosts
         self._prefix = prefix
-        self._subscriptions: WeakKeyDictionary[asyncio.AbstractEventLoop, Subscriptions] = (
+        self._subscriptions: WeakKeyDictionary[asyncio.AbstractEventLoop, Hearing] = (
             WeakKeyDictionary()
         )
 
@@ -53,13 +55,16 @@ class RedisLayer(Layer):
         return self.subscriptions.connections
 
     @property
-    def subscriptions(self) -> Subscriptions:
+    def subscriptions(self) -> Hearing:
         """What the running loop hears of."""
         loop = asyncio.get_running_loop()
         found = self._subscriptions.get(loop)
         if found is None:
-            found = self._subscriptions[loop] = Subscriptions(self._url, self._heard)
+            found = self._subscriptions[loop] = self._ears()
         return found
+
+    def _ears(self) -> Hearing:
+        return Subscriptions(self._url, self._heard)
 
     def publications(self, messages: Iterable[Addressed]) -> list[Command]:
         """The commands that send messages to their groups; each answers how many connections got
@@ -103,7 +108,7 @@ class RedisLayer(Layer):
 
     async def _publish(self, place: str, message: Message) -> None:
         """Raises RedisAway."""
-        await pipeline_to(self._url).call("PUBLISH", self._address(place), encode(message))
+        await pipeline_to(self._url).call(self.publish, self._address(place), encode(message))
 
     async def _wanted(self, places: list[str]) -> None:
         await self.subscriptions.add(map(self._address, places))

@@ -1,10 +1,39 @@
-"""What things are called in Redis, where other installations, and older databases, may live too."""
+"""What things are called in Redis, where other installations, and older databases, may live too.
+
+In a cluster what stands in braces says to which slot a name belongs: all of one dialog is in one,
+and what belongs to no dialog in one of the installation's own, as scripts need several of its keys.
+"""
+
+from functools import cache
+
+from django.conf import settings
 
 from realtime.history import epoch
+from realtime.redis.cluster.url import CLUSTERS
 
 
 def name(*words: object) -> str:
     """`replyx:<epoch>:<words>`: a key, a channel or a prefix of our own. PUBLISH and SUBSCRIBE know
     no numbers of databases, so these do not keep installations apart.
     """
-    return f"replyx:{epoch()}:{':'.join(map(str, words))}"
+    return f"{_beginning(epoch(), settings.REDIS_URL)}{':'.join(map(str, words))}"
+
+
+def name_of_dialog(dialog_id: int, word: str) -> str:
+    """A key of one dialog."""
+    return f"replyx:{epoch()}:{_dialog(settings.REDIS_URL).format(dialog_id)}:{word}"
+
+
+def scattered(word: str) -> str:
+    """The beginning of names that bring their slot with them."""
+    return f"replyx:{epoch()}:{word}"
+
+
+@cache
+def _beginning(of: str, url: str) -> str:
+    return f"replyx:{{{of}}}:" if url.startswith(CLUSTERS) else f"replyx:{of}:"
+
+
+@cache
+def _dialog(url: str) -> str:
+    return "{{dialog.{}}}" if url.startswith(CLUSTERS) else "dialog:{}"

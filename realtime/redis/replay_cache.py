@@ -14,7 +14,7 @@ from realtime.groups import Side
 from realtime.host import Head, host
 from realtime.redis.absence import RedisAway
 from realtime.redis.blocking import blocking_client
-from realtime.redis.names import name
+from realtime.redis.names import name_of_dialog
 from realtime.redis.pipeline import pipeline
 from realtime.redis.wire import Command
 
@@ -46,7 +46,7 @@ class Kept(NamedTuple):
 
 
 def _key(dialog_id: int) -> str:
-    return name("dialog", dialog_id, "frames")
+    return name_of_dialog(dialog_id, "frames")
 
 
 def additions(entry: Kept) -> Iterator[Command]:

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from hiredis import ReplyError, pack_command
 
+from realtime.redis.absence import absence_of
 from realtime.redis.names import name
-from realtime.redis.pipeline import pipeline_to
 from realtime.redis.sentinel import watch
 from realtime.redis.wire import Command, Wire, dial
 
@@ -24,10 +24,38 @@ Arrived = tuple[str, bytes]
 BREATH = 32  # messages handed on before the writers of the sockets get their turn
 
 
+class Hearing(Protocol):
+    """What one event loop hears of Redis, be it one server or many."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether everything that is wanted comes here."""
+
+    @property
+    def connections(self) -> int:
+        """How often that began anew."""
+
+    def confirmed(self, address: str) -> bool:
+        """Whether Redis has said that what is published there comes here."""
+
+    async def add(self, addresses: Iterable[str]) -> None:
+        """Return when Redis has confirmed them, or at once when Redis is away. Never raises, and
+        waits two seconds at most: what is not heard meanwhile the heartbeat finds.
+        """
+
+    def discard(self, address: str) -> None:
+        """Forget an address."""
+
+    async def close(self) -> None:
+        """Hang up and forget every address."""
+
+
 class Subscriptions:
     """Addresses, heard over one connection; `heard` gets messages in their order, each with its
     address.
     """
+
+    subscribe, unsubscribe = "SUBSCRIBE", "UNSUBSCRIBE"
 
     def __init__(self, url: str, heard: Callable[[list[Arrived]], None]) -> None:
         self._url = url
@@ -47,29 +75,28 @@ class Subscriptions:
         watch.tell(url, self)
 
     def confirmed(self, address: str) -> bool:
-        """Whether Redis has said that what is published there comes here."""
         return self._wanted.get(address, False)
 
-    async def add(self, addresses: Iterable[str]) -> None:
-        """Return when Redis has confirmed them, or at once when Redis is away. Never raises, and
-        waits two seconds at most: what is not heard meanwhile the heartbeat finds.
-        """
+    def listen(self) -> None:
+        """Be connected from now on."""
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen_on())
+
+    async def add(self, addresses: Iterable[str]) -> None:
+        self.listen()
         new = [address for address in addresses if not self._want(address)]
         if not self._tried.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._tried.wait(), CONFIRM_SECONDS)
-        if new and self._wire is not None and pipeline_to(self._url).up:
+        if new and self._wire is not None and not absence_of(self._url).noticed:
             told = [self._confirmation(address) for address in new if not self.confirmed(address)]
             if not all([await each for each in told]):
                 logger.warning("redis does not confirm a subscription; the heartbeat repairs")
 
     def discard(self, address: str) -> None:
-        """Forget an address."""
         self._awaited.pop(address, None)
         if self._wanted.pop(address, None) is not None:
-            self._say("UNSUBSCRIBE", address)
+            self._say(self.unsubscribe, address)
 
     def moved(self) -> None:
         """Another Redis is the primary; from any thread."""
@@ -77,7 +104,6 @@ class Subscriptions:
             self._loop.call_soon_threadsafe(self._move)
 
     async def close(self) -> None:
-        """Hang up and forget every address."""
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.wait({self._listening})
@@ -92,7 +118,7 @@ class Subscriptions:
         """Want an address; whether it is confirmed already."""
         if address not in self._wanted:
             self._wanted[address] = False
-            self._say("SUBSCRIBE", address)
+            self._say(self.subscribe, address)
         return self._wanted[address]
 
     def _confirmation(self, address: str) -> asyncio.Future[bool]:
@@ -140,17 +166,16 @@ class Subscriptions:
         def take(replies: list[Any]) -> None:
             self._sign_of_life = True
             for reply in replies:
-                if isinstance(reply, ReplyError):
-                    end(reply)
-                else:
+                if not isinstance(reply, ReplyError):
                     self._take(reply)
+                elif not self._sent_away(reply):
+                    end(reply)
 
         wire = await dial(self._url, take, end)
         self._end = end
         try:
             self._unsent.clear()
-            everything: Command = "SUBSCRIBE", name(KEEPALIVE), *self._wanted
-            wire.write(pack_command(everything))
+            wire.write(b"".join(map(pack_command, self._everything())))
             self._wire = wire
             await self._watch(wire, lost)
         finally:
@@ -173,22 +198,36 @@ class Subscriptions:
                 asked = True
                 wire.write(pack_command(("PING",)))
 
+    def _everything(self) -> Iterator[Command]:
+        """What a new connection says first."""
+        yield "SUBSCRIBE", name(KEEPALIVE), *self._wanted
+
+    def _sent_away(self, refusal: ReplyError) -> bool:
+        """Whether a refusal is no end: another Redis has what was asked for."""
+        return False
+
     def _take(self, reply: list[Any]) -> None:
         kind = reply[0]
         if kind == b"message":
-            self._arrived.append((reply[1].decode(), reply[2]))
-            if len(self._arrived) == 1:
-                asyncio.get_running_loop().call_soon(self._hand_on)
-            elif len(self._arrived) == BREATH and self._wire is not None:
-                self._wire.pause()
+            self._arrive(reply)
         elif kind == b"subscribe":
             address = reply[1].decode()
             if address in self._wanted:
-                self._wanted[address] = True
-                for future in self._awaited.pop(address, ()):
-                    _settle(future, True)
+                self._confirm(address)
             elif address.endswith(KEEPALIVE):
                 self._connected()
+
+    def _arrive(self, reply: list[Any]) -> None:
+        self._arrived.append((reply[1].decode(), reply[2]))
+        if len(self._arrived) == 1:
+            asyncio.get_running_loop().call_soon(self._hand_on)
+        elif len(self._arrived) == BREATH and self._wire is not None:
+            self._wire.pause()
+
+    def _confirm(self, address: str) -> None:
+        self._wanted[address] = True
+        for future in self._awaited.pop(address, ()):
+            _settle(future, True)
 
     def _hand_on(self) -> None:
         take = self._arrived.popleft

@@ -81,10 +81,21 @@ class Member:
             said = client.info("replication")
         return (said["role"], said.get("master_link_status")) == ("slave", "up")
 
+    def role(self) -> str:
+        """master or slave, as it says itself."""
+        with self.client() as client:
+            return str(client.info("replication")["role"])
+
     def heard(self) -> list[str]:
         """The channels of the program that somebody hears there."""
         with self.client() as client:
             found: list[str] = client.pubsub_channels("replyx:*")
+            return found
+
+    def sharded(self) -> list[str]:
+        """The sharded channels that somebody hears there; a node of a cluster has them."""
+        with self.client() as client:
+            found: list[str] = client.execute_command("PUBSUB", "SHARDCHANNELS", "replyx:*")  # type: ignore[no-untyped-call]
             return found
 
     def kill(self) -> None:

@@ -24,6 +24,7 @@ REDIS = "redis://127.0.0.1:1/0"
         ("E006", {"LEASE_SECONDS": "-1"}),
         ("E008", {"DATABASE_URL": POSTGRES, "REDIS_URL": "redis+sentinel://one:26379,two:26379"}),
         ("E008", {"DATABASE_URL": POSTGRES, "REDIS_URL": "redis+sentinel://one:port/service"}),
+        ("E008", {"DATABASE_URL": POSTGRES, "REDIS_URL": "redis+cluster://one:6379,two:6379/3"}),
         ("E008", {"DATABASE_URL": POSTGRES, "REDIS_URL": "radish://one:6379/0"}),
         ("E007", {"REPLAY_LIMIT": "0"}),
         ("E007", {"LIMIT_QUEUE_FRAMES": "1"}),

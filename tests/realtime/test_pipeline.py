@@ -10,7 +10,8 @@ import pytest
 
 from realtime.redis.absence import RedisAway, RedisRefused
 from realtime.redis.blocking import BlockingClient
-from realtime.redis.pipeline import Pipeline, pipeline
+from realtime.redis.node.asking import Asking
+from realtime.redis.pipeline import pipeline
 from realtime.redis.wire import Script
 from replyx.absence import AWAY_SECONDS
 from tests.realtime.over_redis import play, redis
@@ -20,7 +21,7 @@ from tests.services.redis import Redis
 __all__ = ["redis"]
 
 
-def open_pipeline() -> Pipeline:
+def open_pipeline() -> Asking:
     found = pipeline()
     assert found is not None
     return found

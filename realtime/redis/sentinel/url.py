@@ -27,12 +27,12 @@ class SentinelUrl:
     def redis(self, host: str, port: int) -> str:
         """The URL of one Redis."""
         query = f"?{urlencode(self.options)}" if self.options else ""
-        return f"{self.scheme}://{self.user}{_spelled(host)}:{port}/{self.db}{query}"
+        return f"{self.scheme}://{self.user}{spelled(host)}:{port}/{self.db}{query}"
 
     def sentinel(self, host: str, port: int) -> str:
         """The URL of one sentinel."""
         query = f"?{urlencode(self.options)}" if self.options else ""
-        return f"{self.scheme}://{_spelled(host)}:{port}{query}"
+        return f"{self.scheme}://{spelled(host)}:{port}{query}"
 
 
 def names_sentinels(url: str) -> bool:
@@ -46,7 +46,7 @@ def parsed(url: str) -> SentinelUrl:
     place, _, query = rest.partition("?")
     place, _, path = place.partition("/")
     user, at, hosts = place.rpartition("@")
-    sentinels = tuple(_host(each) for each in hosts.split(",") if each)
+    sentinels = tuple(place_of(each) for each in hosts.split(",") if each)
     service, _, db = path.strip("/").partition("/")
     words = dict(parse_qsl(query))
     db = words.pop("db", db or "0")
@@ -57,14 +57,16 @@ def parsed(url: str) -> SentinelUrl:
     return SentinelUrl(SCHEMES[scheme], user + at, sentinels, unquote(service), db, options, *own)
 
 
-def _host(word: str) -> tuple[str, int]:
+def place_of(word: str, usual: int = PORT) -> tuple[str, int]:
+    """`host:port`, or the host alone. Raises ValueError."""
     host, colon, port = word.rpartition(":")
     if not colon or word.endswith("]"):
-        host, port = word, str(PORT)
+        host, port = word, str(usual)
     if not port.isdecimal():
-        raise ValueError(f"{port!r} is no port of a sentinel")
+        raise ValueError(f"{port!r} is no port")
     return host.strip("[]"), int(port)
 
 
-def _spelled(host: str) -> str:
+def spelled(host: str) -> str:
+    """A host as it stands in a URL."""
     return f"[{host}]" if ":" in host else host

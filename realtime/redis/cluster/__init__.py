@@ -1,0 +1,1 @@
+"""Redis Cluster: which node has what, and how each is asked and heard."""

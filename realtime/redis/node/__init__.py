@@ -1,0 +1,1 @@
+"""One Redis, as one event loop talks to it."""
