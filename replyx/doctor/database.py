@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dialogs.models import Site
 from replyx.doctor.findings import Finding, fine, problem, warning
 from replyx.doctor.rounds import Plan
+from replyx.postgresql.doctor import replica, rights
 
 CONNECTIONS = 20  # of each process, at most (settings: the pool)
 SPARE = 5  # for people and backups
@@ -29,6 +30,8 @@ def reach(plan: Plan) -> Iterator[Finding]:
     yield fine("database", text)
     if connection.vendor == "postgresql":
         yield from room()
+        yield from rights()
+        yield from replica()
 
 
 def room() -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -47,11 +48,13 @@ def pgbouncer_program() -> Path:
     if found := first_program("pgbouncer"):
         return Path(found)
     if kept := unpacked("pgbouncer", "pgbouncer"):
-        path = os.pathsep.join(map(str, libraries(*LIBRARIES)))
         starter = CACHE / "debian-pgbouncer" / "pgbouncer"
-        starter.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{path}" exec "{kept}" "$@"\n')
-        starter.chmod(0o755)
-        return starter
+        for count in range(len(LIBRARIES) + 1):  # none that is not needed is fetched
+            path = os.pathsep.join(map(str, libraries(*LIBRARIES[:count])))
+            starter.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{path}" exec "{kept}" "$@"\n')
+            starter.chmod(0o755)
+            if subprocess.run([starter, "--version"], capture_output=True).returncode == 0:
+                return starter
     raise Unavailable("No PgBouncer for the tests: install it (apt-get install pgbouncer).")
 
 
@@ -78,6 +81,14 @@ class PgBouncer:
         parts = urlsplit(to)
         where = f"{parts.username}:{parts.password}@127.0.0.1:{self._port.number}"
         return parts._replace(netloc=where).geturl()
+
+    def speak_tls(self, certificate: Path, key: Path) -> None:
+        """From the next start on, to all who connect, and to nobody else."""
+        for name, file in (("cert", certificate), ("key", key)):
+            own = self.directory / f"tls.{name}"
+            own.write_bytes(file.read_bytes())
+            self._settings += f"\nclient_tls_{name}_file = {own}"
+        self._settings += "\nclient_tls_sslmode = require"
 
     def start(self) -> None:
         """Start it on its port; returns when it answers."""
