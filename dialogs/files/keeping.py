@@ -2,7 +2,6 @@
 not locked meanwhile, and gone when their message, dialog, visitor or site is.
 """
 
-import logging
 from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePath
@@ -12,9 +11,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from dialogs.files.checking import Checked
+from dialogs.files.removing import remove
 from dialogs.models import Attachment, Entry
-
-logger = logging.getLogger(__name__)
 
 
 def keep(dialog_id: int, files: Sequence[Checked]) -> list[Attachment]:
@@ -50,14 +48,6 @@ def let_go(kept: Sequence[Attachment]) -> None:
     """Remove the bytes of rows that were not saved after all."""
     for attachment in kept:
         remove(str(attachment.file.name))
-
-
-def remove(name: str) -> None:
-    """Remove a file; that it cannot be found or removed is nobody's error any more."""
-    try:
-        default_storage.delete(name)
-    except OSError as error:
-        logger.warning("a file could not be removed: %s", error)
 
 
 def remove_with_row(sender: type[Attachment], instance: Attachment, **_kwargs: object) -> None:
