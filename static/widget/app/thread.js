@@ -51,7 +51,7 @@ export function thread(chat) {
 /** The visitor is greeted once, at the top of the first dialog. */
 function welcome(chat) {
   if (!chat.site?.welcome || chat.state.hasMore) return null;
-  const key = `greeted:${chat.session.answer.visitor.id}`;
+  const key = "greeted" + chat.session.answer.visitor.id;
   const greeted = recall(key) ?? chat.dialogId;
   remember(key, greeted);
   return greeted === chat.dialogId ? greeting(chat.site) : null;
