@@ -149,19 +149,19 @@ def play() -> None:
             for host, net in ((first, DATA), (second, FRONT), (hosts.work, DATA)):
                 host.cut(net)
                 for writer in talk.writers:
-                    writer.wait_for(10, 180)  # through the front, which finds who is well
+                    writer.wait_for(10, 60)  # through the front, which finds who is well
                 host.mend(net)
                 talk.goes_on()
                 say(f"host {host.number} was cut off from {net}")
             first.deafen(DATA)
             for writer in talk.writers:
-                writer.wait_for(10, 180)
+                writer.wait_for(10, 60)
             first.undeafen()
             talk.goes_on()
             say(f"host {first.number} was heard by {DATA}, and heard nothing")
             hosts.running[1].kill()
             for writer in talk.writers:
-                writer.wait_for(10, 180)
+                writer.wait_for(10, 60)
             followed.callback(hosts.serve(second).kill)
             talk.goes_on()
             eventually(lambda: [connected(each) for each in hosts.alone], [[3, 3], [3, 3]], 60)
