@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from bot.earning.audit import forget_words
 from bot.models import (
     Account,
     Bot,
@@ -27,9 +28,15 @@ JOBS = "telegram", "telegram-out"  # what keys of jobs begin with that name a ch
 
 
 class BotHolder:
-    """Accounts in Telegram, and which message there says which entry."""
+    """Accounts in Telegram, which message there says which entry, and what was earned."""
 
-    tables = frozenset({"bot.BotUser", "bot.Copy", "bot.Topic", "bot.Outgoing"})
+    tables = frozenset(
+        {
+            *("bot.BotUser", "bot.Chat", "bot.Progress"),
+            *("bot.Update", "bot.Outgoing", "bot.Copy", "bot.Topic"),
+            *("bot.Account", "bot.LedgerLine", "bot.Payout", "bot.Submission", "bot.Audit"),
+        }
+    )
 
     def forget_dialogs(self, dialog_ids: Sequence[int], /) -> None:
         """All that is of a dialog hangs on it. What Telegram itself shows stays in the chats."""
@@ -78,8 +85,12 @@ class BotHolder:
         Job.objects.filter(key__in=keys).delete()
         BotUser.objects.filter(bot__site=visitor.site_id, telegram_id__in=numbers).delete()
         accounts = Account.objects.filter(site=visitor.site_id, telegram_id__in=numbers)
-        Payout.objects.filter(account__in=accounts).update(details="")
-        Submission.objects.filter(account__in=accounts).update(note="")
+        payouts = Payout.objects.filter(account__in=accounts)
+        submissions = Submission.objects.filter(account__in=accounts)
+        own = [list(rows.values_list("pk", flat=True)) for rows in (payouts, submissions)]
+        forget_words(visitor.site_id, *own)
+        payouts.update(details="")
+        submissions.update(note="")
         accounts.update(telegram_id=-F("pk"))  # Telegram gives people positive numbers
 
 

@@ -18,7 +18,7 @@ AT_ONCE = 500
 class NotifyHolder:
     """Who was told that somebody waits, mails to visitors, and what webhooks were sent."""
 
-    tables = frozenset({"notify.Notice", "notify.VisitorMail"})
+    tables = frozenset({"notify.Notice", "notify.VisitorMail", "notify.Mailbox", "notify.Delivery"})
 
     def forget_dialogs(self, dialog_ids: Sequence[int], /) -> None:
         """What webhooks were told of them, also what they were not told yet."""

@@ -1,7 +1,8 @@
 """What apps above hold of dialogs and visitors: each says so, and gives it up when asked.
 
-They are registered in `replyx/wiring.py`; `dialogs` imports none of them. A table that hangs on a
-dialog or a visitor and that nobody has named fails a test (tests/dialogs/keeping/test_holding.py).
+They are registered in `replyx/wiring.py`; `dialogs` imports none of them. A table that no holder
+has named, and that is not known to say nothing of visitors, fails a test
+(tests/dialogs/keeping/test_holding.py).
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ class Holder(Protocol):
     """What an app holds of the people and dialogs of a site."""
 
     tables: frozenset[str]
-    """Its models that hang on a dialog or a visitor, `app.Model`, of which it takes care."""
+    """Its models that say something of visitors, `app.Model`, of which it takes care."""
 
     def forget_dialogs(self, dialog_ids: Sequence[int], /) -> None:
         """Dialogs go, in this transaction: what names them without a foreign key goes before."""

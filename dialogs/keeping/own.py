@@ -15,6 +15,7 @@ class OwnHolder:
 
     tables = frozenset(
         {
+            "dialogs.Visitor",
             "dialogs.Dialog",
             "dialogs.Entry",
             "dialogs.Attachment",

@@ -43,7 +43,7 @@ def ask_payout(user: BotUser, amount: int, details: str, client_id: UUID) -> tup
     once = f"payout:{payout.pk}"
     write(account, -amount, LedgerLine.Reason.PAYOUT, once=once, about=payout.pk)
     after = audit.fields(payout, ["amount", "details", "state"])
-    audit.note(account.site_id, None, "payout.asked", payout.pk, {}, after)
+    audit.note(account.site_id, None, audit.ASKED, payout.pk, {}, after)
     return payout, True
 
 

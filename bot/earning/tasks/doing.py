@@ -68,7 +68,7 @@ def submit(
         account=account, task=task, once=once, note=note, reward=task.reward
     )
     after = audit.fields(submission, ["task", "state", "note", "reward"])
-    audit.note(account.site_id, None, "submission.made", submission.pk, {}, after)
+    audit.note(account.site_id, None, audit.DONE, submission.pk, {}, after)
     if confirmed:
         pay(submission, account, None)
     return submission, True

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -12,11 +13,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from bot.models import Account, Bot, BotUser, Chat, Copy, Outgoing, Progress, Update
+from bot.earning.payouts.asking import ask_payout
+from bot.earning.tasks.doing import finish
+from bot.models import Account, Audit, Bot, BotUser, Chat, Copy, Outgoing, Progress, Update
 from dialogs.actions import Person, begin_or_resume, give_email, post_message
 from dialogs.models import Channel, Dialog, Entry, Erasure, Visitor
 from notify.models import Delivery, Hook, Mailbox, Notice, VisitorMail
-from tests.bot.earning.earners import asked, earn
+from tests.bot.earning.earners import earn, task_of
 from tests.clients import ManagerClient, VisitorClient
 from tests.dialogs.keeping.old import spoken
 from tests.people import People
@@ -79,8 +82,8 @@ def in_telegram(people: People) -> Visitor:
     Outgoing.objects.create(**where, method="sendMessage", params={"text": SECRET})
     Copy.objects.create(**where, message_id=1, dialog=dialog, seq=entry.seq)
     earn(user, 100)
-    payout = asked(user, 60)
-    type(payout).objects.filter(pk=payout.pk).update(details=SECRET)
+    ask_payout(user, 60, SECRET, uuid4())
+    finish(user, task_of(people.shop, confirmed_by="staff"), str(uuid4()), f"I am {SECRET}")
     return dialog.visitor
 
 
@@ -104,11 +107,16 @@ def test_who_is_deleted_stands_nowhere(
     assert SECRET not in (Path(django_settings.DATA_DIR) / "deletions.jsonl").read_text()
 
 
-def test_what_was_earned_stays_counted_of_nobody(people: People) -> None:
+@pytest.mark.parametrize("word", ["delete", "anonymise"])
+def test_what_was_earned_stays_counted_of_nobody(people: People, word: str) -> None:
     verena = in_telegram(people)
     account = Account.objects.get(telegram_id=TELEGRAM_ID)
-    visitor("delete", str(verena.pk))
+    changes = Audit.objects.order_by("pk").values_list("pk", "what", "about", "at")
+    before = list(changes)
+    visitor(word, str(verena.pk))
     assert list(found()) == []
+    assert list(changes) == before
+    assert Audit.objects.get(what="payout.asked").after["amount"] == 60
     account.refresh_from_db()
     assert (account.balance, account.telegram_id) == (40, -account.pk)
     assert account.ledger.count() == 2
