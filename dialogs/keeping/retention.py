@@ -1,8 +1,9 @@
 """What a site does not keep any longer: found, counted and removed, a few at a time.
 
 A dialog is over when its last message is older than the site's `retention_dialogs`; an open one
-never, unless `retention_open` says so. Files and traces have their own days, and leave the dialog
-as it is. The rows are locked before they go: who writes to one at this moment keeps it.
+never, unless `retention_open` says so, and the same of files. Files and traces have their own days,
+and leave the dialog as it is; traces are of no use to whoever talks, so they go from open ones too.
+The rows are locked before they go: who writes to one at this moment keeps it.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Length
 
 from dialogs.keeping.removing import remove_dialogs
-from dialogs.models import Attachment, Channel, Dialog, Reach, Site, Visitor
+from dialogs.models import Attachment, Channel, Dialog, Entry, Reach, Site, Visitor
+from dialogs.models.reach import NUMBERS
 
 AT_ONCE = 50  # dialogs of a transaction; the others wait as long for SQLite
 ROWS_AT_ONCE = 500
@@ -68,9 +70,20 @@ class Over:
         return old.order_by("pk")
 
     def traces(self) -> QuerySet[Reach]:
-        """Traces of dialogs in which nothing was said for so long."""
-        dialogs = self._older(self.site.retention_traces).order_by()
-        return Reach.objects.filter(dialog__in=dialogs).order_by("pk")
+        """Traces of old messages, whatever became of their dialogs. A row tells of a chapter of
+        messages, and is as old as the `newest` of them.
+        """
+        before = self._before(self.site.retention_traces)
+        told = Entry.objects.filter(
+            dialog=OuterRef("dialog"), seq__lt=(OuterRef("chapter") + 1) * NUMBERS
+        )
+        newest = Subquery(told.order_by("-seq").values("created_at")[:1])
+        rows = Reach.objects.annotate(newest=newest)
+        if before is None:
+            return rows.none()
+        # Who began later has nothing that old: most dialogs are not looked into.
+        old = rows.filter(dialog__site=self.site, dialog__created_at__lt=before)
+        return old.filter(newest__lt=before).order_by("pk")
 
     def visitors(self) -> QuerySet[Visitor]:
         """People of the web who are left without a dialog, and did not come for as long. Whose
@@ -105,9 +118,7 @@ class Over:
             "files": Amount(
                 **others.aggregate(count=Count("pk"), bytes=size, oldest=Min("entry__created_at"))
             ),
-            "traces": Amount(
-                **more.aggregate(count=Count("pk"), bytes=text, oldest=Min("dialog__active_at"))
-            ),
+            "traces": Amount(**more.aggregate(count=Count("pk"), bytes=text, oldest=Min("newest"))),
             "visitors": Amount(
                 **self.visitors().aggregate(count=Count("pk"), oldest=Min("last_seen_at")), bytes=0
             ),
@@ -138,12 +149,18 @@ class Over:
             yield count
 
     def _remove_rows(self, rows: "QuerySet[Any]") -> Iterator[int]:
+        """In the order of their numbers, each looked at once. Whoever writes one is not waited for:
+        two who wait for each other would both have to give up.
+        """
+        last = 0
         while True:
             with transaction.atomic():
-                some = [*rows.values_list("pk", flat=True)[:ROWS_AT_ONCE]]
+                free = rows.filter(pk__gt=last).select_for_update(skip_locked=True, of=("self",))
+                some = [*free.values_list("pk", flat=True)[:ROWS_AT_ONCE]]
                 rows.model._default_manager.filter(pk__in=some).delete()
             if not some:
                 return
+            last = some[-1]
             yield len(some)
 
     def _remove_visitors(self) -> Iterator[int]:

@@ -32,6 +32,7 @@ WAITING = {
         "when someone comes."
     ),
     "waiting": gettext_lazy("Not at %(side)s yet."),
+    "not_kept": gettext_lazy("When it came to be at %(side)s is not kept any longer."),
 }
 LATE = {
     "no_connection": gettext_lazy(

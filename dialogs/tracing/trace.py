@@ -1,7 +1,7 @@
 """What became of a message: where it was stored, whom it reached, how, and why it was late."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -18,6 +18,7 @@ from dialogs.tracing.elsewhere import (
 )
 from dialogs.tracing.reaching import BROADCAST
 from realtime.groups import Side
+from replyx.database.clock import shared_now
 
 LATE_SECONDS = 2.0  # a message that takes longer to the other side is explained
 
@@ -48,7 +49,7 @@ class Reached(msgspec.Struct):
 
 
 class Late(msgspec.Struct):
-    """A side that got the message late, or not yet (`seconds` None), and why."""
+    """A side that got the message late, or not yet or nobody knows when (`seconds` None); why."""
 
     side: Side
     reason: str
@@ -84,7 +85,8 @@ class First:
 
 def trace(entry: Entry) -> Trace:
     """What became of one entry. Reads what everyone of the dialog did from its number on."""
-    reaches = Reach.objects.from_number(entry.dialog_id, entry.seq).people()
+    kept = is_kept(entry)
+    reaches = Reach.objects.from_number(entry.dialog_id, entry.seq).people() if kept else []
     announced = broadcast_of(entry, reaches)
     people = [person_of(entry, reach) for reach in reaches if reach.side]
     return Trace(
@@ -100,12 +102,25 @@ def trace(entry: Entry) -> Trace:
         late=[
             late
             for side in audience(entry)
-            if (late := lateness(entry, side, announced, reaches)) is not None
+            if (late := lateness(entry, side, announced, reaches) if kept else not_kept(side))
         ],
         told_elsewhere=told_elsewhere(entry),
         visitor_mailed=visitor_mailed(entry),
         telegram=sent_to_telegram(entry),
     )
+
+
+def is_kept(entry: Entry) -> bool:
+    """Whether the site keeps traces that long. Later steps, which are still there, cover the number
+    too: they would tell of a message that came weeks late.
+    """
+    days = entry.dialog.site.retention_traces
+    return not days or entry.created_at >= shared_now() - timedelta(days=days)
+
+
+def not_kept(side: Side) -> Late:
+    """Nobody knows any more when a side got it."""
+    return Late(side, "not_kept", None)
 
 
 def audience(entry: Entry) -> list[Side]:

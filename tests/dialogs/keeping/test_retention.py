@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,18 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from msgspec.structs import replace
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from dialogs.actions import post_message
 from dialogs.keeping import daily
 from dialogs.models import Dialog, Entry, Reach, SearchText, Visitor
+from dialogs.models.reach import NUMBERS
+from dialogs.tracing.reaching import store
+from dialogs.tracing.story import story
+from dialogs.tracing.trace import trace
 from jobs.models import Job
+from realtime.watching.delivery_records import Move
 from tests.clients import ManagerClient, VisitorClient
 from tests.dialogs.keeping.old import days_go_by, spoken
 from tests.people import People
@@ -132,6 +138,28 @@ def test_traces_go_by_themselves(people: People) -> None:
     assert counted("shop")["traces"]["count"] == 1
     assert not Reach.objects.exists()
     assert people.dialog.entries.count() == 6
+
+
+def test_a_trace_goes_by_its_own_age_from_an_open_and_a_young_conversation_too(
+    people: People,
+) -> None:
+    old = post_message(people.dialog.pk, "user", "Where is my tea?").entry
+    for number in range(NUMBERS):
+        post_message(people.dialog.pk, "user", str(number))
+    step = Move(people.dialog.pk, "admin", "manager:1", "Anna", "read", 0, 1.0, "ws", "live")
+    store([replace(step, seq=1)])
+    days_go_by(8)
+    young = post_message(people.dialog.pk, "user", "Still here").entry
+    store([replace(step, seq=young.seq)])
+    keep(people, traces=7)
+    told = counted("shop", "--dry-run")["traces"]
+    assert (told["count"], told["oldest"][:10]) == (1, f"{timezone.now() - timedelta(8):%F}")
+    assert counted("shop")["traces"]["count"] == 1
+    assert [row.chapter for row in Reach.objects.all()] == [1]
+    assert counted("shop", "--dry-run")["traces"]["count"] == 0
+    assert [late.reason for late in trace(Entry.objects.get(pk=old.pk)).late] == ["not_kept"]
+    assert [one.read for one in trace(young).reached] == [True]
+    assert "не хранится" in " ".join(story(trace(Entry.objects.get(pk=old.pk))))
 
 
 def test_whose_identities_were_revoked_is_remembered(people: People) -> None:
