@@ -189,15 +189,3 @@ waiting = Waiting().of_sites
 def reached(records: list[Record]) -> None:
     """Store how far everyone has come, as the processes noted it."""
     store(records)
-
-
-def dialog_of(dialog_id: int, access: Access) -> int:
-    """The site of a dialog that a manager may open. Raises Refused (4004)."""
-    site_id = (
-        Dialog.objects.filter(pk=dialog_id, site__in=access.site_ids)
-        .values_list("site_id", flat=True)
-        .first()
-    )
-    if site_id is None:
-        raise Refused(4004)
-    return site_id

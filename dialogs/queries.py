@@ -15,6 +15,7 @@ from realtime.groups import Side
 from replyx.database.questions import Question
 from replyx.database.replica import old
 
+BIGGEST = 2**63 - 1  # that the database has as an id
 NEWER = 50  # answers of others that a stale reply is told of
 # Of texts in a page of the log or of the history: whoever does not read it leaves it in our memory.
 ANSWER_BYTES = 512 * 1024
@@ -116,8 +117,9 @@ _sites: Question[tuple[int, int]] = Question(
 
 
 def sites_of_dialogs(dialog_ids: Collection[int]) -> dict[int, int]:
-    """The site of each dialog that is there."""
-    return dict(_sites.ask(list(dialog_ids))) if dialog_ids else {}
+    """The site of each dialog that is there; a client may have named any number."""
+    known = [each for each in dialog_ids if 0 < each <= BIGGEST]
+    return dict(_sites.ask(known)) if known else {}
 
 
 def replies_after(dialog: Dialog, seq: int, author: User | None) -> list[Message]:

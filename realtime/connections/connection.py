@@ -57,6 +57,7 @@ class Connection:
         self.transport: Transport = transport
         self.access = access
         self.feeds: dict[int, DialogFeed] = {}
+        self.opening: dict[int, asyncio.Task[None]] = {}  # what is about to be among them
         self.recipient = Recipient(transport, access, self.feeds)
         self.queue = SendQueue(client, self.recipient)
         self.id = f"{next(numbers()):012x}"
@@ -101,6 +102,11 @@ class Connection:
     def follows_inbox(self) -> bool:
         """Whether this is a manager's list."""
         return ("inbox", None) in self._leases
+
+    @property
+    def followed(self) -> set[int]:
+        """The dialogs that it follows, or is about to."""
+        return self.feeds.keys() | self.opening.keys()
 
     def own_limits(self) -> dict[str, int]:
         """How many connections this client's address may have, and a visitor."""
@@ -170,6 +176,8 @@ class Connection:
         self.queue.stop()
         for end in self.ends:
             end()
+        if self.opening:
+            await asyncio.wait({*self.opening.values()})  # or who is gone would stand there
         for group in self._groups:
             await self.hub.leave(group, self._rows)
         for dialog_id in tuple(self.feeds):

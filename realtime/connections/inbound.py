@@ -2,6 +2,7 @@
 each is done; here are those of a dialog, and those by which the inbox socket opens dialogs.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache, partial, reduce
@@ -12,13 +13,13 @@ import msgspec
 from django.db import InterfaceError, OperationalError
 
 from realtime.access import Refused
-from realtime.connections.connection import Connection
+from realtime.connections.connection import TOO_MANY, Connection
 from realtime.connections.cursor import is_of_another_history
 from realtime.connections.feeds import MALFORMED, OTHER_HISTORY
 from realtime.connections.flood import Allowance, Flood
 from realtime.frames import ClientFrame, Error, Mark
 from realtime.host import NewMark, ask, host
-from realtime.process.together import Together
+from realtime.process.together import BREATH, Together
 from realtime.watching.delivery_records import Kind
 from realtime.watching.metrics import ERRORS
 
@@ -61,7 +62,7 @@ class Inbound:
             frame = self._decode(data)
         except UNREADABLE:
             return False
-        if type(frame) not in MARKS:
+        if type(frame) not in MARKS or self.named_in(frame) in self.connection.opening:
             return False
         self._raise_mark(frame)
         return True
@@ -70,6 +71,8 @@ class Inbound:
         """Do what a frame says, or answer with `error`. Raises Flood."""
         try:
             frame = self._decode(text or "")
+            if self.connection.opening:
+                await self._turn_of(frame)
             if type(frame) in MARKS:
                 self._raise_mark(frame)
             else:
@@ -82,6 +85,28 @@ class Inbound:
             self._complain(NotUnderstood("malformed", str(error)))
         except Exception as error:
             self._complain(error)
+
+    async def _turn_of(self, frame: ClientFrame) -> None:
+        """Wait for what was begun before a frame, and decides what becomes of it."""
+        opening = self.connection.opening
+        if (its := opening.get(self.named_in(frame))) is not None:
+            await asyncio.wait([its])
+        while opening and len(self.connection.followed) >= OPEN_DIALOGS:
+            await asyncio.wait({*opening.values()}, return_when=asyncio.FIRST_COMPLETED)
+
+    def beside(self, dialog_id: int, work: Awaitable[None]) -> None:
+        """Open a dialog while the client says more, which may be about any other."""
+        self.connection.opening[dialog_id] = asyncio.create_task(self._open(dialog_id, work))
+
+    async def _open(self, dialog_id: int, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Flood:
+            self.connection.queue.cut(TOO_MANY)
+        except Exception as error:
+            self._complain(error)
+        finally:
+            del self.connection.opening[dialog_id]
 
     def _count(self, frame: ClientFrame) -> None:
         if not frame.answers(self):
@@ -180,8 +205,8 @@ class Open(ClientFrame, tag="open", kw_only=True):
 
     def answers(self, inbound: Inbound) -> bool:
         """A client that is back opens all that it had open; more it cannot without closing some."""
-        feeds = inbound.connection.feeds
-        return self.dialog_id not in feeds and len(feeds) < OPEN_DIALOGS
+        followed = inbound.connection.followed
+        return self.dialog_id not in followed and len(followed) < OPEN_DIALOGS
 
 
 class Close(ClientFrame, tag="close", kw_only=True):
@@ -207,18 +232,31 @@ async def _rise_all(wanted: list[NewMark]) -> list[bool]:
 rise: Together[NewMark, bool] = Together(_rise_all, most=500, pause=0.1)
 
 
+async def _sites_of(dialog_ids: list[int]) -> list[int | None]:
+    return [*map((await ask(host().dialogs.sites_of, dialog_ids)).get, dialog_ids)]
+
+
+site_of: Together[int, int | None] = Together(_sites_of, most=200, pause=BREATH)
+
+
 async def open_dialog(inbound: Inbound, frame: Open) -> None:
-    """Follow a dialog on this socket too. Raises Refused (4004, 4008)."""
+    """Follow a dialog on this socket too: a client that is back opens all that it had open at once,
+    and none waits for the one before it. Raises Refused (4008).
+    """
+    followed = inbound.connection.followed
+    if frame.dialog_id not in followed and len(followed) >= OPEN_DIALOGS:
+        raise Refused(4008)
+    inbound.beside(frame.dialog_id, _open_dialog(inbound, frame))
+
+
+async def _open_dialog(inbound: Inbound, frame: Open) -> None:
+    """Raises Refused (4004, 4008) and Flood."""
     connection = inbound.connection
     if frame.dialog_id in connection.feeds:
         await connection.part(frame.dialog_id)  # opened again, from another position
-    if len(connection.feeds) >= OPEN_DIALOGS:
-        raise Refused(4008)
-    try:
-        await ask(host().dialogs.dialog_of, frame.dialog_id, connection.access)
-    except Refused:
+    if await site_of(frame.dialog_id) not in connection.access.site_ids:
         inbound.allowance.count()
-        raise
+        raise Refused(4004)
     feed = await connection.join(frame.dialog_id)
     after = frame.after
     try:

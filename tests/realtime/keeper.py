@@ -6,9 +6,11 @@ from realtime.frames import DialogState, Marks, Skip, encode
 from realtime.groups import Side
 from realtime.host import Head
 
+SITE = 1
 lengths: dict[int, int] = {}  # the last number of each dialog
 readings: list[int] = []  # from where it was asked to read
 counts: list[int] = []  # how many frames it gave each time
+sought: list[list[int]] = []  # of which dialogs it was asked whose they are
 
 
 def text_of(dialog_id: int, seq: int) -> str:
@@ -27,6 +29,11 @@ def frames_after_each(
     asked: list[tuple[int, Side, int]], limit: int
 ) -> list[list[tuple[int, str]]]:
     return [frames_after(*each, limit) for each in asked]
+
+
+def sites_of(dialog_ids: list[int]) -> dict[int, int]:
+    sought.append(list(dialog_ids))
+    return {dialog_id: SITE for dialog_id in dialog_ids if dialog_id in lengths}
 
 
 def last_seqs(dialog_ids: list[int]) -> dict[int, int]:
@@ -57,6 +64,7 @@ host = SimpleNamespace(
         frames_after_each=frames_after_each,
         last_seqs=last_seqs,
         states=states,
+        sites_of=sites_of,
         epoch=lambda: "numbers",
         signed_as=lambda: "numbers",
     )
