@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -37,8 +38,12 @@ class ActAdmin(LongList, ReadOnly):
 
     @admin.display(description=_("about"), ordering="about")
     def about_what(self, act: Act) -> str:
-        """`dialogs.visitor 77`."""
-        return f"{act.about} {'' if act.number is None else act.number}".strip() or "—"
+        """`visitor 77`; of what the program does not know any more, as it was written."""
+        try:
+            kind = apps.get_model(act.about)._meta.verbose_name if act.about else ""
+        except (LookupError, ValueError):
+            kind = act.about
+        return f"{kind} {'' if act.number is None else act.number}".strip() or "—"
 
     @admin.display(description=_("who"), ordering="name")
     def who(self, act: Act) -> str:

@@ -67,7 +67,7 @@ class Act(models.Model):
 
     class Meta:
         verbose_name = _("act of staff")
-        verbose_name_plural = _("what staff did")
+        verbose_name_plural = _("acts of staff")
         indexes = [
             models.Index(fields=["what", "-id"], name="act_what"),
             models.Index(fields=["by", "-id"], name="act_by"),

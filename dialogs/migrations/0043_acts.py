@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "act of staff",
-                "verbose_name_plural": "what staff did",
+                "verbose_name_plural": "acts of staff",
                 "indexes": [
                     models.Index(fields=["what", "-id"], name="act_what"),
                     models.Index(fields=["by", "-id"], name="act_by"),

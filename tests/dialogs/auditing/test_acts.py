@@ -151,7 +151,8 @@ def test_superusers_see_it_and_nobody_changes_it(people: People, root: Client) -
     note(BY_WORKER, Act.What.RETENTION, "dialogs.site", people.shop.pk, dialogs=3)
     act = Act.objects.latest("pk")
     page, one = "admin:dialogs_act_changelist", reverse("admin:dialogs_act_change", args=[act.pk])
-    assert "dialogs.site" in root.get(reverse(page), {"what__exact": "retention"}).content.decode()
+    listed = root.get(reverse(page), {"what__exact": "retention"}).content.decode()
+    assert f"сайт {people.shop.pk}" in listed
     assert root.get(f"{reverse(page)}?by__id__exact={people.root.pk}&q=root").status_code == 200
     assert root.post(one, {"name": "nobody"}).status_code == 403
     assert root.post(reverse("admin:dialogs_act_delete", args=[act.pk])).status_code == 403
