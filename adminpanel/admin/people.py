@@ -1,6 +1,5 @@
 """Visitors, and the programs that call in a manager's name."""
 
-import tempfile
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +15,9 @@ from adminpanel.admin.base import AnyAdmin
 from adminpanel.admin.lists import LongList, OwnSites
 from dialogs.actions import revoke, show_manager_anew
 from dialogs.auditing.noting import by_request, note
+from dialogs.files.streaming import Busy, Streamed
 from dialogs.keeping.erasing import ABOUT, anonymise_visitor, delete_visitor
-from dialogs.keeping.exporting import export
+from dialogs.keeping.exporting import exported
 from dialogs.models import Act, ApiToken, Profile, Visitor
 from dialogs.searching.search import find_visitors
 
@@ -57,17 +57,19 @@ class VisitorAdmin(LongList):
         self.message_user(request, text, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Download what is held"), permissions=["change"])
-    def export(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> FileResponse | None:
+    def export(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> Streamed | None:
         """The visitor's own copy, without private notes; of one at a time."""
         found = list(visitors.select_related("site")[:2])
         if len(found) != 1:
             self.message_user(request, _("Choose one visitor."), messages.WARNING)
             return None
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         note(by_request(request), Act.What.EXPORTED, ABOUT, found[0].pk, with_notes=False)
-        export(found[0], file)
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=f"visitor-{found[0].pk}.zip")
+        name = f"visitor-{found[0].pk}.zip"
+        try:
+            return exported(found[0], name, request.META["REMOTE_ADDR"])
+        except Busy:
+            self.message_user(request, _("Please try again in a moment."), messages.WARNING)
+            return None
 
     @admin.action(
         description=gettext_lazy("Make anonymous: names, texts and files go"),

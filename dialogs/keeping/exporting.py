@@ -1,13 +1,16 @@
 """A copy of what is held of a visitor: a ZIP with JSON for programs, a page for people, files."""
 
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 
+from dialogs.files.streaming import Streamed, archive
 from dialogs.keeping.holding import holders
 from dialogs.models import Attachment, Dialog, Entry, Visitor
 from dialogs.representations import MANAGERS_OWN, iso
@@ -29,6 +32,19 @@ def export(visitor: Visitor, to: IO[bytes], *, with_notes: bool = False) -> None
         own = Attachment.objects.filter(entry__dialog__visitor=visitor)
         for attachment in own if with_notes else own.filter(entry__private=False):
             add_file(archive, attachment)
+
+
+def exported(visitor: Visitor, name: str, address: str) -> Streamed:
+    """The visitor's own copy, as an answer to who calls from an address. It is made on the disk,
+    which `/tmp` need not be, and gone with the answer. Raises Busy.
+    """
+    file = tempfile.TemporaryFile(dir=settings.DATA_DIR)  # noqa: SIM115 - the answer closes it
+    try:
+        export(visitor, file)
+        return archive(file, name, address)
+    except BaseException:
+        file.close()
+        raise
 
 
 def add_file(archive: zipfile.ZipFile, attachment: Attachment) -> None:

@@ -1,7 +1,5 @@
 """`/api/widget/data`: a visitor takes a copy of all that is held of them, or has it deleted."""
 
-import os
-import tempfile
 from contextlib import suppress
 
 from django.http.response import HttpResponseBase
@@ -15,13 +13,13 @@ from rest_framework.views import APIView
 
 from dialogs import limits
 from dialogs.auditing.noting import BY_VISITOR
+from dialogs.files.streaming import Busy
 from dialogs.keeping.erasing import delete_visitor
-from dialogs.keeping.exporting import export
+from dialogs.keeping.exporting import exported
 from dialogs.models import Visitor
 from dialogs.views.schema import ERROR
 from replyx.errors import Expected, plain_answer
 from widget.authentication import IsVisitor
-from widget.streaming import Busy, Streamed
 from widget.tokens import Bearer
 from widget.views.site_side import SiteSide
 
@@ -48,23 +46,11 @@ class OwnDataView(SiteSide):
         """The copy, a ZIP: without private notes and tags, which are the managers'."""
         visitor = self.bearer.visitor
         self.check(visitor.site.export_visitors)
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         try:
-            export(visitor, file)
-            length = file.seek(0, os.SEEK_END)
-            file.seek(0)
-            response = Streamed(lambda: file, length, request.META["REMOTE_ADDR"])
-        except BaseException as error:
-            file.close()
-            if not isinstance(error, Busy):
-                raise
+            return exported(visitor, NAME, request.META["REMOTE_ADDR"])
+        except Busy:
             later = Expected(503, "try_later", _("Please try again in a moment."))
             return plain_answer(request._request, later)
-        response["Content-Type"] = "application/zip"
-        response["Content-Length"] = length
-        response["Content-Disposition"] = f'attachment; filename="{NAME}"'
-        response["Cache-Control"] = "no-store"
-        return response
 
     @extend_schema(responses={204: None, 403: ERROR, 429: ERROR})
     def delete(self, request: Request) -> Response:

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from dialogs.files.reading import Span, asked_span, opened
+from dialogs.files.streaming import Busy, Streamed
 from dialogs.models import Attachment
 from dialogs.models.entry import file_signer
 from dialogs.queries import message_at
 from replyx.errors import Expected, plain_answer
-from widget.streaming import Busy, Streamed
 
 
 def attachment(request: HttpRequest, signed: str) -> HttpResponseBase:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from dialogs.actions import post_message
 from tests.dialogs.keeping.test_erasing import SECRET, TELEGRAM_ID, everything, in_telegram
-from tests.people import People
+from tests.people import People, content_of
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +80,7 @@ def test_only_who_may_change_visitors_downloads_one_in_the_admin(people: People)
     client, asked = Client(), {"action": "export", "_selected_action": [people.vera.pk]}
     client.force_login(people.root)
     answer = client.post("/admin/dialogs/visitor/", asked)
-    archive = zipfile.ZipFile(BytesIO(answer.getvalue()))
+    archive = zipfile.ZipFile(BytesIO(content_of(answer)))
     assert data_of(archive)["visitor"]["id"] == people.vera.pk
     people.anna.user_permissions.add(Permission.objects.get(codename="view_visitor"))
     client.force_login(people.anna)
