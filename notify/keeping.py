@@ -22,7 +22,8 @@ class NotifyHolder:
 
     def forget_dialogs(self, dialog_ids: Sequence[int], /) -> None:
         """What webhooks were told of them, also what they were not told yet."""
-        gone = list(deliveries_of(dialog_ids))
+        Delivery.objects.filter(dialog__in=dialog_ids).delete()
+        gone = list(unnumbered(dialog_ids))
         for start in range(0, len(gone), AT_ONCE):
             Delivery.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
 
@@ -55,15 +56,17 @@ def addresses_of(visitor: Visitor) -> set[str]:
     return {folded(each) for each in (visitor.email, visitor.given_email) if each}
 
 
-def deliveries_of(dialog_ids: Sequence[int]) -> Iterator[int]:
-    """The deliveries that tell of dialogs: their bodies say so and nothing else."""
+def unnumbered(dialog_ids: Sequence[int]) -> Iterator[int]:
+    """The deliveries that tell of dialogs, and were stored before the number had a column of its
+    own: their bodies say so and nothing else. A month after the upgrade there is none.
+    """
     dialogs = Dialog.objects.filter(pk__in=dialog_ids, site__hooks__isnull=False)
     lived = dialogs.aggregate(begin=Min("created_at"))
     if lived["begin"] is None:
         return
     wanted = set(dialog_ids)
     told = Delivery.objects.filter(
-        hook__site__in=dialogs.values("site"), created_at__gte=lived["begin"]
+        dialog=None, hook__site__in=dialogs.values("site"), created_at__gte=lived["begin"]
     )
     for pk, body in told.order_by().values_list("pk", "body").iterator():
         found = DIALOG.search(body)

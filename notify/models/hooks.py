@@ -125,6 +125,9 @@ class Delivery(models.Model):
         _("webhook-id"), max_length=40, default=new_message_id, unique=True
     )
     type = models.CharField(_("type"), max_length=32)
+    # The number of the dialog that it tells of, no foreign key: this row is written beside every
+    # message, and whoever removes a dialog removes what was told of it first (`notify.keeping`).
+    dialog = models.BigIntegerField(_("dialog"), null=True)
     body = models.TextField(_("body"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -142,6 +145,7 @@ class Delivery(models.Model):
                 fields=["hook", "due_at", "id"], name="delivery_due", condition=Q(state="waiting")
             ),
             models.Index(fields=["created_at"], name="delivery_time"),
+            models.Index(fields=["dialog"], name="delivery_dialog"),
         ]
 
     def __str__(self) -> str:

@@ -79,7 +79,7 @@ class Webhooks:
             asking = [each for each in hooks.get(dialog.site_id, ()) if asks(each, event)]
             if asking:
                 body = body_of(event.type, event.entry.created_at, data_of(event, dialog))
-                deliveries += [delivery(each, event.type, body) for each in asking]
+                deliveries += [delivery(each, event.type, body, dialog.pk) for each in asking]
         store(deliveries)
 
 
@@ -124,9 +124,9 @@ def body_of(type_: str, moment: datetime, data: dict[str, Any]) -> str:
     return msgspec.json.encode(event).decode()
 
 
-def delivery(hook: Hook, type_: str, body: str) -> Delivery:
-    """An event for a hook; not stored yet."""
-    return Delivery(hook=hook, type=type_, body=body)
+def delivery(hook: Hook, type_: str, body: str, dialog: int | None = None) -> Delivery:
+    """An event for a hook, of a dialog where it tells of one; not stored yet."""
+    return Delivery(hook=hook, type=type_, body=body, dialog=dialog)
 
 
 def store(deliveries: Iterable[Delivery]) -> None:
