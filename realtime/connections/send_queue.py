@@ -153,7 +153,7 @@ class SendQueue:
 
     def cut(self, code: int) -> None:
         """Say goodbye at once; what is queued is dropped."""
-        if code == TOO_SLOW:
+        if code == TOO_SLOW and self.code is None:  # once, whoever finds it next
             SLOW_CLIENTS.inc()
             ERRORS.labels("too_slow").inc()
         self._parcels.clear()

@@ -15,6 +15,7 @@ from realtime.connections import send_queue as outboxes
 from realtime.connections.handed import Recipient
 from realtime.connections.send_queue import SendQueue
 from realtime.parcel import Parcel
+from realtime.watching.metrics import SLOW_CLIENTS
 
 VERA = Access("site", "visitor:1", 1, "Vera", "127.0.0.1", 7)
 
@@ -137,6 +138,16 @@ def test_a_numbered_frame_is_never_dropped_for_room() -> None:
         for number in range(11):
             reader.queue.put(Parcel(str(number), seq=number, kind="message.created"))
         assert reader.queue.code == 4010
+
+    play(scenario)
+
+
+def test_who_is_found_too_slow_again_before_they_took_the_goodbye_is_counted_once() -> None:
+    async def scenario(reader: Reader) -> None:
+        before = SLOW_CLIENTS._value.get()
+        reader.queue.cut(4010)
+        reader.queue.cut(4010)  # as a heartbeat does
+        assert SLOW_CLIENTS._value.get() == before + 1
 
     play(scenario)
 
