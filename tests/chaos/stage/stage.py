@@ -44,7 +44,7 @@ class Stage:
             for name, url in {"postgres": self.postgres.url, "redis": self.redis.url}.items()
         }
         self._ports = [Port(), Port()]
-        self.nginx = Front([port.number for port in self._ports], self.directory / "server-1")
+        self.nginx = Front(self.ports, self.directory / "server-1")
         self.wires["clients"] = Proxy("127.0.0.1", self.nginx.port)
         self.url = f"https://{NAME}:{self.wires['clients'].port}"
         self.database = ""  # past the wire: for whoever judges
@@ -81,9 +81,15 @@ class Stage:
             "WEB_CONCURRENCY": str(PROCESSES),
             "LEASE_SECONDS": str(LEASE_SECONDS),
             "OUTBOUND_ALLOW": f"127.0.0.1:{self.receiver}",
+            "LIMIT_QUEUE_BYTES": str(256 * 1024),  # a quarter: soon full
             "LIMIT_ADDRESS_MESSAGES_PER_MINUTE": "0",
             "LIMIT_ADDRESS_DIALOGS_PER_HOUR": "0",
         }
+
+    @property
+    def ports(self) -> list[int]:
+        """Where the servers themselves answer, past nginx and the wires."""
+        return [port.number for port in self._ports]
 
     async def ready(self, seconds: float = 90) -> None:
         """Return when every server answers that it is well; raises TimeoutError with their logs."""
