@@ -105,10 +105,11 @@ def check(pool: Any, connection: Any) -> None:
     """
     watch = select.poll()
     watch.register(connection.fileno(), select.POLLIN)
-    if not connection.is_left and not watch.poll(0):
+    is_left = connection.is_left
+    if not is_left and not watch.poll(0):
         return
     try:
-        if connection.is_left:
+        if is_left:
             raise OperationalError("another host is the primary now")
         ConnectionPool.check_connection(connection)
     except OperationalError:
