@@ -16,7 +16,7 @@ def name(*words: object) -> str:
     """`replyx:<epoch>:<words>`: a key, a channel or a prefix of our own. PUBLISH and SUBSCRIBE know
     no numbers of databases, so these do not keep installations apart.
     """
-    return f"{_beginning(epoch(), settings.REDIS_URL)}{':'.join(map(str, words))}"
+    return f"{_beginning(epoch())}{':'.join(map(str, words))}"
 
 
 def name_of_dialog(dialog_id: int, word: str) -> str:
@@ -30,8 +30,10 @@ def scattered(word: str) -> str:
 
 
 @cache
-def _beginning(of: str, url: str) -> str:
-    return f"replyx:{{{of}}}:" if url.startswith(CLUSTERS) else f"replyx:{of}:"
+def _beginning(of: str) -> str:
+    """What stands before the words; the setting is read once, as each reading of it is a call."""
+    is_cluster = settings.REDIS_URL.startswith(CLUSTERS)
+    return f"replyx:{{{of}}}:" if is_cluster else f"replyx:{of}:"
 
 
 @cache

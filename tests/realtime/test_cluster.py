@@ -55,7 +55,7 @@ def cluster(
     running: RedisCluster, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> RedisCluster:
     """A cluster that the program knows."""
-    monkeypatch.setattr(history, "_known", history.Names("test", "test"))
+    monkeypatch.setattr(history, "_known", history.Names("cluster", "cluster"))
     settings.REDIS_URL = running.url
     settings.CHANNEL_LAYERS = {
         "default": {
