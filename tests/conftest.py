@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 from xdist.remote import Producer
 
+from tests import authorities
 from tests.browsing import Pages
 from tests.clients import close_opened
 from tests.engines.missing import pytest_terminal_summary, pytest_testnodedown
@@ -53,6 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Workers inherit the environment, and must not read settings before they have prepared theirs.
     """
     assert settings.DATABASES
+    authorities.read_once()
     if config.option.dist != "no":
         del os.environ["DJANGO_SETTINGS_MODULE"]
 

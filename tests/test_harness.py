@@ -7,8 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+import certifi
 import httpx
 import psutil
+import pytest
 
 from tests.browsing import Pages
 from tests.clients import ManagerClient, VisitorClient, numbers
@@ -57,6 +59,19 @@ def test_messages_are_there_after_a_restart_and_a_kill(start_server: StartServer
             "before the restart",
             "before the kill",
         ]
+
+
+def test_clients_read_once_whom_they_trust(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("first", "second"):
+        kept = tmp_path / name
+        kept.write_bytes(Path(certifi.where()).read_bytes())
+        monkeypatch.setenv("SSL_CERT_FILE", str(kept))
+        httpx.Client().close()
+        kept.unlink()
+        httpx.Client().close()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(FileNotFoundError):
+        httpx.Client()
 
 
 def test_a_test_may_set_limits_of_its_own(start_server: StartServer) -> None:
