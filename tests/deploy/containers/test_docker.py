@@ -53,7 +53,8 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
     """The services as Docker Compose itself reads them."""
     folder = tmp_path_factory.mktemp("compose")
     shutil.copytree(FOLDER, folder, dirs_exist_ok=True)
-    shutil.copy(folder / "replyx.env.example", folder / "replyx.env")
+    example = (folder / "replyx.env.example").read_text()
+    (folder / "replyx.env").write_text(re.sub(r"^#(?=[A-Z_]+=)", "", example, flags=re.MULTILINE))
     package = find_spec("compose")
     assert package
     assert package.origin
@@ -69,7 +70,7 @@ def test_hadolint_finds_nothing_and_would_find_something(tmp_path: Path) -> None
     found = hadolint(FOLDER / "Dockerfile")
     assert found.returncode == 0, found.stdout
     bad = tmp_path / "Dockerfile"
-    bad.write_text(DOCKERFILE.replace("${PYTHON}-slim-bookworm", "latest"))
+    bad.write_text(DOCKERFILE.replace("${PYTHON}-slim-trixie", "latest"))
     assert "DL3007" in hadolint(bad).stdout
 
 
@@ -137,6 +138,24 @@ def test_compose_starts_servers_after_migrations_and_gives_them_time_to_end(
     assert services["green"]["profiles"] == services["worker-green"]["profiles"] == ["green"]
     kept = {volume["source"] for name in SERVERS for volume in services[name]["volumes"]}
     assert kept == {"blue", "green", "files", "static"}
+
+
+def test_files_go_to_the_store_of_objects_that_the_example_names(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    for name in OURS:
+        environment = services[name]["environment"]
+        assert environment["FILES_URL"].startswith("s3://chats/of/ours?endpoint_url=https://s3.")
+        assert {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} <= set(environment)
+
+
+def test_the_image_can_back_up_the_postgresql_of_compose(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    [server] = re.findall(r"^postgres:(\d+)", services["postgres"]["image"])
+    last = DOCKERFILE.rpartition("\nFROM ")[2]
+    [client, pinned] = re.findall(r" postgresql-client-(\d+)=(\d+)\.", last)[0]
+    assert int(client) == int(pinned) >= int(server)
 
 
 def test_nginx_takes_what_compose_gives_it(tmp_path: Path) -> None:

@@ -101,8 +101,31 @@ def test_what_is_switched_off_is_not_there_and_what_is_on_is() -> None:
     assert {"HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy"} <= large
 
 
+def test_files_are_in_a_store_of_objects_or_in_a_claim() -> None:
+    for kind, name in (("Deployment", "chat-web"), ("Deployment", "chat-worker")):
+        urls, claims = [], []
+        for values in ("objects-values", "large-values"):
+            pod = the(kind, name, values)["spec"]["template"]["spec"]
+            [container] = pod["containers"]
+            env = {each["name"]: each["value"] for each in container["env"]}
+            urls.append(env.get("FILES_URL"))
+            [files] = [each for each in pod["volumes"] if each["name"] == "files"]
+            claims.append(files.get("persistentVolumeClaim"))
+        assert urls == [yaml.safe_load(VALUES["objects-values"].read_text())["files"]["url"], None]
+        assert claims == [None, {"claimName": "replyx-files"}]
+
+
 @pytest.mark.parametrize(
-    "values", [{"web": {"replicas": 0}}, {"typo": 1}, {"env": {"SECRET_KEY": "in plain"}}]
+    "values",
+    [
+        {"web": {"replicas": 0}},
+        {"typo": 1},
+        {"env": {"SECRET_KEY": "in plain"}},
+        {"env": {"AWS_SECRET_ACCESS_KEY": "in plain"}},
+        {"files": {"url": "https://not.a.store.example"}},
+        {"files": {"url": "s3://key:secret@chats"}},
+        {"files": {"url": "s3://chats", "claim": "replyx-files"}},
+    ],
 )
 def test_wrong_values_are_refused(values: dict[str, Any]) -> None:
     assert "refused" in render(values)

@@ -40,6 +40,9 @@ env:
   - {name: DRAIN_SECONDS, value: {{ .drain | quote }}}
   - {name: WEB_CONCURRENCY, value: {{ .processes | quote }}}
   - {name: FORWARDED_ALLOW_IPS, value: {{ .root.Values.proxies | quote }}}
+  {{- with .root.Values.files.url }}
+  - {name: FILES_URL, value: {{ . | quote }}}
+  {{- end }}
   {{- range $name, $value := .root.Values.env }}
   - {name: {{ $name }}, value: {{ $value | quote }}}
   {{- end }}
