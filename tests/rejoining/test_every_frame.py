@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 import realtime.sync.frames  # noqa: F401 - types of its own
 from realtime.frames import Frame
+from tests.rejoining import managers, visitors  # noqa: F401 - what they do is registered
 from tests.rejoining.browsers import Browser
-from tests.rejoining.doings import DOINGS, Admin, Conversation
+from tests.rejoining.conversation import DOINGS, Admin, Conversation
 from tests.server import Server
 from tests.services.model import Model
 from tests.starting import Starter
