@@ -1,6 +1,6 @@
 """Translations: compiled, and from the texts of this version."""
 
-import io
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -48,9 +48,13 @@ def is_compiled(source: Path) -> bool:
 
 
 def compile_words(source: Path) -> None:
-    """What `pybabel compile` does, for one catalogue."""
+    """What `pybabel compile` does, for one catalogue, put in place whole: servers read it."""
     with source.open("rb") as file:
         catalog = read_po(file)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog)
-    source.with_suffix(".mo").write_bytes(compiled.getvalue())
+    new = source.with_suffix(f".{os.getpid()}.mo")
+    try:
+        with new.open("wb") as file:
+            write_mo(file, catalog)
+        new.replace(source.with_suffix(".mo"))
+    finally:
+        new.unlink(missing_ok=True)
