@@ -12,6 +12,7 @@ import httpx
 import psutil
 
 from tests.cast import Cast
+from tests.services.held import HeldPort
 from tests.services.ports import Port
 from tests.services.process import ROOT, Process, remove, tail, temporary_directory
 from tests.services.redis import Redis
@@ -58,6 +59,7 @@ class Server:
         self.cast = cast
         self.redis = redis
         self._port = Port()
+        self._held: HeldPort | None = None
         self._process: Process | None = None
         self._directory = temporary_directory("server")
         self.data = self._directory / "data"
@@ -71,16 +73,26 @@ class Server:
 
         `under` stands before the command.
         """
-        before = self._started()
+        started = self._started()
         port = str(self._port.let_go())
         command = ["manage.py", "serve", "--host", "127.0.0.1", "--port", port]
+        passed = [self._held.socket.fileno()] if self._held else []
+        before = [*under, *(self._held.before if self._held else [])]
         self._process = Process(
-            [*under, sys.executable, *command], self.log, env=self.env, cwd=ROOT
+            [*before, sys.executable, *command],
+            self.log,
+            env=self.env,
+            cwd=ROOT,
+            pass_fds=passed,
         )
         workers = int(self.env.get("WEB_CONCURRENCY", "1"))
         self._process.wait_until(
-            lambda: self._started() >= before + workers and self.is_healthy(), seconds
+            lambda: self._started() >= started + workers and self.is_healthy(), seconds
         )
+
+    def hold_port(self) -> None:
+        """From the next start on nobody is refused while it is down, as with a socket unit."""
+        self._held = HeldPort(self._port.let_go())
 
     def stop(self) -> None:
         """Shut it down as a service manager does."""
@@ -173,6 +185,8 @@ class Server:
         """Stop it and its Redis, and remove its files."""
         self.stop()
         self._port.let_go()  # of one that was never started
+        if self._held:
+            self._held.close()
         if self.redis:
             self.redis.close()
         remove(self._directory)

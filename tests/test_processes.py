@@ -4,6 +4,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 
 from tests.clients import visitor_of
 from tests.server import STARTED, Server, base_environment, run_python
+from tests.services.held import HeldPort
 from tests.services.process import ROOT, Process
 from tests.starting import Starter
 from tests.waiting import eventually
@@ -91,25 +93,21 @@ def test_on_a_socket_of_the_service_manager_nobody_is_refused_while_it_is_killed
 ) -> None:
     env = {**base_environment(), "DATA_DIR": str(tmp_path)}
     run_python("manage.py", "migrate", "-v0", env=env)
-    with socket.create_server(("127.0.0.1", 0), backlog=64) as held:
-        url = f"http://127.0.0.1:{held.getsockname()[1]}/health/live"
-        # What systemd does: it becomes the program, with the socket as its third descriptor.
-        become = (
-            f"import os, sys; os.dup2({held.fileno()}, 3);"
-            " os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1');"
-            " os.execv(sys.executable, [sys.executable, 'manage.py', 'serve'])"
-        )
-        command = [sys.executable, "-c", become]
+    held = HeldPort()
+    with closing(held):
+        url = f"http://127.0.0.1:{held.socket.getsockname()[1]}/health/live"
+        command = [*held.before, sys.executable, "manage.py", "serve"]
 
         def serve() -> Process:
-            log = tmp_path / "log"
-            return Process(command, log, env=env, cwd=ROOT, pass_fds=[held.fileno()])
+            log, passed = tmp_path / "log", [held.socket.fileno()]
+            return Process(command, log, env=env, cwd=ROOT, pass_fds=passed)
 
         first = serve()
         first.wait_until(lambda: STARTED in first.log.read_text())
         assert httpx.get(url, timeout=30).status_code == 200
         first.kill()
-        with httpx.Client(timeout=60) as waiting, socket.create_connection(held.getsockname()):
+        there = held.socket.getsockname()
+        with httpx.Client(timeout=60) as waiting, socket.create_connection(there):
             second = serve()
             assert waiting.get(url).status_code == 200
             second.end()
