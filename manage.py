@@ -10,6 +10,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replyx.settings")
     from django.core.management import execute_from_command_line
 
+    from replyx.processes.memory import collect_seldom
+
+    collect_seldom()
     execute_from_command_line(sys.argv)
 
 

@@ -88,6 +88,16 @@ def test_their_counters_are_theirs_and_gone_with_the_server(pair: Server) -> Non
     pair.start()
 
 
+def test_loading_the_program_is_not_looked_through_again_and_again_for_garbage() -> None:
+    """A guard of speed: it would be a sixth of the time in which a server that died is back."""
+    load = (
+        "import gc, sys, manage; sys.argv[1:] = ['check', '-v0']; manage.main();"
+        " print(sum(each['collections'] for each in gc.get_stats()))"
+    )
+    collections = run_python("-c", load, env=base_environment()).split()[-1]
+    assert int(collections) < 120
+
+
 def test_on_a_socket_of_the_service_manager_nobody_is_refused_while_it_is_killed_and_restarts(
     tmp_path: Path,
 ) -> None:

@@ -24,10 +24,10 @@ from realtime.redis.pipeline import close_pipelines
 from realtime.watching.delivery_notes import hand_over
 from replyx.log_writer import log_writer
 from replyx.processes.leaving import leave_after
+from replyx.processes.memory import collect_seldom
 
 SPREAD_SECONDS = 2.0  # over which the clients of a worker come back
 GOODBYE_SECONDS = 1.5  # for sending it to all of them
-COLLECT = (50_000, 20, 200)  # new objects, and collections of the younger before one of the older
 # Threads of `ask`: what a moment wants is asked together, so few are busy; one that hangs must not
 # stop the others. With those of the pages they stay below the database's pool.
 ASKING = 8
@@ -65,7 +65,7 @@ def settle() -> None:
     get_resolver().url_patterns  # noqa: B018
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECT)
+    collect_seldom()
 
 
 async def say_goodbye(here: Roster) -> None:
