@@ -1,5 +1,7 @@
 """A visitor writes at night: a push comes first, and a mail if that brings nobody; each once."""
 
+from time import monotonic
+
 import pytest
 
 from dialogs.actions import mark_read
@@ -22,9 +24,11 @@ def test_push_comes_after_thirty_seconds_mail_after_two_minutes_and_each_once(
 ) -> None:
     subscribe(people.anna, "phone")
     entry = says(people.dialog, "Where is my order?")
-    counts = []
-    for seconds in (29, 1, 45, 44, 1, 600):
-        passes(seconds)
+    began, moved, counts = monotonic(), 0.0, []
+    for age in (29, 30, 75, 119, 120, 720):  # on a busy machine some of it passes by itself
+        more = age - moved - (monotonic() - began)
+        moved += more
+        passes(more)
         counts.append((len(service.pushes), len(office.sent_to("anna"))))
     assert counts == [(0, 0), (1, 0), (1, 0), (1, 0), (1, 1), (1, 1)]
     assert len(office.sent_to("boris")) == 1  # who has no browser
