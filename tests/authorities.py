@@ -17,7 +17,7 @@ def read_once() -> None:
     """From now on clients that say nothing of certificates share what they trust.
 
     httpx reads 140 authorities for each client, and for each `httpx.get`: 20 ms of a core, where
-    the tests make some thousands and wait for servers by asking fifty times a second.
+    the tests make some thousands, and `eventually` asks a server twenty times a second.
     """
     pytest.MonkeyPatch().setattr(MAKER, _create)
 
