@@ -186,21 +186,6 @@ class Standby(Postgres):
         """Make it the primary; returns when it takes writes."""
         self.ask("SELECT pg_promote()")
 
-    def fill_disk(self) -> None:
-        """From now on no file of it takes more than some kilobytes (EFBIG), as on a disk that is
-        full: at its log it gives up, and it cannot come back by itself. `kill` undoes it.
-        """
-        assert self._process is not None
-        for process in [psutil.Process(self._process.popen.pid), *self._process.children()]:
-            with suppress(psutil.NoSuchProcess):
-                _, most = process.rlimit(psutil.RLIMIT_FSIZE)
-                process.rlimit(psutil.RLIMIT_FSIZE, (FULL_BYTES, most))
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it has not ended by itself."""
-        return self._process is not None and self._process.popen.poll() is None
-
     def _make_cluster(self) -> Path:
         self._programs = postgres_programs()
         self._identity = identity_for(self._programs / "initdb")

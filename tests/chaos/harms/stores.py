@@ -121,6 +121,19 @@ async def postgres_frozen(stage: Stage, random: Random) -> None:
         await asyncio.sleep(random.uniform(2, 6))
 
 
+@harm("PostgreSQL fails over", kind="postgres")
+async def postgres_fails_over(stage: Stage, random: Random) -> None:
+    """The primary is gone for good, and a standby, without which nothing was acknowledged for a
+    while, is promoted.
+    """
+    standby = await stage.make_standby()
+    await asyncio.sleep(random.uniform(1, 2))
+    stage.postgres.kill()
+    await asyncio.sleep(random.uniform(0.5, 3))
+    await asyncio.to_thread(standby.promote)
+    await stage.succeed()
+
+
 @harm("PostgreSQL ends its sessions", kind="postgres")
 async def postgres_ends_sessions(stage: Stage, random: Random) -> None:
     """Three times, whatever they are doing."""

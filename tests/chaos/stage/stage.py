@@ -18,7 +18,7 @@ from tests.chaos.stage.front import NAME, Front
 from tests.chaos.stage.program import Program
 from tests.server import base_environment, run_python
 from tests.services.ports import Port
-from tests.services.postgres import Postgres
+from tests.services.postgres import Postgres, Standby
 from tests.services.process import remove, temporary_directory
 from tests.services.proxy import Proxy
 from tests.services.redis import Redis
@@ -26,23 +26,28 @@ from tests.starting import migrate_and_cast
 
 PROCESSES = 2  # of each server
 LEASE_SECONDS = 10  # in which counts must be true again
+IN_STEP = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
 
 
 class Stage:
     """Everything that runs. Servers and the worker reach the stores, and clients nginx, through
-    `wires`: "postgres", "redis", "clients".
+    `wires`: "postgres", "standby", "redis", "clients". A standby is there only while a harm needs
+    one, and its host is named in DATABASE_URL always.
     """
 
     def __init__(self, receiver: int) -> None:
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         self.receiver = receiver  # the port that webhooks call
-        self.postgres = Postgres(fsync=True)
+        self.postgres: Postgres = Postgres(fsync=True)
+        self.standby: Standby | None = None
         self.redis = Redis()
         self.directory = temporary_directory("chaos")
         self.wires = {
             name: Proxy("127.0.0.1", port_of(url))
             for name, url in {"postgres": self.postgres.url, "redis": self.redis.url}.items()
         }
+        self.wires["standby"] = Proxy(*self.wires["postgres"].to)
+        self._hosts = [self.wires[name].port for name in ("postgres", "standby")]
         self._ports = [Port(), Port()]
         self.nginx = Front(self.ports, self.directory / "server-1")
         self.wires["clients"] = Proxy("127.0.0.1", self.nginx.port)
@@ -58,6 +63,7 @@ class Stage:
         self.database = await asyncio.to_thread(self.postgres.create_database, "chaos")
         for wire in self.wires.values():
             await wire.start()
+        self.wires["standby"].refuse(True)
         env = self.environment()
         self.cast = await asyncio.to_thread(migrate_and_cast, env)
         hook = f"http://127.0.0.1:{self.receiver}/"
@@ -75,7 +81,7 @@ class Stage:
     def environment(self) -> dict[str, str]:
         """What ReplyX is told, beside what every server of the tests is."""
         return {
-            "DATABASE_URL": through(self.database, self.wires["postgres"].port),
+            "DATABASE_URL": through(self.database, *self._hosts),
             "REDIS_URL": through(self.redis.url, self.wires["redis"].port),
             "DATA_DIR": str(self.directory / "common"),
             "WEB_CONCURRENCY": str(PROCESSES),
@@ -90,6 +96,28 @@ class Stage:
     def ports(self) -> list[int]:
         """Where the servers themselves answer, past nginx and the wires."""
         return [port.number for port in self._ports]
+
+    async def make_standby(self) -> Standby:
+        """A standby without which nothing is acknowledged from now on; one at a time."""
+        assert self.standby is None
+        self.standby = made = Standby(self.postgres)
+        await asyncio.to_thread(made.start)
+        wire = self.wires["standby"]
+        wire.to = "127.0.0.1", port_of(made.url)
+        wire.refuse(False)
+        await asyncio.to_thread(self.postgres.tell, "synchronous_standby_names", "*")
+        while not await asyncio.to_thread(self.postgres.ask, IN_STEP):
+            await asyncio.sleep(0.1)
+        return made
+
+    async def succeed(self) -> None:
+        """The standby was promoted, and the primary is gone for good."""
+        assert self.standby
+        gone, self.postgres, self.standby = self.postgres, self.standby, None
+        self.database = through(self.database, port_of(self.postgres.url))
+        self.wires |= {"postgres": self.wires["standby"], "standby": self.wires["postgres"]}
+        self.wires["standby"].refuse(True)
+        await asyncio.to_thread(gone.close)
 
     async def ready(self, seconds: float = 90) -> None:
         """Return when every server answers that it is well; raises TimeoutError with their logs."""
@@ -111,7 +139,8 @@ class Stage:
             program.kill()
         for wire in self.wires.values():
             await wire.close()
-        for close in (self.nginx.close, self.redis.close, self.postgres.close):
+        databases = [self.standby, self.postgres] if self.standby else [self.postgres]
+        for close in (self.nginx.close, self.redis.close, *(each.close for each in databases)):
             await asyncio.to_thread(close)
         remove(self.directory)
 
@@ -147,10 +176,12 @@ def port_of(url: str) -> int:
     return port
 
 
-def through(url: str, port: int) -> str:
-    """The same address by way of another port."""
+def through(url: str, *ports: int) -> str:
+    """The same address by way of another port, or of several, each a host to choose from."""
     parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.replace(f":{parts.port}", f":{port}")).geturl()
+    who, host = parts.netloc.rpartition("@")[0], parts.hostname
+    hosts = ",".join(f"{host}:{port}" for port in ports)
+    return parts._replace(netloc=f"{who}@{hosts}" if who else hosts).geturl()
 
 
 def logs(stage: Stage) -> list[Path]:
