@@ -16,7 +16,7 @@ MAKER = "httpx._transports.default.create_ssl_context"
 def read_once() -> None:
     """From now on clients that say nothing of certificates share what they trust.
 
-    httpx reads 140 authorities for each client, and for each `httpx.get`: 20 ms of a core, where
+    httpx reads all authorities for each client, and for each `httpx.get`: 20 ms of a core, where
     the tests make some thousands, and `eventually` asks a server twenty times a second.
     """
     pytest.MonkeyPatch().setattr(MAKER, _create)
