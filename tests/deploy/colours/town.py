@@ -1,9 +1,12 @@
 """An installation with two colours behind a real nginx, and the commands of `deploy/` for it."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -51,7 +54,9 @@ class Town:
     def close(self) -> None:
         """Stop everything that was started."""
         for path in (self.directory / "run").glob("*.pid"):
-            subprocess.run(["kill", "-9", f"-{path.read_text().split()[0]}"], capture_output=True)
+            # Not by kill(1): that of procps reads "-9 -1234" as everybody's process, -1.
+            with suppress(ProcessLookupError):
+                os.killpg(int(path.read_text().split()[0]), signal.SIGKILL)
         self.nginx.close()
         remove(self.directory)
 
