@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from replyx.backup.archive import stream_sum, sum_of, unpacked
 from replyx.backup.databases import Store, store
-from replyx.backup.databases.content import COUNTED, table
+from replyx.backup.databases.content import COUNTED, said_already, table
 from replyx.backup.manifest import DATABASE, FILES, MANIFEST, SUMS, Manifest, Unfit, decoded
 
 STEP = 500
@@ -18,9 +18,12 @@ EMPTY = {table(model) for model in COUNTED[:3]}  # whose rows make a database on
 Tell = Callable[[str], None]
 
 
-def restore(source: Path, room: Path, tell: Tell, *, replace: bool, gap: int) -> Manifest:
+def restore(
+    source: Path, room: Path, tell: Tell, *, replace: bool, gap: int, moved: bool
+) -> Manifest:
     """Put a backup in the place of this installation's data. `gap` is how many ids may have been
-    given since it was taken: none of them is given again. Raises Unfit; then the database is as it
+    given since it was taken: none of them is given again. What waited then to leave for visitors
+    does not leave, unless it `moved`: nothing ran since. Raises Unfit; then the database is as it
     was.
     """
     if not source.exists():
@@ -33,7 +36,8 @@ def restore(source: Path, room: Path, tell: Tell, *, replace: bool, gap: int) ->
         with here.alone():
             put_files(place, sums, tell)
             tell(_("The database …"))
-            here.fill(place / DATABASE, manifest.rows, gap, manifest.schema)
+            then = [] if moved else [*said_already(manifest.migrations)]
+            here.fill(place / DATABASE, manifest.rows, gap, manifest.schema, then)
     return manifest
 
 

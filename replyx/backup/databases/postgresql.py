@@ -2,7 +2,7 @@
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -87,7 +87,9 @@ class Postgres:
         let_go()
         yield
 
-    def fill(self, source: Path, expected: dict[str, int], gap: int, schema: str) -> None:
+    def fill(
+        self, source: Path, expected: dict[str, int], gap: int, schema: str, then: Sequence[str]
+    ) -> None:
         """pg_restore writes it all as one script, which stands in one transaction."""
         programs = programs_for(self._version)
         words = ("--no-owner", "--no-privileges", "--no-comments", f"--schema={schema}")
@@ -102,7 +104,7 @@ class Postgres:
         ) as psql:  # fmt: skip
             assert psql.stdin is not None
             try:
-                pour(script, psql.stdin, schema, expected, gap, complaints)
+                pour(script, psql.stdin, schema, expected, gap, then, complaints)
             except BrokenPipeError:
                 pass  # psql stopped at an error, and says which
             try:
@@ -126,6 +128,7 @@ def pour(
     schema: str,
     expected: dict[str, int],
     gap: int,
+    then: Sequence[str],
     complaints: IO[bytes],
 ) -> None:
     """Write what psql is to do. Without the last word nothing of it is done."""
@@ -134,7 +137,7 @@ def pour(
     with subprocess.Popen(script, stdout=into, stderr=complaints) as restore:
         if restore.wait() != 0:
             raise Unfit(complaint(complaints))
-    statements = [f"SET LOCAL search_path = {schema}", *another_epoch()]
+    statements = [f"SET LOCAL search_path = {schema}", *another_epoch(), *then]
     into.write(";\n".join([*statements, ""]).encode())
     into.write(GO_ON.format(schema=schema, gap=gap).encode())
     for table, rows in expected.items():

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -58,7 +58,9 @@ class Sqlite:
         except Taken as taken:
             raise Unfit(str(taken)) from None
 
-    def fill(self, source: Path, expected: dict[str, int], gap: int, schema: str) -> None:
+    def fill(
+        self, source: Path, expected: dict[str, int], gap: int, schema: str, then: Sequence[str]
+    ) -> None:
         """What was there is closed in order before, or its journal would go into the new file."""
         new = self._path.with_name(f"{self._path.name}.restoring")
         new.unlink(missing_ok=True)
@@ -67,7 +69,7 @@ class Sqlite:
             if count(lambda sql: copy.execute(sql).fetchall()) != expected:
                 raise Unfit(_("The rows are not those that the backup says."))
             with copy:
-                go_on(copy, gap)
+                go_on(copy, gap, then)
         synced(new)
         connection.close()
         if self._path.exists():
@@ -78,9 +80,9 @@ class Sqlite:
         synced(self._path.parent)
 
 
-def go_on(copy: sqlite3.Connection, gap: int) -> None:
+def go_on(copy: sqlite3.Connection, gap: int, then: Sequence[str]) -> None:
     """Another history, in which no id is given a second time."""
-    for statement in another_epoch():
+    for statement in (*another_epoch(), *then):
         copy.execute(statement)
     copy.execute(
         "INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master "

@@ -29,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="over data that are there")
         gap = f"ids that were given since the backup at most, given to nobody again ({GAP})"
         parser.add_argument("--gap", type=int, default=GAP, help=gap)
+        moved = "nothing ran since the backup: what waited for visitors then is sent"
+        parser.add_argument("--moved", action="store_true", help=moved)
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,6 +43,7 @@ class Command(BaseCommand):
                 lambda line: silent or self.stdout.write(line),
                 replace=options["replace"],
                 gap=options["gap"],
+                moved=options["moved"],
             )
         except (Unfit, OSError) as error:
             raise CommandError(str(error)) from None
