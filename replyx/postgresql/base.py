@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Self
 
 from django.db.backends.postgresql import base
-from psycopg import Connection, OperationalError, connect
+from psycopg import Connection, OperationalError
 from psycopg.errors import ReadOnlySqlTransaction, _WaitTimeout
 from psycopg.pq import ConnStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -20,8 +20,8 @@ from replyx.absence import Absence
 from replyx.database.clock import clock
 from replyx.postgresql.moments import with_moments
 from replyx.postgresql.primary import Place, places_of, primary
+from replyx.postgresql.probing import Probe, probe
 
-PROBE_SECONDS = 1
 PAUSE_SECONDS = 0.25  # between two who are refused
 PATIENCE_SECONDS = 2.0  # for a connection of the pool
 REPLICA = "replica"  # of DATABASES
@@ -42,11 +42,13 @@ def bound_queries(seconds: float) -> None:
 
 class BoundedConnection(Connection[Any]):
     """A connection whose waiting ends. `place` is where it leads, of several hosts; `away` is what
-    is known of the server; `seconds` the end of waiting, None is the process's.
+    is known of the server, `probe` what who waits for one asks it; `seconds` the end of waiting,
+    None is the process's.
     """
 
     place: Place | None = None
     away = absence
+    probe = Probe()
     seconds: float | None = None
 
     @classmethod
@@ -93,6 +95,7 @@ class ReplicaConnection(BoundedConnection):
     """One to a copy, for which nobody waits long."""
 
     away = Absence("the replica", PAUSE_SECONDS)
+    probe = Probe()
     seconds = REPLICA_SECONDS
 
 
@@ -174,14 +177,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         be made: the database itself says which. Raises PoolTimeout, OperationalError.
         """
         while True:
+            began = time.monotonic()
             try:
-                return super().get_new_connection(conn_params)  # type: ignore[misc]
+                connection = super().get_new_connection(conn_params)  # type: ignore[misc]
             except PoolTimeout:
-                probe(conn_params)
+                self.kind.probe.ask(conn_params, began)
                 if time.monotonic() > deadline:
                     raise
-
-
-def probe(conn_params: dict[str, Any]) -> None:
-    """Return if the database takes connections. Raises OperationalError."""
-    connect(**{**conn_params, "connect_timeout": PROBE_SECONDS}).close()
+            else:
+                self.kind.probe.answered()
+                return connection
