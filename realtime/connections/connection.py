@@ -150,17 +150,18 @@ class Connection:
             self._attends = attends
             self.hub.spawn(attendance.change(self._posts, attends))
 
-    async def part(self, dialog_id: int) -> None:
-        """Leave a dialog again."""
-        feed = self.feeds.pop(dialog_id)
-        feed.close()
-        await self.hub.leave(feed.group, feed)
-        if dialog_id in self._site:
-            listener = self._site.pop(dialog_id)
-            for site_id in self.access.site_ids:
-                await self.hub.leave(presence_group(site_id), listener)
-        await self._give_back(("dialog", dialog_id))
-        await announcements.left(dialog_id)
+    async def part(self, *dialog_ids: int) -> None:
+        """Leave dialogs again."""
+        for dialog_id in dialog_ids:
+            feed = self.feeds.pop(dialog_id)
+            feed.close()
+            await self.hub.leave(feed.group, feed)
+            if dialog_id in self._site:
+                listener = self._site.pop(dialog_id)
+                for site_id in self.access.site_ids:
+                    await self.hub.leave(presence_group(site_id), listener)
+        await self._give_back(*[("dialog", dialog_id) for dialog_id in dialog_ids])
+        await asyncio.gather(*map(announcements.left, dialog_ids))
 
     def start(self) -> None:
         """From now on what is in the queue is sent."""
@@ -180,8 +181,7 @@ class Connection:
             await asyncio.wait({*self.opening.values()})  # or who is gone would stand there
         for group in self._groups:
             await self.hub.leave(group, self._rows)
-        for dialog_id in tuple(self.feeds):
-            await self.part(dialog_id)
+        await self.part(*self.feeds)
         await self._give_back(*self._leases)
         posts, self._posts = self._posts, []
         if self._attends:

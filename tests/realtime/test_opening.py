@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 from channels.layers import channel_layers
 from pytest_django import Settings
+from redis import Redis as Client
 
 from realtime.access import Access
 from realtime.connections.connection import Connection
@@ -14,10 +15,12 @@ from realtime.connections.flood import Flood
 from realtime.connections.inbound import IN_THE_INBOX, OPEN_DIALOGS, Inbound
 from realtime.groups import admin_group
 from realtime.parcel import Parcel
-from tests.realtime import keeper
+from tests.realtime import keeper, over_redis
 from tests.realtime.followers import dialogs_of_numbers
+from tests.realtime.over_redis import redis
+from tests.services.redis import Redis
 
-__all__ = ["dialogs_of_numbers"]
+__all__ = ["dialogs_of_numbers", "redis"]
 
 ANNA = Access("admin", "manager:1", 1, "Anna", "127.0.0.1", site_ids=(keeper.SITE,))
 GONE = 10**20
@@ -148,3 +151,28 @@ def test_who_goes_while_dialogs_are_opened_follows_none_after_it() -> None:
             assert not anna.connection.hub.listeners(admin_group(dialog))
 
     play(scenario)
+
+
+def test_who_goes_takes_leave_of_all_dialogs_at_once(redis: Redis) -> None:
+    """A guard of speed: after a break everybody goes, and comes back."""
+
+    async def cost(count: int) -> int:
+        anna = Anna()
+        for dialog in range(1, count + 1):
+            await anna.say("open", dialog)
+        await anna.got("presence", count)
+        before = questions(redis)
+        await anna.connection.stop()
+        return questions(redis) - before
+
+    async def scenario() -> None:
+        assert await cost(12) == await cost(1)
+
+    over_redis.play(scenario)
+
+
+def questions(redis: Redis) -> int:
+    """How often Redis was asked who is in some dialogs."""
+    with Client.from_url(redis.url) as client:
+        stats = client.info("commandstats")
+    return sum(stats.get(f"cmdstat_{name}", {"calls": 0})["calls"] for name in ("eval", "evalsha"))
