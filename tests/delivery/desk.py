@@ -23,7 +23,8 @@ class Desk(Poster):
         self.vera.post("Is anybody there?")
         self.dialog, self._shell = self.vera.dialog, shell
         self.name = f"kim{uuid4().hex[:8]}"
-        hire = f"User.objects.create_user('{self.name}', password='{self.name}', is_staff=True)"
+        password = self.name if proof == "session" else None  # a good hash takes its time
+        hire = f"User.objects.create_user('{self.name}', password={password!r}, is_staff=True)"
         shop = "Site.objects.get(site_token='shop')"
         self.number: int = shell(f"Member.objects.create(user={hire}, site={shop}).user_id")
         http = httpx.Client(base_url=server.url, timeout=30)
