@@ -33,6 +33,12 @@ from jobs.tasks import task
 def smile(number):
     """Done by whoever knows it."""
 '''
+# What people would see of it, in files that pages load.
+LOOKS = {
+    "static/adminpanel/css/brand.css": "\n.of-the-future { color: red }\n",
+    "static/widget/app/app.css": "\n.of-the-future { color: red }\n",
+    "static/widget/app/app.js": '\nconsole.debug("of-the-future");\n',
+}
 
 
 class Releases:
@@ -53,12 +59,13 @@ class Releases:
         return tree
 
     def next(self, name: str) -> Path:
-        """The next version: a column more, a kind of task more, and a style sheet of its own."""
+        """The next version: a column more, a kind of task more, and looks of its own."""
         tree = self.plain(name)
         last = max(path.stem for path in (tree / "jobs" / "migrations").glob("0*.py"))
         number = int(last[:4]) + 1
         (tree / f"jobs/migrations/{number:04}_mood.py").write_text(MIGRATION.format(last=last))
-        self._append(tree, "jobs/of_the_future.py", TASK)
+        for path, text in {"jobs/of_the_future.py": TASK, **LOOKS}.items():
+            self._append(tree, path, text)
         model = tree / "jobs" / "models.py"
         field = '    mood = models.TextField(db_default="", default="")\n'
         at = "    finished_at ="

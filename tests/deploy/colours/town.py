@@ -33,9 +33,7 @@ class Town:
         self.nginx = Nginx()
         self._says, self._http = Port(), Port()
         self._colours = {"blue": Port(), "green": Port()}
-        self.server = copy(behind)
-        self.server.url = f"http://127.0.0.1:{self._http.number}"
-        self.server.ws_url = self.server.url.replace("http:", "ws:")
+        self.server = self._seen_at(self._http)
         self.upstream = self.directory / "replyx-upstream.conf"
         self.file = self.directory / "deploy.toml"
         self.settings: dict[str, Any] = {"ready": 60, "watch": 3, "drain": 20}
@@ -59,6 +57,16 @@ class Town:
                 os.killpg(int(path.read_text().split()[0]), signal.SIGKILL)
         self.nginx.close()
         remove(self.directory)
+
+    def colour(self, name: str) -> Server:
+        """One of the two, as who reaches it past nginx sees it."""
+        return self._seen_at(self._colours[name])
+
+    def _seen_at(self, port: Port) -> Server:
+        seen = copy(self.behind)
+        seen.url = f"http://127.0.0.1:{port.number}"
+        seen.ws_url = seen.url.replace("http:", "ws:")
+        return seen
 
     @property
     def state(self) -> dict[str, Any]:
