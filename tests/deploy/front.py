@@ -51,7 +51,7 @@ class Front:
 
     def lead_to(self, *ports: int | str) -> None:
         """Write which servers answer, each at its port of this machine, as a deploy does."""
-        one = "    server 127.0.0.1:8001;\n"
+        one = "    server 127.0.0.1:8001 fail_timeout=1s;\n"
         text = (FOLDER / "replyx-upstream.conf").read_text()
         assert one in text
         servers = (one.replace("8001", str(port)) for port in ports)

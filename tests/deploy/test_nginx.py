@@ -5,9 +5,13 @@ People have addresses of their own: on Linux all of 127.0.0.0/8 is this machine.
 
 import re
 import ssl
+import time
 from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import httpx
+import pytest
 from django.conf import settings
 
 from tests.clients import ManagerClient
@@ -24,10 +28,12 @@ from tests.deploy.front import (
     status_as_written,
 )
 from tests.server import Server
+from tests.services.ports import Port
 from tests.services.process import ROOT
 from tests.waiting import eventually
 
 MEBIBYTE = 1024 * 1024
+QUICK = 6.0  # seconds: a second, on a machine that is busy; nginx by itself takes ten
 
 
 def test_a_message_reaches_both_sides_by_sockets_over_tls(server: Server) -> None:
@@ -180,6 +186,37 @@ def test_a_new_certificate_is_loaded_and_no_socket_is_lost(front: Front) -> None
         assert front.offered()[0] == number
         written = ManagerClient(front.server).post(vera.dialog, "still here")
         hers.seq(written["seq"])
+
+
+def test_servers_that_were_all_away_are_asked_again_as_soon_as_one_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ports, front = [Port(), Port()], Front()
+    back = ports[1].number
+    monkeypatch.setenv("SSL_CERT_FILE", str(front.certificate))
+    front.start()
+    try:
+        front.lead_to(*[port.let_go() for port in ports])
+        front.nginx.reload()
+        http = client(front.url, next(addresses))
+        assert http.get("/health/live").status_code == 502
+        with HTTPServer(("127.0.0.1", back), Well) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            began = time.monotonic()
+            eventually(lambda: http.get("/health/live").status_code == 200)
+            server.shutdown()
+        assert time.monotonic() - began < QUICK
+    finally:
+        front.close()
+
+
+class Well(BaseHTTPRequestHandler):
+    """A server that answers everybody."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
 
 def test_a_visitors_file_is_sent_by_nginx_itself_and_only_when_replyx_says_so(
