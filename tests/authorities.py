@@ -31,3 +31,8 @@ def _create(verify: Any = True, cert: Any = None, trust_env: bool = True) -> ssl
 @cache
 def _of(_file: str | None, _directory: str | None) -> ssl.SSLContext:
     return create_ssl_context()
+
+
+def forget() -> None:
+    """Have them read anew: another certificate stands where one did."""
+    _of.cache_clear()

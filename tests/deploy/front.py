@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests import authorities
 from tests.clients import VisitorClient, ok, opened
 from tests.server import Server
 from tests.services.nginx import Nginx, make_certificate
@@ -59,6 +60,7 @@ class Front:
 
     def renew_certificate(self) -> int:
         """Write a new certificate, which nginx does not know yet; returns its number."""
+        authorities.forget()
         return make_certificate(NAME, self.certificate, self.nginx.directory / "key.pem")
 
     def close(self) -> None:
