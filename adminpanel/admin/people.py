@@ -63,13 +63,18 @@ class VisitorAdmin(LongList):
         if len(found) != 1:
             self.message_user(request, _("Choose one visitor."), messages.WARNING)
             return None
-        note(by_request(request), Act.What.EXPORTED, ABOUT, found[0].pk, with_notes=False)
         name = f"visitor-{found[0].pk}.zip"
         try:
-            return exported(found[0], name, request.META["REMOTE_ADDR"])
+            copy = exported(found[0], name, request.META["REMOTE_ADDR"])
         except Busy:
             self.message_user(request, _("Please try again in a moment."), messages.WARNING)
             return None
+        try:
+            note(by_request(request), Act.What.EXPORTED, ABOUT, found[0].pk, with_notes=False)
+        except BaseException:  # nobody gets what is not written down
+            copy.close()
+            raise
+        return copy
 
     @admin.action(
         description=gettext_lazy("Make anonymous: names, texts and files go"),

@@ -17,9 +17,10 @@ from pytest_django import Settings
 from dialogs.auditing.act import Written
 from dialogs.auditing.ending import remove_old_acts
 from dialogs.auditing.noting import BY_WORKER, note
+from dialogs.files import streaming
 from dialogs.models import Act, Visitor
 from replyx.database.clock import shared_now
-from tests.people import People, message
+from tests.people import People, content_of, message
 
 SECRET = "Hushed"
 
@@ -52,7 +53,7 @@ def selected(root: Client, action: str, people: People) -> None:
     data = {"action": action, "_selected_action": [people.vera.pk], "post": "yes"}
     answer = root.post(reverse("admin:dialogs_visitor_changelist"), data)
     assert answer.status_code == (200 if answer.streaming else 302)
-    assert not answer.streaming or b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert not answer.streaming or content_of(answer)
 
 
 def test_what_is_done_to_a_visitor_stays_written_down_when_they_are_gone(
@@ -75,6 +76,18 @@ def test_what_is_done_to_a_visitor_stays_written_down_when_they_are_gone(
     rows = [str(row) for row in Act.objects.values()]
     rows += [str(row) for row in LogEntry.objects.values()]
     assert not [row for row in rows if SECRET in row]
+
+
+def test_a_copy_that_nobody_got_is_not_written_down(
+    people: People, root: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = {"action": "export", "_selected_action": [people.vera.pk]}
+    with monkeypatch.context() as busy:
+        busy.setattr(streaming, "AT_ONCE", 0)
+        assert root.post(reverse("admin:dialogs_visitor_changelist"), data).status_code == 302
+    assert acts("visitor.exported") == []
+    selected(root, "export", people)
+    assert [each.number for each in acts("visitor.exported")] == [people.vera.pk]
 
 
 def test_a_visitors_own_deletion_is_there_without_their_address(people: People) -> None:
