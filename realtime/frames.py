@@ -275,11 +275,15 @@ class Moving(Frame, tag="moving", kw_only=True):
     retry_in: float
 
 
-class Error(Frame, tag="error", kw_only=True):
-    """A client frame that was not understood or not allowed; nothing was changed."""
+class Error(Frame, tag="error", kw_only=True, omit_defaults=True):
+    """A client frame that was not understood or not allowed; nothing was changed.
+
+    `dialog_id` is the one that it named, since several may be under way at once.
+    """
 
     code: str
     detail: str
+    dialog_id: int | None = None
 
 
 class ClientFrame(msgspec.Struct, tag_field="type", kw_only=True):

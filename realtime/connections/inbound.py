@@ -69,8 +69,10 @@ class Inbound:
 
     async def take(self, text: str | None) -> None:
         """Do what a frame says, or answer with `error`. Raises Flood."""
+        named = None
         try:
             frame = self._decode(text or "")
+            named = frame.dialog_id
             if self.connection.opening:
                 await self._turn_of(frame)
             if type(frame) in MARKS:
@@ -84,7 +86,7 @@ class Inbound:
             self.allowance.count()
             self._complain(NotUnderstood("malformed", str(error)))
         except Exception as error:
-            self._complain(error)
+            self._complain(error, named)
 
     async def _turn_of(self, frame: ClientFrame) -> None:
         """Wait for what was begun before a frame, and decides what becomes of it."""
@@ -104,7 +106,7 @@ class Inbound:
         except Flood:
             self.connection.queue.cut(TOO_MANY)
         except Exception as error:
-            self._complain(error)
+            self._complain(error, dialog_id)
         finally:
             del self.connection.opening[dialog_id]
 
@@ -124,20 +126,21 @@ class Inbound:
             mark = NewMark(dialog_id, self.connection.access.side, kind, seq)
             rise.tell(mark, partial(self._risen, mark, noted))
         else:
-            self._complain(NOT_OPEN)
+            self._complain(NOT_OPEN, dialog_id)
 
     def _risen(self, mark: NewMark, noted: Kind, known: bool | Exception) -> None:
         """What became of a mark: whether its dialog has that number."""
         if isinstance(known, Exception):
-            self._complain(known)
+            self._complain(known, mark.dialog_id)
         elif known:
             self.connection.recipient.note(mark.dialog_id, noted, mark.seq)
         else:
             told = f"the dialog has no number {mark.seq}"
-            self._complain(NotUnderstood("no_such_number", told))
+            self._complain(NotUnderstood("no_such_number", told), mark.dialog_id)
 
-    def _complain(self, error: BaseException) -> None:
-        """Tell the client why a frame was not taken."""
+    def _complain(self, error: BaseException, dialog_id: int | None = None) -> None:
+        """Tell the client why a frame was not taken; of which dialog, where a frame names one."""
+        of = None if self._dialog_id is not None else dialog_id or None
         if isinstance(error, NotUnderstood):
             ERRORS.labels(error.code).inc()
             code, detail = error.code, str(error)
@@ -149,7 +152,7 @@ class Inbound:
         else:
             logger.error("a client's frame could not be taken", exc_info=error)
             code, detail = "server_error", "try again later"
-        self.connection.send(Error(code=code, detail=detail))
+        self.connection.send(Error(code=code, detail=detail, dialog_id=of))
 
     def dialog_of(self, frame: ClientFrame) -> int:
         """The dialog that a frame is about. Raises NotUnderstood where it is not open here."""

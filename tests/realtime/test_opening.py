@@ -123,8 +123,8 @@ def test_no_more_are_open_than_may_be_and_one_that_is_not_there_takes_no_place()
         for dialog in range(1, OPEN_DIALOGS + 2):
             await anna.say("open", dialog)
         await anna.got("hello", OPEN_DIALOGS)
-        codes = [each["code"] for each in await anna.got("error", 2)]
-        assert sorted(map(str, codes)) == ["not_found", "too_many"]
+        told = [(each["dialog_id"], each["code"]) for each in await anna.got("error", 2)]
+        assert sorted(told) == [(OPEN_DIALOGS + 1, "too_many"), (GONE, "not_found")]
 
     play(scenario)
 

@@ -51,9 +51,9 @@ class Command(BaseCommand):
             told = {"restored": manifest, "same_key": manifest.key == key_mark()}
             self.stdout.write(msgspec.json.encode(told).decode())
         else:
-            self.tell(manifest)
+            self.tell(manifest, options["moved"])
 
-    def tell(self, manifest: Manifest) -> None:
+    def tell(self, manifest: Manifest, moved: bool) -> None:
         """What is there now, and what is to be done."""
         text = _("Restored from {moment}, version {version}: {rows} rows, {files} files.")
         rows = sum(manifest.rows.values())
@@ -69,4 +69,10 @@ class Command(BaseCommand):
                 "SECRET_KEY is another than that of the backup: everybody has to log in again."
             )
             self.stdout.write(self.style.WARNING(text))
+        if not moved:
+            text = _(
+                "Mails and Telegram calls that waited for visitors in the backup are given up, as "
+                "they were most probably sent since; --moved sends them."
+            )
+            self.stdout.write(text)
         self.stdout.write(_("Run manage.py migrate, then start servers and workers."))

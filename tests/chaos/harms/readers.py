@@ -43,10 +43,12 @@ async def readers_slow(stage: Stage, random: Random) -> None:
         codes = await asyncio.gather(*stories, back(last, FAREWELL_SECONDS))
         closed = await cut_off(stage, apart) - before
         differs = await differs_for_long(neighbour)
+        stayed = neighbour.connected
         losses = [each for each in apart.books.waits if each.what == "road"]
     assert closed == len(readers), f"{closed} of {len(readers)} were closed as too slow"
     assert set(codes) <= {TOO_SLOW, ABNORMAL}, f"closed with {codes}"
     assert differs is None, differs
+    assert stayed
     assert not losses, losses
 
 
