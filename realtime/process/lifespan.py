@@ -5,7 +5,6 @@ uvicorn by itself closes sockets with 1012, but waits for event streams, which n
 """
 
 import asyncio
-import gc
 import random
 import signal
 from collections.abc import Awaitable, Callable
@@ -24,7 +23,7 @@ from realtime.redis.pipeline import close_pipelines
 from realtime.watching.delivery_notes import hand_over
 from replyx.log_writer import log_writer
 from replyx.processes.leaving import leave_after
-from replyx.processes.memory import collect_seldom
+from replyx.processes.memory import settled
 
 SPREAD_SECONDS = 2.0  # over which the clients of a worker come back
 GOODBYE_SECONDS = 1.5  # for sending it to all of them
@@ -59,13 +58,11 @@ def settle() -> None:
     """Load what is loaded lazily, and keep the garbage collector off all of it.
 
     A full collection stops every connection of the process: 80 ms with Django's 130,000 objects
-    in it, nothing without. What comes later is looked at seldom, as next to nothing of it is in
-    circles: 2,000 connections were looked at for 200 ms every second.
+    in it, nothing without. What comes later is looked at seldom: 2,000 connections were looked at
+    for 200 ms every second.
     """
     get_resolver().url_patterns  # noqa: B018
-    gc.collect()
-    gc.freeze()
-    collect_seldom()
+    settled()
 
 
 async def say_goodbye(here: Roster) -> None:

@@ -15,7 +15,7 @@ from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
 from realtime.watching.gauges import GAUGES
 from replyx.processes.leaving import leave_after
-from replyx.processes.memory import keep_together
+from replyx.processes.memory import keep_together, settled
 
 
 class Command(BaseCommand):
@@ -49,6 +49,7 @@ class Command(BaseCommand):
         if options["metrics"]:
             show_metrics(*options["metrics"])
         self.stdout.write(f"Working on {', '.join(slots)}.")
+        settled()
         asyncio.run(work(slots))
 
 
