@@ -71,13 +71,14 @@ class Over:
 
     def traces(self) -> QuerySet[Reach]:
         """Traces of old messages, whatever became of their dialogs. A row tells of a chapter of
-        messages, and is as old as the `newest` of them.
+        messages, and is as old as the `newest` of them: not always the last, as what was said in a
+        dialog that goes on in another one is said there again, at the times of before.
         """
         before = self._before(self.site.retention_traces)
         told = Entry.objects.filter(
             dialog=OuterRef("dialog"), seq__lt=(OuterRef("chapter") + 1) * NUMBERS
         )
-        newest = Subquery(told.order_by("-seq").values("created_at")[:1])
+        newest = Subquery(told.order_by("-created_at").values("created_at")[:1])
         rows = Reach.objects.annotate(newest=newest)
         if before is None:
             return rows.none()

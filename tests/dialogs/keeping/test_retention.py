@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from dialogs.actions import post_message
+from dialogs.actions.merging import absorb
 from dialogs.keeping import daily
 from dialogs.models import Dialog, Entry, Reach, SearchText, Visitor
 from dialogs.models.reach import NUMBERS
@@ -160,6 +161,26 @@ def test_a_trace_goes_by_its_own_age_from_an_open_and_a_young_conversation_too(
     assert [late.reason for late in trace(Entry.objects.get(pk=old.pk)).late] == ["not_kept"]
     assert [one.read for one in trace(young).reached] == [True]
     assert "не хранится" in " ".join(story(trace(Entry.objects.get(pk=old.pk))))
+
+
+def test_a_trace_of_a_fresh_message_stays_when_an_old_conversation_is_put_behind_it(
+    people: People,
+) -> None:
+    for number in range(3):
+        post_message(people.dialog.pk, "user", str(number))
+        post_message(people.other.pk, "user", f"Before they were known, {number}")
+    days_go_by(40)
+    fresh = post_message(people.dialog.pk, "user", "Where is my tea?").entry
+    step = Move(
+        people.dialog.pk, "admin", "manager:1", "Anna", "read", fresh.seq, 1.0, "ws", "live"
+    )
+    store([step])
+    absorb(people.dialog.pk, people.other.pk)
+    keep(people, traces=30)
+    assert counted("shop")["traces"]["count"] == 0
+    found = trace(Entry.objects.get(pk=fresh.pk))
+    assert [one.read for one in found.reached] == [True]
+    assert found.late == []
 
 
 def test_whose_identities_were_revoked_is_remembered(people: People) -> None:
