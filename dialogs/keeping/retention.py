@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Length
+from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest, Length
 
 from dialogs.keeping.removing import remove_dialogs
 from dialogs.models import Attachment, Channel, Dialog, Entry, Reach, Site, Visitor
@@ -21,6 +21,13 @@ from dialogs.models.reach import NUMBERS
 
 AT_ONCE = 50  # dialogs of a transaction; the others wait as long for SQLite
 ROWS_AT_ONCE = 500
+
+# The last number that a row tells of: of its chapter, or as far as somebody came in a row of before
+# there were chapters, which has them all.
+UPTO = Greatest(
+    (F("chapter") + 1) * NUMBERS - 1, "sent_seq", "acked_seq", "read_seq",
+    output_field=IntegerField(),
+)  # fmt: skip
 
 Progress = Callable[[str, int], None]
 """Told of what (`dialogs`, `files` …) so many more are gone."""
@@ -75,11 +82,9 @@ class Over:
         dialog that goes on in another one is said there again, at the times of before.
         """
         before = self._before(self.site.retention_traces)
-        told = Entry.objects.filter(
-            dialog=OuterRef("dialog"), seq__lt=(OuterRef("chapter") + 1) * NUMBERS
-        )
+        told = Entry.objects.filter(dialog=OuterRef("dialog"), seq__lte=OuterRef("upto"))
         newest = Subquery(told.order_by("-created_at").values("created_at")[:1])
-        rows = Reach.objects.annotate(newest=newest)
+        rows = Reach.objects.annotate(upto=UPTO).annotate(newest=newest)
         if before is None:
             return rows.none()
         # Who began later has nothing that old: most dialogs are not looked into.

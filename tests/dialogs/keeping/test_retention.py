@@ -183,6 +183,25 @@ def test_a_trace_of_a_fresh_message_stays_when_an_old_conversation_is_put_behind
     assert found.late == []
 
 
+def test_a_row_of_before_there_were_chapters_is_as_old_as_the_last_that_it_tells_of(
+    people: People,
+) -> None:
+    for number in range(NUMBERS):
+        post_message(people.dialog.pk, "user", str(number))
+    days_go_by(40)
+    fresh = post_message(people.dialog.pk, "user", "Where is my tea?").entry
+    trail = f"read {fresh.seq} 1.000 ws live\n"
+    who = {"dialog": people.dialog, "side": "admin", "person": "manager:1", "name": "Anna"}
+    Reach.objects.create(**who, chapter=0, read_seq=fresh.seq, trail=trail)
+    keep(people, traces=30)
+    assert counted("shop")["traces"]["count"] == 0
+    found = trace(Entry.objects.get(pk=fresh.pk))
+    assert [one.read for one in found.reached] == [True]
+    assert found.late == []
+    days_go_by(31)
+    assert counted("shop")["traces"]["count"] == 1
+
+
 def test_whose_identities_were_revoked_is_remembered(people: People) -> None:
     spoken(people)
     people.vera.identities_valid_after = timezone.now()
