@@ -85,6 +85,7 @@ class BotHolder:
         Job.objects.filter(key__in=keys).delete()
         BotUser.objects.filter(bot__site=visitor.site_id, telegram_id__in=numbers).delete()
         accounts = Account.objects.filter(site=visitor.site_id, telegram_id__in=numbers)
+        list(accounts.select_for_update(no_key=True).order_by("pk"))  # whoever asks now, waits
         payouts = Payout.objects.filter(account__in=accounts)
         submissions = Submission.objects.filter(account__in=accounts)
         own = [list(rows.values_list("pk", flat=True)) for rows in (payouts, submissions)]

@@ -14,6 +14,12 @@ def account_of(user: BotUser) -> Account:
     return Account.objects.get_or_create(site=user.bot.site, telegram_id=user.telegram_id)[0]
 
 
+def hold_of(user: BotUser) -> Account:
+    """`account_of`, held as `hold` says. Whoever was erased meanwhile begins a new one."""
+    held = Account.objects.select_for_update(no_key=True)
+    return held.get_or_create(site=user.bot.site, telegram_id=user.telegram_id)[0]
+
+
 def hold(account_id: int) -> Account:
     """An account as it is now, whose row is ours until the commit. Whoever holds other rows of
     earning too takes this one first.

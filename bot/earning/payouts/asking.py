@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bot.earning import audit
 from bot.earning.ledger.reading import found_account
-from bot.earning.ledger.writing import account_of, hold, write
+from bot.earning.ledger.writing import hold_of, write
 from bot.earning.payouts.settings import rules_of
 from bot.models import BotUser, LedgerLine, Payout
 from bot.models.earning.ledger import LARGEST
@@ -25,7 +25,7 @@ def ask_payout(user: BotUser, amount: int, details: str, client_id: UUID) -> tup
     the one of before with this `client_id`. Raises Conflict: `balance` where there is not so much,
     `too_small` below what the site pays out, `too_many` where many wait already.
     """
-    account = hold(account_of(user).pk)
+    account = hold_of(user)
     if there := Payout.objects.filter(account=account, client_id=client_id).first():
         return there, False
     smallest = rules_of(account.site_id).smallest

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bot.earning import audit
-from bot.earning.ledger.writing import account_of, hold
+from bot.earning.ledger.writing import hold_of
 from bot.earning.tasks.deciding import pay
 from bot.models import Account, BotUser, Submission, Task
 from replyx.database.clock import shared_now
@@ -54,7 +54,7 @@ def submit(
     is not to be done now or not by people of this site, `limit` where it was done often enough,
     `too_many` where much of theirs waits for staff.
     """
-    account = hold(account_of(user).pk)
+    account = hold_of(user)
     if there := Submission.objects.filter(account=account, once=once).first():
         return there, False
     now = shared_now()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from uuid import uuid4
@@ -121,6 +122,23 @@ def test_what_was_earned_stays_counted_of_nobody(people: People, word: str) -> N
     assert (account.balance, account.telegram_id) == (40, -account.pk)
     assert account.ledger.count() == 2
     assert not Progress.objects.exists()
+
+
+def test_what_those_said_who_were_erased_before_is_forgotten_by_a_migration(
+    people: People,
+) -> None:
+    verena = in_telegram(people)
+    account = Account.objects.get(telegram_id=TELEGRAM_ID)
+    left = list(Audit.objects.order_by("pk"))
+    visitor("delete", str(verena.pk))
+    Audit.objects.all().delete()
+    Audit.objects.bulk_create(left)
+    assert list(found())
+    import_module("bot.migrations.0008_words_of_the_erased").forget(apps, None)
+    assert list(found()) == []
+    assert Audit.objects.get(what="payout.asked").after["amount"] == 60
+    account.refresh_from_db()
+    assert account.ledger.count() == 2
 
 
 def test_who_is_anonymous_has_dialogs_without_names_words_and_files(
