@@ -66,6 +66,8 @@ def configuration(level: str) -> dict[str, Any]:
             }
         },
         "root": {"handlers": ["console"], "level": level},
+        # At INFO it names each address that is called, and that of a webhook may be a secret.
+        "loggers": {"httpx": {"level": "WARNING"}},
     }
 
 

@@ -72,7 +72,7 @@ def server(
 
 
 def test_events_arrive_once_and_signed_although_other_receivers_hang(
-    server: Server, receive: Receive
+    server: Server, receive: Receive, tmp_path: Path
 ) -> None:
     hanging = [receive(hangs=True) for _ in range(3)]
     for each in hanging:
@@ -87,6 +87,9 @@ def test_events_arrive_once_and_signed_although_other_receivers_hang(
     assert len(set(receiver.ids)) == EVENTS
     turns = (time.monotonic() - began) / SECONDS + 2
     assert max(len(each.headers) for each in hanging) <= AT_ONCE * turns, "few wait there at once"
+    logs = [each.read_text() for each in (server.log, *tmp_path.glob("*.log"))]
+    assert all(logs)
+    assert not [log for log in logs if receiver.url in log], "an address may be a secret"
 
 
 def test_a_receiver_that_fails_and_hangs_gets_each_event_in_the_end_and_delays_nobody(
