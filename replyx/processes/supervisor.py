@@ -6,7 +6,6 @@ interpreters, and looks after them twice a second. Signals mean what they mean t
 SIGINT end all, SIGHUP replaces one after the other, SIGTTIN and SIGTTOU make them one more or less.
 """
 
-import gc
 import logging
 import os
 import select
@@ -23,6 +22,7 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 
 from replyx.log_writer import log_writer
+from replyx.processes.memory import settled
 from replyx.processes.worker import BEAT_SECONDS, Process, begin
 
 logger = logging.getLogger("uvicorn.error")
@@ -72,8 +72,7 @@ class Supervisor:
             if hasattr(each, "close_pool"):
                 each.close_pool()
         log_writer.drain()
-        gc.collect()
-        gc.freeze()  # a collection that writes to an object copies its page
+        settled()  # a collection in a child would write to what is shared, and copy its pages
 
     def _fill(self) -> None:
         """Start as many as are missing; one that ended at once is not replaced a thousand times."""
