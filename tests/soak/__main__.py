@@ -19,12 +19,20 @@ from tests.soak.readings import Reading, read
 from tests.soak.verdict import SLACK, Held, graph, verdict
 from tests.starting import Starter
 
+# Times as many people come first, for a moment, so that pools are as full as they get: what a busy
+# second opens stays, and is no growth.
+RUSH = 4
+
 
 def main() -> int:
     """Soak and say what was held; 1 where something grew, or went wrong on the way."""
     wanted = words()
     logging.disable(logging.INFO)
     with installation(wanted.setup) as (server, programs):
+        rush = Churn(server, wanted.people * RUSH, wanted.seed)
+        rush.start()
+        time.sleep(wanted.seconds / 60)
+        rush.stop()
         churn = Churn(server, wanted.people, wanted.seed, leak=wanted.sabotage == "leak")
         churn.start()
         try:
@@ -33,13 +41,14 @@ def main() -> int:
             churn.stop()
         connected = left(server)
     held = verdict(readings)
-    good = all(each.is_flat for each in held) and not churn.faults and not connected
+    faults = rush.faults + churn.faults
+    good = all(each.is_flat for each in held) and not faults and not connected
     told = {
         "setup": wanted.setup,
         "seconds": wanted.seconds,
         "seed": wanted.seed,
-        "did": dict(churn.lives),
-        "faults": dict(churn.faults),
+        "did": dict(rush.lives + churn.lives),
+        "faults": dict(faults),
         "connected_at_the_end": connected,
         "held": [{**asdict(each), "flat": each.is_flat} for each in held],
         "flat": good,
