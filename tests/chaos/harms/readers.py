@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tests.chaos.harms.base import harm
 from tests.chaos.people.manager import Manager
-from tests.chaos.people.slow_reader import ABNORMAL, SlowReader, differs_for_long, following
+from tests.chaos.people.slow_reader import ENDS, SlowReader, differs_for_long, following
 from tests.chaos.people.view import View
 from tests.chaos.people.visitor import Visitor
 from tests.chaos.people.world import World, world
@@ -18,7 +18,6 @@ from tests.chaos.stage import Stage
 
 LONG = "\N{GRINNING FACE}" * 4000  # 16 kB
 ENOUGH = 200  # such messages
-TOO_SLOW = 4010
 FAREWELL_SECONDS = 11.0  # after which the server waits no longer for its goodbye to be taken
 CUT_OFF = re.compile(r"^replyx_slow_clients_total ([\d.e+]+)$", re.MULTILINE)
 
@@ -46,7 +45,7 @@ async def readers_slow(stage: Stage, random: Random) -> None:
         stayed = neighbour.connected
         losses = [each for each in apart.books.waits if each.what == "road"]
     assert closed == len(readers), f"{closed} of {len(readers)} were closed as too slow"
-    assert set(codes) <= {TOO_SLOW, ABNORMAL}, f"closed with {codes}"
+    assert set(codes) <= ENDS, f"closed with {codes}"
     assert differs is None, differs
     assert stayed
     assert not losses, losses

@@ -19,6 +19,8 @@ BACK_SECONDS = 30.0  # until who came back has to show what is so
 ROOM = 4096  # bytes that the computer of the reader keeps
 SEGMENT = 1400  # bytes, as on the internet: of loopback's own the server's computer keeps megabytes
 ABNORMAL = 1006  # no close frame came
+# Too slow, no goodbye taken, and no ping of the WebSocket itself answered for 20 s.
+ENDS = {4010, ABNORMAL, 1011}
 
 
 class SlowReader:
