@@ -118,7 +118,9 @@ class Process:
                 child.kill()
             except psutil.NoSuchProcess:
                 pass
-        psutil.wait_procs(family, timeout=10)
+        deadline = time.monotonic() + 10
+        while not all(map(is_over, family)) and time.monotonic() < deadline:
+            time.sleep(0.005)
         self.popen.wait()
         tell_watchdog("spare", self.popen.pid)
 
@@ -141,6 +143,15 @@ class Process:
             return psutil.Process(self.popen.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return []
+
+
+def is_over(process: psutil.Process) -> bool:
+    """Whether a process has ended, and holds no port and no file; whoever inherits its children may
+    take seconds to take notice of that.
+    """
+    with suppress(psutil.NoSuchProcess):
+        return process.status() == psutil.STATUS_ZOMBIE
+    return True
 
 
 def tail(log: Path, lines: int = 60) -> str:

@@ -160,8 +160,7 @@ class Client:
 
     async def _poll(self) -> None:
         while True:
-            for view in self.views.values():
-                await self._fill(view)
+            await asyncio.gather(*map(self._fill, self.views.values()))
             self._up()
             await asyncio.sleep(POLL_SECONDS)
 
