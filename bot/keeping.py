@@ -77,6 +77,8 @@ class BotHolder:
         counted, of nobody: lines of a ledger are never changed.
         """
         numbers = numbers_of(visitor)
+        if not numbers:
+            return
         chats = Q(bot__site=visitor.site_id, chat_id__in=numbers)
         for model in (Update, Outgoing, Progress, Copy, Chat):
             model._default_manager.filter(chats).delete()

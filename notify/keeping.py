@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from dialogs.models import Dialog, Visitor
 from dialogs.representations import iso
@@ -21,21 +21,26 @@ class NotifyHolder:
     tables = frozenset({"notify.Notice", "notify.VisitorMail", "notify.Mailbox", "notify.Delivery"})
 
     def forget_dialogs(self, dialog_ids: Sequence[int], /) -> None:
-        """What webhooks were told of them, also what they were not told yet."""
+        """What webhooks were told of them, also what they were not told yet; mails, and to which
+        addresses they went, whosever these are by now.
+        """
         Delivery.objects.filter(dialog__in=dialog_ids).delete()
         gone = list(unnumbered(dialog_ids))
         for start in range(0, len(gone), AT_ONCE):
             Delivery.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
+        mails = VisitorMail.objects.filter(dialog__in=dialog_ids)
+        boxes = set(mails.values_list("mailbox", flat=True))
+        mails.delete()
+        forget_unused(Mailbox.objects.filter(pk__in=boxes))
 
     def forget_people(self, dialog_ids: Sequence[int], /) -> None:
-        """The same, and to which addresses mails went."""
+        """The same."""
         self.forget_dialogs(dialog_ids)
-        VisitorMail.objects.filter(dialog__in=dialog_ids).delete()
 
     def tell(self, visitor: Visitor, /, *, with_notes: bool) -> dict[str, Any]:
         """Which mails they got, and whether they want any."""
         mails = VisitorMail.objects.filter(dialog__visitor=visitor).order_by("pk")
-        boxes = Mailbox.objects.filter(site=visitor.site_id, address__in=addresses_of(visitor))
+        boxes = boxes_at(visitor) | Mailbox.objects.filter(pk__in=mails.values("mailbox"))
         return {
             "mails": [
                 {"to": each.address, "at": iso(each.created_at), "outcome": each.outcome}
@@ -45,15 +50,22 @@ class NotifyHolder:
         }
 
     def erase(self, visitor: Visitor, /) -> None:
-        """Their mailboxes, but those that want no mail: that wish is kept, and nothing else."""
-        boxes = Mailbox.objects.filter(site=visitor.site_id, address__in=addresses_of(visitor))
-        own = boxes.filter(wants=True)
-        own.filter(mails=None).delete()
+        """Mailboxes that no mail says are theirs."""
+        forget_unused(boxes_at(visitor))
 
 
-def addresses_of(visitor: Visitor) -> set[str]:
-    """As mailboxes have them."""
-    return {folded(each) for each in (visitor.email, visitor.given_email) if each}
+def boxes_at(visitor: Visitor) -> QuerySet[Mailbox]:
+    """The mailboxes of the addresses that a visitor has now."""
+    addresses = {folded(each) for each in (visitor.email, visitor.given_email) if each}
+    return Mailbox.objects.filter(site=visitor.site_id, address__in=addresses)
+
+
+def forget_unused(boxes: QuerySet[Mailbox]) -> None:
+    """Remove mailboxes without mails, but those that want none: that wish is kept, and nothing
+    else. Whoever begins a mail to one holds it until the commit.
+    """
+    held = list(boxes.select_for_update().order_by("pk").values_list("pk", flat=True))
+    Mailbox.objects.filter(pk__in=held, wants=True, mails=None).delete()
 
 
 def unnumbered(dialog_ids: Sequence[int]) -> Iterator[int]:

@@ -30,9 +30,13 @@ def remove_dialogs(dialog_ids: Collection[int], by: str = "") -> int:
     return len(gone)
 
 
-def remove_visitors(visitor_ids: Collection[int]) -> int:
-    """Remove visitors who have no dialog any more."""
-    return Visitor.objects.filter(pk__in=visitor_ids, dialogs=None).delete()[0]
+def remove_visitors(visitor_ids: Collection[int]) -> None:
+    """Remove visitors who have no dialog any more, with whatever apps hold of them."""
+    gone = Visitor.objects.filter(pk__in=visitor_ids)
+    for visitor in gone:
+        for holder in holders():
+            holder.erase(visitor)
+    gone.delete()
 
 
 def forget_frames(dialog_ids: Iterable[int]) -> None:

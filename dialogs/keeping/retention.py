@@ -15,12 +15,12 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest, Length
 
-from dialogs.keeping.removing import remove_dialogs
+from dialogs.keeping.removing import remove_dialogs, remove_visitors
 from dialogs.models import Attachment, Channel, Dialog, Entry, Reach, Site, Visitor
 from dialogs.models.reach import NUMBERS
 
 AT_ONCE = 50  # dialogs of a transaction; the others wait as long for SQLite
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 100
 
 # The last number that a row tells of: of its chapter, or as far as somebody came in a row of before
 # there were chapters, which has them all.
@@ -174,7 +174,7 @@ class Over:
             with transaction.atomic():
                 locked = self.visitors().select_for_update(skip_locked=True, of=("self",))
                 some = [*locked.values_list("pk", flat=True)[:ROWS_AT_ONCE]]
-                Visitor.objects.filter(pk__in=some).delete()
+                remove_visitors(some)
             if not some:
                 return
             yield len(some)

@@ -10,7 +10,10 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -60,12 +63,30 @@ def everything(people: People) -> None:
     post_message(people.dialog.pk, "user", "One more thing")
     dialog = Dialog.objects.get(pk=people.dialog.pk)
     give_email(dialog, f"{SECRET}@mail.example")
-    mailbox = Mailbox.objects.create(site=people.shop, address=f"{SECRET}@mail.example")
-    words = {"address": mailbox.address, "source": "chat", "token_version": 1}
-    VisitorMail.objects.create(dialog=dialog, mailbox=mailbox, from_seq=1, upto_seq=1, **words)
+    mailed(dialog, f"{SECRET}.before@mail.example", 1)  # an address that she had then
+    mailed(dialog, f"{SECRET}@mail.example", 2)
     Notice.objects.create(dialog=dialog, user=people.anna, road="mail", from_seq=1, upto_seq=1)
     dialog.reaches.update(name=SECRET, side="site")
+    changed_in_admin(people, people.vera)
     assert Delivery.objects.filter(body__contains=SECRET).exists()
+
+
+def mailed(dialog: Dialog, address: str, seq: int) -> None:
+    """An answer was mailed there."""
+    mailbox, _new = Mailbox.objects.get_or_create(site=dialog.site, address=address)
+    words = {"address": address, "source": "chat", "token_version": 1}
+    VisitorMail.objects.create(dialog=dialog, mailbox=mailbox, from_seq=seq, upto_seq=seq, **words)
+
+
+def changed_in_admin(people: People, row: Model) -> None:
+    """Staff saved a page of the admin, which remembers what the row was called."""
+    LogEntry.objects.create(
+        user=people.root,
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=str(row.pk),
+        object_repr=SECRET,
+        action_flag=CHANGE,
+    )
 
 
 def in_telegram(people: People) -> Visitor:
@@ -154,6 +175,16 @@ def test_who_is_anonymous_has_dialogs_without_names_words_and_files(
     assert (last.system_type, last.private) == ("anonymised", True)
     read = people.manager(people.anna).get(f"/api/dialogs/{dialog.pk}/messages").json()
     assert read["messages"][0]["text"] == "То, что здесь было, больше не хранится."
+
+
+def test_an_address_stays_that_wants_no_mail_or_is_somebody_else_s_too(people: People) -> None:
+    everything(people)
+    mailed(people.other, f"{SECRET}@mail.example", 1)
+    mailed(people.dialog, "unwanted@mail.example", 3)
+    Mailbox.objects.filter(address="unwanted@mail.example").update(wants=False)
+    visitor("delete", str(people.vera.pk))
+    left = Mailbox.objects.order_by("pk").values_list("address", "wants")
+    assert list(left) == [(f"{SECRET}@mail.example", True), ("unwanted@mail.example", False)]
 
 
 def test_words_may_be_kept_and_only_they_are(people: People) -> None:

@@ -45,7 +45,9 @@ def test_a_visitor_gets_what_was_said_the_files_and_who_they_are(
     assert told["visitor"]["name"] == SECRET
     assert told["dialogs"][0]["page_and_browser"]["url"] == f"https://shop.example/{SECRET}"
     assert told["dialogs"][0]["log"][0]["text"] == f"My {SECRET} tea"
-    assert told["mails"][0]["to"] == f"{SECRET}@mail.example"
+    addresses = [f"{SECRET}.before@mail.example", f"{SECRET}@mail.example"]
+    assert [each["to"] for each in told["mails"]] == addresses
+    assert told["wants_mail"] == dict.fromkeys(addresses, True)
     [file] = [each for entry in told["dialogs"][0]["log"] for each in entry["files"]]
     assert archive.read(file["in"]) == f"My {SECRET} tea".encode()
     page = archive.read("index.html").decode()

@@ -26,6 +26,7 @@ from jobs.models import Job
 from realtime.watching.delivery_records import Move
 from tests.clients import ManagerClient, VisitorClient
 from tests.dialogs.keeping.old import days_go_by, spoken
+from tests.dialogs.keeping.test_erasing import everything, found
 from tests.people import People
 from tests.server import Server
 from tests.shell import Shell
@@ -94,6 +95,14 @@ def test_an_old_dialog_goes_with_its_file_its_words_its_trace_and_its_visitor(
     assert not SearchText.objects.filter(words__contains="secret").exists()
     assert not Reach.objects.exists()
     assert counted("shop", "--dry-run")["dialogs"]["count"] == 0
+
+
+def test_who_goes_with_their_last_dialog_stands_nowhere(people: People) -> None:
+    everything(people)
+    days_go_by(31)
+    keep(people, dialogs=30, open="on")
+    assert counted("shop")["visitors"] == {"count": 1}
+    assert list(found()) == []
 
 
 def test_what_is_open_stays_unless_its_site_says_otherwise(people: People) -> None:
