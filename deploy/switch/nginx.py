@@ -40,25 +40,47 @@ class Front:
         answer = get(f"http://{self._settings.asked}/", seconds=2)
         return answer.text.strip() if answer.status == 200 else None
 
+    def is_at(self, colour: Colour) -> bool:
+        """Whether it serves a colour, and will after its next start. It is asked for a second: of a
+        deploy that was interrupted a reload may be under way.
+        """
+        wanted, end = self._text(colour), time.monotonic() + 1
+        while self._written() == wanted and self.serves() == colour.name:
+            if time.monotonic() > end:
+                return True
+            time.sleep(0.05)
+        return False
+
     def switch(self, colour: Colour) -> None:
-        """Have nginx serve a colour. Raises Failed; then the file is as it was."""
+        """Have nginx serve a colour. Raises Failed; then, as after an interrupt, the file is as it
+        was: nginx reads it again at any time.
+        """
+        path, before = self._settings.upstream, self._written()
+        try:
+            write_whole(path, self._text(colour))
+            run(self._settings.test, "nginx refuses the new upstream")
+            run(self._settings.reload, "nginx does not reload")
+            self._wait_for(colour.name)
+        except BaseException as error:
+            if before is not None and self._written() != before:
+                write_whole(path, before)
+            if isinstance(error, OSError):
+                raise Failed(str(error)) from None
+            raise
+
+    def _written(self) -> str | None:
+        """The file, if it is there."""
         path = self._settings.upstream
-        before = path.read_text() if path.exists() else None
-        wanted = TEXT.format(
+        return path.read_text() if path.exists() else None
+
+    def _text(self, colour: Colour) -> str:
+        """The file as it is when a colour is live."""
+        return TEXT.format(
             server=colour.server,
-            others=others(before or ""),
+            others=others(self._written() or ""),
             says=self._settings.says,
             name=colour.name,
         )
-        try:
-            write_whole(path, wanted)
-            run(self._settings.test, "nginx refuses the new upstream")
-        except (OSError, Failed) as error:
-            if before is not None:
-                write_whole(path, before)
-            raise Failed(str(error)) from None
-        run(self._settings.reload, "nginx does not reload")
-        self._wait_for(colour.name)
 
     def _wait_for(self, name: str) -> None:
         """Return when every worker that takes connections has read the file. Raises Failed."""

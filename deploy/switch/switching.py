@@ -150,12 +150,12 @@ class Switch:
             self._driver.start(live)
             wait_until_ready(live.url, lambda: self._driver.alive(live), self._settings.ready)
         self._driver.start_work(live)
-        if self._front.serves() != live.name:
+        if not self._front.is_at(live):
             self._front.switch(live)
 
     def _drain(self, old: Colour) -> None:
         with self._tell.step(DRAIN, f"{old.name} says goodbye to those whom it has"):
-            if self._front.serves() != self.live.name:
+            if not self._front.is_at(self.live):
                 self._run_live(self.live)
             self._driver.stop(old, self._settings.drain)
         self.state.step = None
