@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from switch.drivers.trees import LOCK_SECONDS
+from switch.drivers.trees import patience
 from switch.failing import Failed
 from switch.settings import Colour
 from switch.state import write_whole
@@ -64,9 +64,9 @@ class Compose:
         self, colour: Colour, words: Sequence[str], seconds: float
     ) -> subprocess.CompletedProcess[str]:
         """`manage.py` in a container of the colour's image that is there only meanwhile."""
-        options = f"PGOPTIONS=-c lock_timeout={LOCK_SECONDS}s"
+        env = [f"--env={name}={value}" for name, value in patience(words).items()]
         service = self._web.format(colour=colour.name)
-        run = ("run", "--rm", "--no-deps", "-T", "--env", options, service)
+        run = ("run", "--rm", "--no-deps", "-T", *env, service)
         return self._run((*run, *words), seconds)
 
     def _do(self, *words: str, seconds: float = 600) -> None:

@@ -29,7 +29,9 @@ def lead(link: Path, tree: Path) -> None:
 
 
 def environment(colour: Colour) -> dict[str, str]:
-    """What the colour's files of variables say, as systemd reads them: NAME=value, # a comment."""
+    """What the colour's files of variables say, NAME=value a line, in quotes or not; a line
+    with # before it is a comment. Of what systemd reads more, such as lines that go on, nothing.
+    """
     found = dict(os.environ)
     names = colour.words.get("environment", [])
     for name in [names] if isinstance(names, str) else names:
@@ -45,10 +47,13 @@ def unquoted(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
 
 
-def waits_for_no_table(env: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which no statement holds up the others for long."""
-    options = f"{env.get('PGOPTIONS', '')} -c lock_timeout={LOCK_SECONDS}s".strip()
-    return {**env, "PGOPTIONS": options}
+def patience(words: Sequence[str], options: str = "") -> dict[str, str]:
+    """The variable by which no statement of `migrate` holds up the others for long. What else there
+    is may come through a pooler, which lets no such option in.
+    """
+    if "migrate" not in words:
+        return {}
+    return {"PGOPTIONS": f"{options} -c lock_timeout={LOCK_SECONDS}s".strip()}
 
 
 def manage(
@@ -56,10 +61,11 @@ def manage(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in a colour's tree. Raises Failed where it can't be run, or does not end."""
     try:
+        env = environment(colour)
         return subprocess.run(
             command,
             cwd=Path(colour.words["directory"]).resolve(),
-            env=waits_for_no_table(environment(colour)),
+            env=env | patience(command, env.get("PGOPTIONS", "")),
             capture_output=True,
             text=True,
             timeout=seconds,

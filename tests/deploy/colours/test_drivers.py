@@ -19,7 +19,8 @@ from tests.services.process import ROOT
 STANDS_IN = """#!{python}
 import json, os, sys
 with open({log!r}, "a") as log:
-    log.write(json.dumps([{name!r}, *sys.argv[1:]]) + "\\n")
+    options = [os.environ["PGOPTIONS"]] if "PGOPTIONS" in os.environ else []
+    log.write(json.dumps([*options, {name!r}, *sys.argv[1:]]) + "\\n")
 if "is-active" in sys.argv:
     print("active")
 if "ps" in sys.argv:
@@ -35,6 +36,7 @@ from switch.settings import read
 settings = read(Path({file!r}))
 driver, green = driver_of(settings), settings.colours["green"]
 driver.place(green, {release!r})
+driver.manage(green, ["migrations"], 20)
 driver.manage(green, ["migrate"], 20)
 driver.start(green)
 assert driver.alive(green)
@@ -118,7 +120,8 @@ def test_systemd_starts_a_colour_and_leads_the_one_worker_to_it(
     done = stage.drive(str(stage.release))
     assert done.returncode == 0, done.stderr
     assert stage.calls == [
-        "python manage.py migrate",
+        "python manage.py migrations",
+        "-c lock_timeout=3s python manage.py migrate",
         "systemctl --no-ask-password enable --now replyx@green.service",
         "systemctl --no-ask-password is-active replyx@green.service",
         "systemctl --no-ask-password enable replyx-worker.service",
@@ -153,7 +156,8 @@ def test_compose_gives_a_colour_its_image_and_starts_nothing_else(
     begin = f"docker compose -f compose.yml --env-file {images} "
     assert [call.removeprefix(begin) for call in stage.calls] == [
         "pull --policy missing green",
-        "run --rm --no-deps -T --env PGOPTIONS=-c lock_timeout=3s green migrate",
+        "run --rm --no-deps -T green migrations",
+        "run --rm --no-deps -T --env=PGOPTIONS=-c lock_timeout=3s green migrate",
         "up --detach --no-deps green",
         "ps --quiet --status running green",
         "up --detach --no-deps worker-green",
