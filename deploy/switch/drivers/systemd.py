@@ -11,11 +11,12 @@ from switch.settings import Colour
 
 SERVER, WORKER = "replyx@{colour}.service", "replyx-worker.service"
 CURRENT = "/srv/replyx/current"
+AS_USER = ("runuser", "-u", "replyx", "--")
 
 
 class Systemd:
     """`server` and `worker` are units; a worker without `{colour}` in its name runs what `current`
-    leads to. `python` is the release's own.
+    leads to. `python` is the release's own; `manage` stands before its commands, as root deploys.
     """
 
     def __init__(self, words: Mapping[str, Any]) -> None:
@@ -23,7 +24,7 @@ class Systemd:
         self._worker = str(words.get("worker", WORKER))
         self._each = "{colour}" in self._worker
         self._current = Path(words.get("current", CURRENT))
-        self._manage = tuple(words.get("manage", ()))
+        self._manage = tuple(words.get("manage", AS_USER))
         self._python = str(words.get("python", ".venv/bin/python"))
 
     def place(self, colour: Colour, release: str) -> None:
@@ -57,9 +58,7 @@ class Systemd:
     def manage(
         self, colour: Colour, words: Sequence[str], seconds: float
     ) -> subprocess.CompletedProcess[str]:
-        """`manage.py` by the Python of the release; `manage` is what stands before it, such as
-        `runuser -u replyx --`.
-        """
+        """`manage.py` by the Python of the release."""
         return trees.manage([*self._manage, self._python, "manage.py", *words], colour, seconds)
 
 

@@ -57,7 +57,8 @@ class Stage:
         (self.release / "manage.py").touch()
         (directory / "bin").mkdir()
         (directory / "green.env").write_text("DATA_DIR=/nowhere\n")
-        for path in (directory / "bin/systemctl", directory / "bin/docker", self._python):
+        programs = [directory / "bin" / name for name in ("systemctl", "docker", "runuser")]
+        for path in (*programs, self._python):
             text = STANDS_IN.format(python=sys.executable, log=str(self.log), name=path.name)
             path.write_text(text)
             path.chmod(0o755)
@@ -120,8 +121,8 @@ def test_systemd_starts_a_colour_and_leads_the_one_worker_to_it(
     done = stage.drive(str(stage.release))
     assert done.returncode == 0, done.stderr
     assert stage.calls == [
-        "python manage.py migrations",
-        "-c lock_timeout=3s python manage.py migrate",
+        "runuser -u replyx -- bin/python manage.py migrations",
+        "-c lock_timeout=3s runuser -u replyx -- bin/python manage.py migrate",
         "systemctl --no-ask-password enable --now replyx@green.service",
         "systemctl --no-ask-password is-active replyx@green.service",
         "systemctl --no-ask-password enable replyx-worker.service",
@@ -132,8 +133,10 @@ def test_systemd_starts_a_colour_and_leads_the_one_worker_to_it(
 
 
 def test_a_worker_for_each_colour_is_started_before_the_other_is_stopped(stage: Stage) -> None:
-    stage.settings("systemd", 'worker = "replyx-worker@{colour}.service"\npython = "bin/python"')
+    worker = 'worker = "replyx-worker@{colour}.service"'
+    stage.settings("systemd", f'{worker}\npython = "bin/python"\nmanage = []')
     assert stage.drive(str(stage.release)).returncode == 0
+    assert stage.calls[0] == "python manage.py migrations"
     assert [call.partition("password ")[2] for call in stage.calls[-2:]] == [
         "enable --now replyx-worker@green.service",
         "disable --now replyx-worker@blue.service replyx@blue.service",
