@@ -68,11 +68,15 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, _error: Any, _trace: TracebackType | None
     ) -> None:
-        if self._tar is not None:
-            self._tar.close()
-        if kind is not None:
+        try:
+            if self._tar is not None:
+                self._tar.close()
+            if kind is None:
+                self._name_it()
+        finally:
             remove(self._new)
-            return
+
+    def _name_it(self) -> None:
         for path in [self._new, *(self._new.rglob("*") if self._new.is_dir() else ())]:
             synced(path)
         self._new.rename(self._target)
@@ -97,6 +101,8 @@ class Writer:
             with path.open("xb") as file:
                 while piece := summed.read():
                     file.write(piece)
+            if summed.size != size:
+                raise OSError(f"{name}: {summed.size} bytes of {size}, unexpected end of data")
         self._sums.append(f"{summed.sum()}  {name}\n")
         return summed.size
 

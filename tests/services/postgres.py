@@ -43,15 +43,17 @@ class Database:
 
 
 class Postgres(Database):
-    """A private PostgreSQL on a loopback port. `fsync=True` where durability is what is tested."""
+    """A private PostgreSQL on a loopback port. `fsync=True` where durability is what is tested,
+    `programs` where another version is than the tests' own.
+    """
 
-    def __init__(self, *, fsync: bool = False) -> None:
+    def __init__(self, *, fsync: bool = False, programs: Path | None = None) -> None:
         self._fsync = fsync
         self._port = Port()
         self._password = secrets.token_hex(16)
         self._directory: Path | None = None
         self._process: Process | None = None
-        self._programs: Path | None = None
+        self._programs = programs
         self._identity: Identity | None = None
         super().__init__(
             f"postgresql://replyx:{self._password}@127.0.0.1:{self._port.number}/postgres"
@@ -144,7 +146,7 @@ class Postgres(Database):
         return self._process is not None and self._process.popen.poll() is None
 
     def _make_cluster(self) -> Path:
-        self._programs = postgres_programs()
+        self._programs = self._programs or postgres_programs()
         self._identity = identity_for(self._programs / "initdb")
         directory = temporary_directory("postgres")
         password = directory / "password"

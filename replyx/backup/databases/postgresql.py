@@ -1,5 +1,6 @@
 """PostgreSQL: copied by pg_dump from one snapshot, and filled in one transaction."""
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,12 @@ from replyx.backup.databases.programs import environment, programs_for
 from replyx.backup.manifest import Unfit
 
 LINES = 5  # of what a program complains about
+# pg_restore of 17 and later says the first whatever the server is; one before 17 would end at it.
+TIMEOUT = b"SET transaction_timeout = 0;\n"
+TIMEOUT_IF_KNOWN = (
+    b"SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout';\n"
+)
+LAST_OF_HEAD = b"SELECT pg_catalog.set_config('search_path'"  # then come tables and rows
 # All that is ours goes, and nothing of an extension. Run in the transaction that fills.
 EMPTY = """
 SET LOCAL lock_timeout = '10s';
@@ -81,7 +88,7 @@ class Postgres:
             "AND pid <> pg_backend_pid() "
             "AND coalesce(backend_type, 'client backend') = 'client backend'"
         )
-        if others := found[0][0] - held():
+        if (others := found[0][0] - held()) > 0:
             text = _("The database is in use by {count} connections: stop servers and workers.")
             raise Unfit(text.format(count=others))
         let_go()
@@ -91,7 +98,7 @@ class Postgres:
         self, source: Path, expected: dict[str, int], gap: int, schema: str, then: Sequence[str]
     ) -> None:
         """pg_restore writes it all as one script, which stands in one transaction."""
-        programs = programs_for(self._version)
+        programs = programs_for(self._version, newest=True)
         words = ("--no-owner", "--no-privileges", "--no-comments", f"--schema={schema}")
         script = [str(programs / "pg_restore"), *words, "--file=-", str(source)]
         filling = [str(programs / "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
@@ -133,8 +140,13 @@ def pour(
 ) -> None:
     """Write what psql is to do. Without the last word nothing of it is done."""
     into.write(f"BEGIN;\n{EMPTY.format(schema=schema)}".encode())
-    into.flush()
-    with subprocess.Popen(script, stdout=into, stderr=complaints) as restore:
+    with subprocess.Popen(script, stdout=subprocess.PIPE, stderr=complaints) as restore:
+        assert restore.stdout is not None
+        for line in restore.stdout:
+            into.write(TIMEOUT_IF_KNOWN if line == TIMEOUT else line)
+            if line.startswith(LAST_OF_HEAD):
+                break
+        shutil.copyfileobj(restore.stdout, into)
         if restore.wait() != 0:
             raise Unfit(complaint(complaints))
     statements = [f"SET LOCAL search_path = {schema}", *another_epoch(), *then]

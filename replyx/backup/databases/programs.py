@@ -33,24 +33,25 @@ VARIABLES = {
 }
 
 
-def programs_for(server: int) -> Path:
-    """A directory of programs that are not older than the server, whose major version is given.
-    Raises Unfit, with what to install.
+def programs_for(server: int, *, newest: bool = False) -> Path:
+    """A directory of programs that are not older than the server, whose major version is given:
+    the oldest of them, as what they write is read by all that are newer, or the `newest`, which
+    reads most. Raises Unfit, with what to install.
     """
-    found: dict[str, int] = {}
+    found: dict[int, Path] = {}
     for place in places():
         if all((place / name).exists() for name in NAMES):
-            found[str(place)] = version_of(place / "pg_dump")
-            if found[str(place)] >= server:
-                return place
+            found.setdefault(version_of(place / "pg_dump"), place)
+    if fit := [version for version in found if version >= server]:
+        return found[max(fit) if newest else min(fit)]
     advice = _(
         "Install PostgreSQL's client programs of version {version} (postgresql-client-{version}), "
         "or name their directory in PG_PROGRAMS."
     ).format(version=server)
     if not found:
         raise Unfit(_("pg_dump, pg_restore and psql are not there.") + " " + advice)
-    newest = max(found.values())
-    older = _("pg_dump is of version {version}, older than the server.").format(version=newest)
+    latest = max(found)
+    older = _("pg_dump is of version {version}, older than the server.").format(version=latest)
     raise Unfit(f"{older} {advice}")
 
 
