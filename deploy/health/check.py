@@ -6,8 +6,9 @@
 It is ready; a session opens; what is posted comes on the event stream. One line of JSON is printed,
 and 1 is returned when anything of that failed. With a state it tells once of each change, by the
 ways that the environment names: ALERT_WEBHOOK (a JSON with `text` is posted there: Slack,
-Mattermost), TELEGRAM_TOKEN and TELEGRAM_CHAT, ALERT_SMTP (`smtps://user:password@host:465`) with
-ALERT_TO and ALERT_FROM. Only the standard library, so that it runs wherever there is a Python.
+Mattermost), TELEGRAM_TOKEN and TELEGRAM_CHAT, ALERT_SMTP (`smtps://user:password@host:465`, or
+`smtp://`, with STARTTLS where there is a password) with ALERT_TO and ALERT_FROM. Only the standard
+library, so that it runs wherever there is a Python.
 
 A visitor's message is written each time: name a site that has no members, made for this alone.
 """
@@ -53,7 +54,7 @@ def check(url: str, site: str, seconds: float) -> dict[str, Any]:
     began = time.monotonic()
     try:
         delivered = round_trip(url, site, began + seconds)
-    except (Failed, OSError, ValueError, KeyError) as error:
+    except Exception as error:  # whatever answers there, people are told
         why = str(error) or type(error).__name__
         return {"ok": False, "error": why, "seconds": round(time.monotonic() - began, 3)}
     seconds = round(time.monotonic() - began, 3)
@@ -61,7 +62,9 @@ def check(url: str, site: str, seconds: float) -> dict[str, Any]:
 
 
 def round_trip(url: str, site: str, deadline: float) -> float:
-    """Seconds until a message that is posted has come. Raises Failed, OSError, ValueError."""
+    """Seconds until a message that is posted has come. Raises Failed, and whatever an answer that
+    is none leads to.
+    """
     ask(f"{url}/health/ready", deadline)
     session = ask(f"{url}/api/widget/session", deadline, {"site_token": site})
     dialog, mine = session["dialog"], str(uuid.uuid4())
@@ -72,7 +75,7 @@ def round_trip(url: str, site: str, deadline: float) -> float:
     )
     with urlopen(live, timeout=left(deadline)) as stream:
         frames = frames_of(stream, deadline)
-        if next(frames)["type"] != "hello":
+        if next(frames, {}).get("type") != "hello":
             raise Failed("the event stream does not say hello")
         posted = time.monotonic()
         body = {"text": "A check of the message path.", "client_id": mine}
@@ -139,7 +142,7 @@ def attempt(way: Any, text: str) -> bool:
     """Whether it was told so; what fails is said on stderr and stops no other way."""
     try:
         return bool(way(text))
-    except (OSError, smtplib.SMTPException) as error:
+    except Exception as error:
         sys.stderr.write(f"{way.__name__}: {type(error).__name__}\n")  # an address holds a token
         return False
 
@@ -175,13 +178,16 @@ def by_mail(text: str) -> bool:
     mail["Subject"], mail["To"] = text, to
     mail["From"] = os.environ.get("ALERT_FROM") or to
     mail.set_content(text)
+    trust = ssl.create_default_context()
     if server.scheme == "smtps":
-        trust = ssl.create_default_context()
-        link: smtplib.SMTP = smtplib.SMTP_SSL(server.hostname, server.port or 465, context=trust)
+        port = server.port or 465
+        link: smtplib.SMTP = smtplib.SMTP_SSL(server.hostname, port, timeout=10, context=trust)
     else:
         link = smtplib.SMTP(server.hostname, server.port or 25, timeout=10)
     with link:
         if server.username:
+            if server.scheme != "smtps":
+                link.starttls(context=trust)  # raises where there is none: no password goes bare
             link.login(unquote(server.username), unquote(server.password or ""))
         link.send_message(mail)
     return True

@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import subprocess
 import sys
 import threading
@@ -11,10 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
+from aiosmtpd.handlers import Message, Sink
+from aiosmtpd.smtp import AuthResult
 
 from tests.server import Server
+from tests.services.nginx import make_certificate
 from tests.services.ports import Port
 from tests.services.process import ROOT
 
@@ -34,7 +38,14 @@ def check(url: str, *words: str, **env: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, json.loads(done.stdout)
 
 
-class Told(BaseHTTPRequestHandler):
+class Quiet(BaseHTTPRequestHandler):
+    """Says nothing of what it is asked."""
+
+    def log_message(self, *_words: object) -> None:
+        """Silence."""
+
+
+class Told(Quiet):
     """Takes what is posted."""
 
     posts: list[tuple[str, dict[str, str]]]
@@ -46,8 +57,32 @@ class Told(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
 
-    def log_message(self, *_words: object) -> None:
-        """Silence."""
+
+class Ends(Quiet):
+    """A site whose event stream ends before it says anything."""
+
+    def do_GET(self) -> None:
+        """It is ready."""
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}" if self.path == "/health/ready" else b"")
+
+    def do_POST(self) -> None:
+        """A session."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        dialog = {"id": 1, "last_seq": 0}
+        said = {"dialog": dialog, "stream_token": "s", "visitor_token": "v"}
+        self.wfile.write(json.dumps(said).encode())
+
+
+class Nonsense(Quiet):
+    """What speaks no HTTP."""
+
+    def do_GET(self) -> None:
+        """Anything else."""
+        self.wfile.write(b"nonsense\r\n\r\n")
 
 
 @contextmanager
@@ -125,3 +160,50 @@ def test_what_nobody_could_be_told_is_told_the_next_time(tmp_path: Path) -> None
         _ended, result = check(away, "--state", str(state), ALERT_WEBHOOK=env["ALERT_WEBHOOK"])
     assert result["told"] == ["webhook"]
     nobody.let_go()
+
+
+@pytest.mark.parametrize("kind", [Ends, Nonsense])
+def test_what_answers_as_no_site_does_is_told(tmp_path: Path, kind: type[Quiet]) -> None:
+    with receivers() as (env, posts, _mails), ThreadingHTTPServer(("127.0.0.1", 0), kind) as site:
+        threading.Thread(target=site.serve_forever).start()
+        try:
+            url = f"http://127.0.0.1:{site.server_port}"
+            words = ("--state", str(tmp_path / "state.json"))
+            ended, result = check(url, *words, ALERT_WEBHOOK=env["ALERT_WEBHOOK"])
+        finally:
+            site.shutdown()
+    assert (ended, result["ok"], result["told"]) == (1, False, ["webhook"])
+    assert result["error"] in posts[0][1]["text"]
+
+
+@pytest.mark.parametrize(("encrypts", "told"), [(True, ["mail"]), (False, [])])
+def test_a_password_goes_to_a_mail_server_that_encrypts_alone(
+    tmp_path: Path, encrypts: bool, told: list[str]
+) -> None:
+    passwords: list[bytes] = []
+
+    def known(*said: Any) -> AuthResult:
+        passwords.append(said[-1].password)
+        return AuthResult(success=True)
+
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    make_certificate("localhost", certificate, key)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate, key)
+    words: dict[str, Any] = {"authenticator": known, "auth_require_tls": False}
+    words |= {"tls_context": tls} if encrypts else {}
+    nobody = Port()
+    smtp = Controller(Sink(), hostname="127.0.0.1", port=Port().let_go(), **words)
+    smtp.start()
+    try:
+        _ended, result = check(
+            f"http://127.0.0.1:{nobody.number}",
+            *("--state", str(tmp_path / "state.json")),
+            ALERT_SMTP=f"smtp://replyx:secret@localhost:{smtp.port}",
+            ALERT_TO="owner@shop.example",
+            SSL_CERT_FILE=str(certificate),
+        )
+    finally:
+        smtp.stop()
+    nobody.let_go()
+    assert (result["told"], passwords) == (told, [b"secret"] if told else [])
