@@ -19,6 +19,7 @@ from bot.models import (
     Topic,
     Update,
 )
+from dialogs.keeping.own import forget_in_admin
 from dialogs.models import Channel, Visitor
 from dialogs.representations import iso
 from jobs.models import Job
@@ -42,7 +43,9 @@ class BotHolder:
         """All that is of a dialog hangs on it. What Telegram itself shows stays in the chats."""
 
     def forget_people(self, dialog_ids: Sequence[int], /) -> None:
-        """What was said to Telegram, and names of topics; that there were topics stays."""
+        """What was said to Telegram, and names of topics; that there were topics stays. Where the
+        group takes it, a topic is called by the visitor's number after the commit (`topics`).
+        """
         Copy.objects.filter(dialog__in=dialog_ids).delete()
         Outgoing.objects.filter(dialog__in=dialog_ids).delete()
         Topic.objects.filter(dialog__in=dialog_ids).update(name=NOBODY)
@@ -85,7 +88,9 @@ class BotHolder:
         bots = Bot.objects.filter(site=visitor.site_id).values_list("pk", flat=True)
         keys = [f"{kind}:{bot}:{chat}" for kind in JOBS for bot in bots for chat in numbers]
         Job.objects.filter(key__in=keys).delete()
-        BotUser.objects.filter(bot__site=visitor.site_id, telegram_id__in=numbers).delete()
+        users = BotUser.objects.filter(bot__site=visitor.site_id, telegram_id__in=numbers)
+        forget_in_admin(BotUser, users.values_list("pk", flat=True))
+        users.delete()
         accounts = Account.objects.filter(site=visitor.site_id, telegram_id__in=numbers)
         list(accounts.select_for_update(no_key=True).order_by("pk"))  # whoever asks now, waits
         payouts = Payout.objects.filter(account__in=accounts)

@@ -1,10 +1,11 @@
 """What `dialogs` itself holds: all of it hangs on the dialog or the visitor, and goes with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Model
 
 from dialogs.keeping.exporting import dialog_of, person_of
 from dialogs.models import Reach, Visitor
@@ -39,10 +40,14 @@ class OwnHolder:
         return {"visitor": person_of(visitor), "dialogs": said}
 
     def erase(self, visitor: Visitor, /) -> None:
-        """The visitor's own row is of `keeping.erasing`; here, what Django's admin calls it in what
-        it remembers of changes.
-        """
-        named = LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(Visitor), object_id=str(visitor.pk)
-        )
-        named.update(object_repr=f"{visitor.pk}")
+        """The visitor's own row is of `keeping.erasing`."""
+        forget_in_admin(Visitor, [visitor.pk])
+
+
+def forget_in_admin(model: type[Model], numbers: Iterable[int]) -> None:
+    """What Django's admin remembers of changes names rows by their numbers from now on."""
+    named = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id__in=[str(each) for each in numbers],
+    )
+    named.update(object_repr=F("object_id"))

@@ -99,6 +99,7 @@ def in_telegram(people: People) -> Visitor:
     user.refresh_from_db()
     entry = post_message(dialog.pk, "user", SECRET).entry
     where = {"bot": bot, "chat_id": TELEGRAM_ID}
+    changed_in_admin(people, user)
     Chat.objects.create(**where, title=SECRET)
     Update.objects.create(**where, update_id=1, kind="message", body={"text": SECRET})
     Outgoing.objects.create(**where, method="sendMessage", params={"text": SECRET})
