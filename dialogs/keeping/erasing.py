@@ -14,7 +14,7 @@ from dialogs.auditing.noting import BY_VISITOR, Doer
 from dialogs.auditing.noting import note as note_act
 from dialogs.keeping.deletions import write_down
 from dialogs.keeping.holding import holders
-from dialogs.keeping.removing import forget_frames, remove_dialogs
+from dialogs.keeping.removing import forget_frames, remove_dialogs, remove_files
 from dialogs.models import Act, Attachment, Dialog, Entry, Erasure, SearchText, Visitor
 from replyx.database.clock import shared_now
 
@@ -87,8 +87,8 @@ def note(visitor: Visitor, kind: Erasure.Kind, *, with_texts: bool) -> Erasure:
 
 def blank(dialog_ids: list[int], keep_texts: bool) -> None:
     """What dialogs say of a person."""
-    for attachment in Attachment.objects.filter(entry__dialog__in=dialog_ids):
-        attachment.delete()  # one by one, as each file follows its row
+    files = Attachment.objects.filter(entry__dialog__in=dialog_ids)
+    remove_files(list(files.values_list("pk", flat=True)))
     entries = Entry.objects.filter(dialog__in=dialog_ids)
     entries.filter(sender=Entry.Sender.USER).update(author_name="")
     dialogs = Dialog.objects.filter(pk__in=dialog_ids)

@@ -7,10 +7,15 @@ from functools import partial
 from django.db import transaction
 
 from dialogs.announce import announce_removed
+from dialogs.cutting import cut
 from dialogs.keeping.holding import holders
-from dialogs.models import Dialog, Visitor
+from dialogs.log import PREVIEW
+from dialogs.models import Attachment, Dialog, Entry, Visitor
+from dialogs.representations import kept_no_longer
+from dialogs.searching import search
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
+from replyx.database.clock import shared_now
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +42,24 @@ def remove_visitors(visitor_ids: Collection[int]) -> None:
         for holder in holders():
             holder.erase(visitor)
     gone.delete()
+
+
+def remove_files(attachment_ids: Collection[int]) -> None:
+    """Remove files of messages that stay, whose dialogs the caller has locked. Nothing is found by
+    their names any more, nor shows them.
+    """
+    files = Attachment.objects.filter(pk__in=attachment_ids)
+    entry_ids = set(files.values_list("entry", flat=True))
+    files.delete()
+    for entry in Entry.objects.select_related("dialog__site").filter(pk__in=entry_ids):
+        change = entry.dialog.entries.filter(target=entry.seq).order_by("seq").last()
+        text = (change or entry).text
+        search.remember_change(entry, text)
+        last = entry.dialog.last_message
+        if last and last["seq"] == entry.seq and not text:
+            names = ", ".join(each.name for each in entry.files)
+            last["text"] = cut(names or kept_no_longer(entry), PREVIEW)
+            Dialog.objects.filter(pk=entry.dialog_id).change(shared_now(), last_message=last)
 
 
 def forget_frames(dialog_ids: Iterable[int]) -> None:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest, Length
 
-from dialogs.keeping.removing import remove_dialogs, remove_visitors
+from dialogs.keeping.removing import remove_dialogs, remove_files, remove_visitors
 from dialogs.models import Attachment, Channel, Dialog, Entry, Reach, Site, Visitor
 from dialogs.models.reach import NUMBERS
 
@@ -132,15 +132,15 @@ class Over:
 
     def remove(self, progress: Progress = lambda what, count: None) -> dict[str, int]:
         """Remove it all, a few in each transaction; how much of each went."""
-        removers = {
-            "dialogs": self._remove_dialogs,
-            "files": lambda: self._remove_rows(self.files()),
-            "traces": lambda: self._remove_rows(self.traces()),
-            "visitors": self._remove_visitors,
+        removing = {
+            "dialogs": self._remove_dialogs(),
+            "files": self._remove_rows(self.files(), remove_files),
+            "traces": self._remove_rows(self.traces(), remove_traces),
+            "visitors": self._remove_rows(self.visitors(), remove_visitors),
         }
-        gone = dict.fromkeys(removers, 0)
-        for what, batches in removers.items():
-            for count in batches():
+        gone = dict.fromkeys(removing, 0)
+        for what, batches in removing.items():
+            for count in batches:
                 gone[what] += count
                 progress(what, count)
         return gone
@@ -154,30 +154,27 @@ class Over:
                 return
             yield count
 
-    def _remove_rows(self, rows: "QuerySet[Any]") -> Iterator[int]:
-        """In the order of their numbers, each looked at once. Whoever writes one is not waited for:
-        two who wait for each other would both have to give up.
+    def _remove_rows(
+        self, rows: "QuerySet[Any]", remove: Callable[[list[int]], None]
+    ) -> Iterator[int]:
+        """In the order of their numbers, each looked at once. Whoever writes one, or in its dialog,
+        is not waited for: two who wait for each other would both have to give up.
         """
         last = 0
         while True:
             with transaction.atomic():
-                free = rows.filter(pk__gt=last).select_for_update(skip_locked=True, of=("self",))
+                free = rows.filter(pk__gt=last).select_for_update(skip_locked=True)
                 some = [*free.values_list("pk", flat=True)[:ROWS_AT_ONCE]]
-                rows.model._default_manager.filter(pk__in=some).delete()
+                remove(some)
             if not some:
                 return
             last = some[-1]
             yield len(some)
 
-    def _remove_visitors(self) -> Iterator[int]:
-        while True:
-            with transaction.atomic():
-                locked = self.visitors().select_for_update(skip_locked=True, of=("self",))
-                some = [*locked.values_list("pk", flat=True)[:ROWS_AT_ONCE]]
-                remove_visitors(some)
-            if not some:
-                return
-            yield len(some)
+
+def remove_traces(reach_ids: list[int]) -> None:
+    """Remove rows of traces."""
+    Reach.objects.filter(pk__in=reach_ids).delete()
 
 
 def keeping_sites() -> QuerySet[Site]:

@@ -21,7 +21,7 @@ from bot.earning.payouts.asking import ask_payout
 from bot.earning.tasks.doing import finish
 from bot.models import Account, Audit, Bot, BotUser, Chat, Copy, Outgoing, Progress, Update
 from dialogs.actions import Person, begin_or_resume, give_email, post_message
-from dialogs.models import Channel, Dialog, Entry, Erasure, Visitor
+from dialogs.models import Channel, Dialog, Entry, Erasure, SearchText, Visitor
 from notify.models import Delivery, Hook, Mailbox, Notice, VisitorMail
 from tests.bot.earning.earners import earn, task_of
 from tests.clients import ManagerClient, VisitorClient
@@ -193,6 +193,7 @@ def test_words_may_be_kept_and_only_they_are(people: People) -> None:
     visitor("anonymise", str(people.vera.pk), "--keep-texts")
     left = list(found())
     assert {each.partition(":")[0] for each in left} == {"dialogs.Entry", "dialogs.SearchText"}
+    assert not SearchText.objects.filter(words__contains="receipt").exists()
     entry = Entry.objects.get(dialog=people.dialog, seq=1)
     assert (entry.text, entry.author_name) == (f"My {SECRET} tea", "")
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from msgspec.structs import replace
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from dialogs.actions import post_message
+from dialogs.actions import edit_message, post_message
 from dialogs.actions.merging import absorb
 from dialogs.keeping import daily
 from dialogs.models import Dialog, Entry, Reach, SearchText, Visitor
@@ -139,6 +140,26 @@ def test_files_go_by_themselves_and_their_message_says_so(
     assert said[0]["text"] == "Where is my secret tea?"
     assert said[1]["attachments"] == []
     assert said[1]["text"] == "То, что здесь было, больше не хранится."
+
+
+def test_no_name_of_a_file_outlives_it(people: People) -> None:
+    passport = SimpleUploadedFile("passport Vera.pdf", b"%PDF-1.4")
+    edited = post_message(people.dialog.pk, "manager", "x", author=people.anna, files=[passport])
+    edit_message(people.dialog.pk, edited.entry.seq, people.anna, "Your contract")
+    post_message(people.other.pk, "user", "", files=[passport])
+    days_go_by(8)
+    keep(people, files=7, open="on")
+    anna = people.manager(people.anna)
+    before = anna.get(f"/api/dialogs/{people.other.pk}/").json()["version"]
+    assert counted("shop")["files"] == {"count": 2}
+    rows = anna.get("/api/dialogs/").json()["results"]
+    shown = {row["id"]: row["last_message"]["text"] for row in rows}
+    gone = "То, что здесь было, больше не хранится."
+    assert shown == {people.dialog.pk: "Your contract", people.other.pk: gone}
+    assert anna.get(f"/api/dialogs/{people.other.pk}/").json()["version"] > before
+    assert anna.get("/api/dialogs/", {"q": "passport"}).json()["results"] == []
+    [found] = anna.get("/api/dialogs/", {"q": "contract"}).json()["results"]
+    assert found["id"] == people.dialog.pk
 
 
 def test_traces_go_by_themselves(people: People) -> None:
