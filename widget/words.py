@@ -120,7 +120,8 @@ def data_words() -> dict[str, str]:
         "confirm": _("Delete for good"),
         "deleted": _("Everything was deleted. If you write, a new conversation begins."),
         "ended": _(
-            "The conversation that was here is no longer kept. If you write, a new one begins."
+            "The conversation that was here cannot be shown any more. If you write, a new one "
+            "begins."
         ),
         "keep": _("Keep it"),
         "failed": _("It did not work. Try again."),

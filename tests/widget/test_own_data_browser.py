@@ -11,6 +11,7 @@ from tests.server import Server
 from tests.widget.host import WELCOME, begin, bubbles, expect_sent, write
 
 DELETED = "Everything was deleted. If you write, a new conversation begins."
+ENDED = "The conversation that was here cannot be shown any more. If you write, a new one begins."
 
 
 def open_own_data(page: Page, name: str = "My data") -> None:
@@ -81,9 +82,7 @@ def test_in_another_browser_it_is_said_that_a_new_conversation_begins_and_words_
     chat.get_by_role("button", name="Delete everything…").click()
     chat.get_by_role("button", name="Delete for good").click()
     expect(chat.locator("#ended")).to_have_text(DELETED)
-    expect(elsewhere.locator("#ended")).to_have_text(
-        "The conversation that was here is no longer kept. If you write, a new one begins."
-    )
+    expect(elsewhere.locator("#ended")).to_have_text(ENDED)
     expect(elsewhere.get_by_label("Message", exact=True)).to_have_value("Not sent yet")
     keep(elsewhere, "own-data-elsewhere")
     elsewhere.unroute("**/messages")

@@ -1,6 +1,6 @@
 /**
  * Notices that the conversation is no longer to be had and a new one begins: it was deleted here, before this page
- * was loaded, or in another browser. `ended` is told what was not sent yet; null after a deletion here.
+ * was loaded, or in another browser, or this browser's token was revoked. `ended` is told what was not sent yet; null after a deletion here.
  */
 export function newcomer(chat, ended) {
   const now = () => ({
