@@ -26,6 +26,8 @@ class VisitorAuthentication(BaseAuthentication):
             found = tokens.bearer(token.strip(), (tokens.VISITOR, tokens.STREAM))
         except tokens.Expired:
             raise AuthenticationFailed(_("The token has expired."), "token_expired") from None
+        except tokens.Gone:
+            raise AuthenticationFailed(_("The token is not valid."), "visitor_gone") from None
         except tokens.Invalid:
             raise AuthenticationFailed(_("The token is not valid."), "token_invalid") from None
         return AnonymousUser(), found

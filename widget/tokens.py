@@ -28,6 +28,10 @@ class Invalid(Exception):
     """A token that is forged, of another kind, or revoked."""
 
 
+class Gone(Invalid):
+    """The token of a visitor who was deleted since."""
+
+
 class Expired(Exception):
     """A token that was good once; a new one can be had."""
 
@@ -126,8 +130,12 @@ def claimed(token: str, kinds: tuple[str, ...]) -> dict[str, Any]:
 
 
 def bearer_of(claims: dict[str, Any], visitor: Visitor | None) -> Bearer:
-    """Who claims that; `visitor` is whom the claims name. Raises Invalid where it was revoked."""
-    if visitor is None or visitor.token_version != claims["version"]:
+    """Who claims that; `visitor` is whom the claims name. Raises Invalid where it was revoked, Gone
+    where there is nobody.
+    """
+    if visitor is None:
+        raise Gone
+    if visitor.token_version != claims["version"]:
         raise Invalid
     return Bearer(visitor, claims["exp"], claims.get("dialog"))
 

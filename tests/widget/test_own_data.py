@@ -10,6 +10,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from rest_framework.test import APIClient
 
+from dialogs.actions import revoke
 from dialogs.models import Dialog, Site, Visitor
 from tests.clients import ManagerClient, VisitorClient
 from tests.dialogs.test_messages import PNG
@@ -70,7 +71,9 @@ def test_a_visitor_is_gone_with_all_that_was_said_and_nobody_else_is(
     assert not Visitor.objects.filter(pk=people.vera.pk).exists()
     assert [row["id"] for row in anna.get("/api/dialogs/").json()["results"]] == [people.other.pk]
     late = vera.post(f"/api/widget/dialogs/{people.dialog.pk}/messages", message("Late"))
-    assert (late.status_code, vera.delete(URL).status_code) == (401, 401)
+    again = vera.delete(URL)
+    assert (late.status_code, again.status_code) == (401, 401)
+    assert again.json()["error"]["code"] == "visitor_gone"  # whose first answer was lost knows
     reply = anna.post(f"/api/dialogs/{people.dialog.pk}/messages", message("Late too"))
     assert reply.status_code == 404
     body = {"site_token": "shop", "visitor_token": tokens.visitor_token(people.vera)}
@@ -84,6 +87,16 @@ def test_a_token_that_stands_in_addresses_does_neither(people: People) -> None:
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.stream_token(people.dialog)}")
     assert (client.get(URL).status_code, client.delete(URL).status_code) == (403, 403)
     assert Visitor.objects.filter(pk=people.vera.pk).exists()
+
+
+def test_a_token_that_was_revoked_deletes_nothing_and_is_not_told_that_it_is_done(
+    people: People,
+) -> None:
+    vera = people.visitor(people.vera)
+    revoke(Visitor.objects.filter(pk=people.vera.pk))
+    answer = vera.delete(URL)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "token_invalid")
+    assert Dialog.objects.filter(pk=people.dialog.pk).exists()
 
 
 @pytest.mark.parametrize(("method", "key"), [("get", "export"), ("delete", "deletion")])

@@ -2,13 +2,13 @@
 
 import zipfile
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.axe import violations
 from tests.browsing import Pages, keep
 from tests.clients import ManagerClient
 from tests.server import Server
-from tests.widget.host import WELCOME, begin, bubbles, expect_sent, write
+from tests.widget.host import SESSION, WELCOME, begin, bubbles, expect_sent, hold, texts, write
 
 DELETED = "Everything was deleted. If you write, a new conversation begins."
 ENDED = "The conversation that was here cannot be shown any more. If you write, a new one begins."
@@ -17,6 +17,12 @@ ENDED = "The conversation that was here cannot be shown any more. If you write, 
 def open_own_data(page: Page, name: str = "My data") -> None:
     page.get_by_role("button", name=name).click()
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def revoke_all(server: Server, dialog: int) -> None:
+    """What *Revoke all tokens* does to the visitor of a dialog."""
+    code = "from dialogs.actions import revoke; from dialogs.models import Visitor; "
+    server.manage("shell", "-c", f"{code}revoke(Visitor.objects.filter(dialogs={dialog}))")
 
 
 def offer(server: Server, word: str) -> None:
@@ -89,6 +95,46 @@ def test_in_another_browser_it_is_said_that_a_new_conversation_begins_and_words_
     elsewhere.get_by_label("Message", exact=True).press("Enter")
     expect_sent(elsewhere)
     expect(elsewhere.locator("#ended")).to_be_hidden()
+
+
+def ask_to_delete(chat: Page) -> Locator:
+    """Open the question; returns the button that answers it."""
+    open_own_data(chat)
+    chat.get_by_role("button", name="Delete everything…").click()
+    return chat.get_by_role("button", name="Delete for good")
+
+
+def test_with_a_token_that_was_revoked_nothing_is_deleted_and_nobody_says_so(
+    local_server: Server, chat: Page, anna: ManagerClient
+) -> None:
+    dialog = begin(chat, anna, "Kept, whatever they say")
+    release = hold(chat, SESSION)
+    confirm = ask_to_delete(chat)
+    revoke_all(local_server, dialog)
+    confirm.click()
+    release()
+    expect(chat.get_by_role("dialog")).to_have_count(0)  # it was about somebody else
+    expect(chat.locator("#ended")).to_have_text(ENDED)
+    assert texts(anna, dialog) == ["Kept, whatever they say"]
+    assert begin(chat, anna, "Somebody else") != dialog
+
+
+def test_a_deletion_whose_answer_was_lost_is_done_when_asked_again(
+    local_server: Server, chat: Page, anna: ManagerClient
+) -> None:
+    begin(chat, anna, "Gone at the first time")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    chat.route("**/api/widget/data", lose, times=1)
+    confirm = ask_to_delete(chat)
+    confirm.click()
+    expect(chat.locator("#data-trouble")).to_have_text("It did not work. Try again.")
+    expect(chat.locator("#ended")).to_have_text(ENDED)  # somebody new is here, who was not asked
+    confirm.click()
+    expect(chat.locator("#ended")).to_have_text(DELETED)
 
 
 def test_on_a_phone_in_the_dark_in_russian_it_fits_and_what_a_site_does_not_offer_is_not_there(

@@ -54,7 +54,9 @@ class OwnDataView(SiteSide):
 
     @extend_schema(responses={204: None, 403: ERROR, 429: ERROR})
     def delete(self, request: Request) -> Response:
-        """Delete the visitor with all of it, for good. Afterwards the token is nobody's (401)."""
+        """Delete the visitor with all of it, for good. Afterwards the token is nobody's: 401
+        `visitor_gone`, by which whoever missed the answer knows that it is done.
+        """
         visitor = self.bearer.visitor
         self.check(visitor.site.deletion_visitors)
         with suppress(Visitor.DoesNotExist):  # somebody else did, at this moment

@@ -16,6 +16,7 @@ class OwnData {
   #words;
   #page;
   #trouble;
+  #whose; // the session of whom it is about: somebody else may be here later
   #abort; // what a copy that is being made listens to
 
   constructor(chat, words) {
@@ -33,6 +34,7 @@ class OwnData {
   }
 
   open() {
+    this.#whose = this.#chat.session.answer;
     this.#show(this.#choice());
     this.#page.showModal();
   }
@@ -94,14 +96,25 @@ class OwnData {
 
   #delete(button) {
     return this.#during(button, async () => {
-      await request(URL_OF, { method: "DELETE", headers: this.#headers(), timeout: 30000 }).catch((error) => {
-        if (error.status !== 401) throw error; // the answer to an earlier one was lost: it is done
-      });
+      await this.#order();
       this.#forget();
       history.replaceState("deleted", ""); // so that the page, come back, says so
       location.reload(); // nothing of before is in memory either
       return new Promise(() => {});
     });
+  }
+
+  /** @throws {Error} when it was not done */
+  async #order() {
+    try {
+      await request(URL_OF, { method: "DELETE", headers: this.#headers(), timeout: 30000 });
+    } catch (error) {
+      if (error.error?.code === "visitor_gone") return; // by an earlier one, whose answer was lost
+      if (error.status !== 401) throw error;
+      await this.#chat.begin(); // with another token, or as somebody else, who was not asked
+      if (!this.#isHere()) this.#page.close();
+      throw new Error("nothing was deleted");
+    }
   }
 
   /** Nothing of it stays in this browser, and the site's other tabs begin anew. */
@@ -125,8 +138,13 @@ class OwnData {
     if (button.isConnected) button.focus();
   }
 
+  #isHere() {
+    return this.#chat.session.answer.visitor.id === this.#whose.visitor.id;
+  }
+
   #headers() {
-    return this.#chat.session.headers();
+    if (this.#isHere()) this.#whose = this.#chat.session.answer; // with the newest token
+    return this.#chat.session.headers(this.#whose.visitor_token);
   }
 }
 
