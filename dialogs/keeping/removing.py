@@ -7,9 +7,7 @@ from functools import partial
 from django.db import transaction
 
 from dialogs.announce import announce_removed
-from dialogs.cutting import cut
 from dialogs.keeping.holding import holders
-from dialogs.log import PREVIEW
 from dialogs.models import Attachment, Dialog, Entry, Visitor
 from dialogs.representations import kept_no_longer
 from dialogs.searching import search
@@ -56,9 +54,8 @@ def remove_files(attachment_ids: Collection[int]) -> None:
         text = (change or entry).text
         search.remember_change(entry, text)
         last = entry.dialog.last_message
-        if last and last["seq"] == entry.seq and not text:
-            names = ", ".join(each.name for each in entry.files)
-            last["text"] = cut(names or kept_no_longer(entry), PREVIEW)
+        if last and last["seq"] == entry.seq and not text and not entry.files:
+            last["text"] = kept_no_longer(entry)
             Dialog.objects.filter(pk=entry.dialog_id).change(shared_now(), last_message=last)
 
 
