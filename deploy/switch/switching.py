@@ -48,7 +48,7 @@ class Switch:
             raise Wrong(f"{self.state.live} is live already.")
         colour = self.idle
         try:
-            self._prepare(colour, release, migrate=True)
+            release = self._prepare(colour, release, migrate=True)
             with self._tell.step("switch", f"nginx serves {colour.name}"):
                 self._front.switch(colour)
             self._driver.start_work(colour)
@@ -64,7 +64,7 @@ class Switch:
         self._refuse_trouble()
         old, new = self.live, self.idle
         try:
-            self._prepare(new, release, migrate=migrate)
+            release = self._prepare(new, release, migrate=migrate)
             with self._step("switch", f"nginx serves {new.name}"):
                 self._front.switch(new)
             with self._step("watch", f"watching for {self._settings.watch:g} s"):
@@ -100,12 +100,14 @@ class Switch:
             refuse_unless_well(self.live.url, f"{self.live.name}, which is live,")
             refuse_unless_well(self._settings.front, "What visitors reach")
 
-    def _prepare(self, colour: Colour, release: str, *, migrate: bool) -> None:
-        """A release runs as that colour, is ready, and delivers; visitors see nothing of it."""
+    def _prepare(self, colour: Colour, release: str, *, migrate: bool) -> str:
+        """A release runs as that colour, is ready, and delivers; visitors see nothing of it. Its
+        name, as it is noted.
+        """
         settings = self._settings
         with self._step("place", f"{release} becomes {colour.name}"):
             self._driver.stop(colour, settings.drain)
-            self._driver.place(colour, release)
+            release = self._driver.place(colour, release)
         if migrate:
             with self._step("migrate", "migrations"):
                 visiting.migrate(self._driver, colour)
@@ -114,6 +116,7 @@ class Switch:
             wait_until_ready(colour.url, lambda: self._driver.alive(colour), settings.ready)
         with self._step("deliver", f"a test visitor at {colour.name}"):
             visiting.visit(self._driver, colour, inside(colour))
+        return release
 
     def _watch(self, new: Colour) -> None:
         """Look at the front for a while, with a visitor there all the time. Raises Failed."""

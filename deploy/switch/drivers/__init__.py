@@ -13,8 +13,10 @@ from switch.settings import Colour, Settings, Wrong
 class Driver(Protocol):
     """What a deploy needs of it. Each call may be repeated; they raise Failed."""
 
-    def place(self, colour: Colour, release: str) -> None:
-        """Make a release what a colour starts next."""
+    def place(self, colour: Colour, release: str) -> str:
+        """Make a release what a colour starts next; its name, by which it is found again from
+        wherever that is asked.
+        """
 
     def start(self, colour: Colour) -> None:
         """Start a colour's server."""

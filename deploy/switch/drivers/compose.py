@@ -30,7 +30,7 @@ class Compose:
         self._web = str(words.get("web", SERVER))
         self._worker = str(words.get("worker", WORKER))
 
-    def place(self, colour: Colour, release: str) -> None:
+    def place(self, colour: Colour, release: str) -> str:
         """Write the colour's image into the file of variables, and fetch it. Raises Failed."""
         if not KEEP.fullmatch(release):
             raise Failed(f"{release!r} is no name of an image.")
@@ -39,6 +39,7 @@ class Compose:
         kept = [line for line in lines if not line.startswith(f"{name}=")]
         write_whole(self._images, "\n".join([*kept, f"{name}={release}"]) + "\n")
         self._do("pull", "--policy", "missing", self._web.format(colour=colour.name))
+        return release
 
     def start(self, colour: Colour) -> None:
         """Start the service, by the image that was placed."""

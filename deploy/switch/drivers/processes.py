@@ -31,9 +31,9 @@ class Processes:
             "worker": tuple(words.get("worker", WORKER)),
         }
 
-    def place(self, colour: Colour, release: str) -> None:
+    def place(self, colour: Colour, release: str) -> str:
         """Link the colour's directory to a release."""
-        trees.place(colour, release)
+        return trees.place(colour, release)
 
     def start(self, colour: Colour) -> None:
         """Start the server, if it does not run."""

@@ -27,9 +27,9 @@ class Systemd:
         self._manage = tuple(words.get("manage", AS_USER))
         self._python = str(words.get("python", ".venv/bin/python"))
 
-    def place(self, colour: Colour, release: str) -> None:
+    def place(self, colour: Colour, release: str) -> str:
         """Link the colour's directory to a release."""
-        trees.place(colour, release)
+        return trees.place(colour, release)
 
     def start(self, colour: Colour) -> None:
         """Start the unit of the server, and have it started with the machine."""

@@ -11,9 +11,11 @@ from switch.settings import Colour
 LOCK_SECONDS = 3  # that a statement of `migrate` waits for a table, and all others behind it
 
 
-def place(colour: Colour, release: str) -> None:
-    """Have the colour's `directory` lead to a release. Raises Failed."""
-    lead(Path(colour.words["directory"]), Path(release).resolve())
+def place(colour: Colour, release: str) -> str:
+    """Have the colour's `directory` lead to a release; its whole path. Raises Failed."""
+    tree = Path(release).resolve()
+    lead(Path(colour.words["directory"]), tree)
+    return str(tree)
 
 
 def lead(link: Path, tree: Path) -> None:

@@ -1,5 +1,6 @@
 """Whatever of a deploy does not work, the version before it serves, and the deploy says so."""
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.colours.village import Village
+from tests.services.process import ROOT
 from tests.waiting import eventually
 
 
@@ -42,3 +44,14 @@ def test_a_deploy_that_ends_before_nginx_has_read_its_file_leaves_what_is_live(
         report = village.deploy("--repair")
         assert report["code"] == 0, report
     assert village.served() == "one"
+
+
+def test_a_release_named_from_somewhere_is_found_from_everywhere(
+    village: Village, tmp_path: Path
+) -> None:
+    two = village.release("two")
+    assert village.deploy(os.path.relpath(two, ROOT))["release"] == str(two)
+    assert village.deploy(village.release("three"))["code"] == 0
+    report = village.deploy(command="rollback", cwd=tmp_path)
+    assert (report["code"], report["release"]) == (0, str(two)), report
+    assert village.served() == "two"
