@@ -2,10 +2,11 @@
 
 import json
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from urllib.request import Request
 
 from switch.failing import Failed
 from switch.settings import Wrong
@@ -32,8 +33,18 @@ class Answer:
             return f"{self.status}" if self.status else self.text
 
 
-# No proxy of the environment comes between; what redirects is not what is asked for.
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+class AsItIs(urllib.request.HTTPErrorProcessor):
+    """Every status is an answer; what redirects is not what is asked for."""
+
+    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
+        """Nothing is raised, and no other address asked."""
+        return response
+
+    https_response = http_response
+
+
+# No proxy of the environment comes between.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), AsItIs)
 
 
 def get(url: str, seconds: float = 5.0) -> Answer:
@@ -41,11 +52,8 @@ def get(url: str, seconds: float = 5.0) -> Answer:
     try:
         with _opener.open(url, timeout=seconds) as answer:
             return Answer(answer.status, answer.read(100_000).decode(errors="replace"))
-    except urllib.error.HTTPError as error:
-        with error:
-            return Answer(error.code, error.read(100_000).decode(errors="replace"))
-    except (OSError, ValueError) as error:
-        return Answer(0, str(error))
+    except (OSError, ValueError, HTTPException) as error:
+        return Answer(0, str(error) or type(error).__name__)
 
 
 def health(url: str) -> Answer:

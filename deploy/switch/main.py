@@ -2,13 +2,14 @@
 
 import signal
 import sys
+import traceback
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from switch.drivers import driver_of
-from switch.failing import Failed
+from switch.failing import Failed, why
 from switch.settings import Wrong, read
 from switch.state import StateFile
 from switch.switching import Switch
@@ -72,8 +73,10 @@ def run(options: Namespace, release: str | None) -> int:
     except Wrong as wrong:
         tell.end(ok=False, text=str(wrong))
         return REFUSED
-    except (Failed, KeyboardInterrupt) as failed:
-        return went_wrong(switch, failed, tell)
+    except (Exception, KeyboardInterrupt) as error:
+        if not isinstance(error, Failed | KeyboardInterrupt):
+            traceback.print_exc()  # nobody has thought of it
+        return went_wrong(switch, error, tell)
 
 
 def go(switch: Switch, options: Namespace, release: str | None, tell: Telling) -> int:
@@ -98,13 +101,12 @@ def go(switch: Switch, options: Namespace, release: str | None, tell: Telling) -
 def went_wrong(switch: Switch | None, error: BaseException, tell: Telling) -> int:
     """Tell how it stands now."""
     state = switch.state if switch else None
-    why = str(error) or "interrupted"
     live = state.live if state else None
     if state is not None and state.step is not None:
-        text = f"{why} Run deploy/bluegreen --repair; docs/deploy.md says what else."
+        text = f"{why(error)} Run deploy/bluegreen --repair; docs/deploy.md says what else."
         tell.end(ok=False, text=text, live=live, step=state.step)
         return STUCK
-    text = f"{why} {live} is live, as before." if live else why
+    text = f"{why(error)} {live} is live, as before." if live else why(error)
     tell.end(ok=False, text=text, live=live)
     return WENT_BACK
 

@@ -7,11 +7,12 @@ same repair leads back to it. After that moment the repair leads forward.
 
 import time
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from switch import visiting
 from switch.asking import PAUSE, Watch, health, refuse_unless_well, wait_until_ready
 from switch.drivers import Driver
-from switch.failing import Failed
+from switch.failing import Failed, why
 from switch.nginx import Front
 from switch.settings import Colour, Settings, Wrong
 from switch.state import State, StateFile
@@ -52,11 +53,11 @@ class Switch:
             with self._tell.step("switch", f"nginx serves {colour.name}"):
                 self._front.switch(colour)
             self._driver.start_work(colour)
-        except (Failed, KeyboardInterrupt):
+            self._file.write(begun := State(live=colour.name, release=release))
+        except BaseException:
             self._driver.stop(colour, self._settings.drain)
             raise
-        self.state = State(live=colour.name, release=release)
-        self._file.write(self.state)
+        self.state = begun
 
     def to(self, release: str, *, migrate: bool) -> None:
         """Have another release take over. Raises Failed when it went back, and Wrong."""
@@ -70,12 +71,13 @@ class Switch:
             with self._step("watch", f"watching for {self._settings.watch:g} s"):
                 self._driver.start_work(new)
                 self._watch(new)
-        except (Failed, KeyboardInterrupt) as failed:
-            self._tell.say(f"It does not work: {str(failed) or 'interrupted'}")
+            after = State(new.name, release, previous=self.state.release, step=DRAIN)
+            self._file.write(after)
+        except BaseException as failed:
+            self._tell.say(f"It does not work: {why(failed)}")
             self._back()
             raise
-        self.state = State(new.name, release, previous=self.state.release, step=DRAIN)
-        self._file.write(self.state)
+        self.state = after
         self._drain(old)
 
     def repair(self) -> None:
@@ -145,8 +147,7 @@ class Switch:
         with self._tell.step("back", f"going back to {live.name}"):
             self._run_live(live)
             self._driver.stop(other, self._settings.drain)
-        self.state.step = None
-        self._file.write(self.state)
+        self._note(None)
 
     def _run_live(self, live: Colour) -> None:
         if health(live.url).status != 200:
@@ -161,15 +162,17 @@ class Switch:
             if not self._front.is_at(self.live):
                 self._run_live(self.live)
             self._driver.stop(old, self._settings.drain)
-        self.state.step = None
-        self._file.write(self.state)
+        self._note(None)
 
     def _step(self, name: str, text: str) -> AbstractContextManager[None]:
         """Write down how far it is, for whoever comes after a kill."""
         if self.state.live is not None:
-            self.state.step = name
-            self._file.write(self.state)
+            self._note(name)
         return self._tell.step(name, text)
+
+    def _note(self, step: str | None) -> None:
+        self._file.write(replace(self.state, step=step))
+        self.state.step = step
 
 
 def inside(colour: Colour) -> str:

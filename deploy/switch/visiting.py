@@ -49,13 +49,13 @@ class Visits(threading.Thread):
     def __init__(self, driver: Driver, colour: Colour, url: str, seconds: float) -> None:
         super().__init__(daemon=True)
         self._words = driver, colour, url, seconds
-        self.failed: Failed | None = None
+        self.failed: Exception | None = None
 
     def run(self) -> None:
         """Visit until the time is over."""
         try:
             visit(*self._words)
-        except Failed as failed:
+        except Exception as failed:
             self.failed = failed
 
 

@@ -1,6 +1,7 @@
 """Whatever of a deploy does not work, the version before it serves, and the deploy says so."""
 
 import os
+import shlex
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,38 @@ def test_a_deploy_that_ends_before_nginx_has_read_its_file_leaves_what_is_live(
         report = village.deploy("--repair")
         assert report["code"] == 0, report
     assert village.served() == "one"
+
+
+def test_what_nobody_thought_of_goes_back_and_is_told(village: Village) -> None:
+    stands_in_the_way = village.directory / "state" / ".state.json.new"
+    village.settings["reload"] = [
+        *("sh", "-c"),
+        f"{shlex.join(village.reload)}; mkdir -p {stands_in_the_way}",
+    ]
+    report = village.deploy(village.release("two"))
+    assert (report["code"], report["live"], report["step"]) == (3, "blue", "switch"), report
+    assert "IsADirectoryError" in report["text"]
+    assert village.served() == "one"
+    stands_in_the_way.rmdir()
+    village.settings["reload"] = village.reload
+    assert village.deploy("--repair")["code"] == 0
+    assert (village.served(), village.state["step"]) == ("one", None)
+
+
+def test_who_stops_listening_stops_no_deploy(village: Village) -> None:
+    deploy = village.begin(village.release("two"))
+    for pipe in (deploy.stdout, deploy.stderr):
+        assert pipe
+        pipe.close()
+    deploy.wait(timeout=60)
+    village.remember()
+    assert (village.served(), village.state["step"]) == ("two", None)
+
+
+def test_a_front_that_sends_elsewhere_is_not_well(village: Village) -> None:
+    village.settings["front"] = village.moved
+    report = village.deploy(village.release("two"))
+    assert (report["code"], village.served()) == (2, "one"), report
 
 
 def test_a_release_named_from_somewhere_is_found_from_everywhere(

@@ -120,10 +120,14 @@ class Village:
     def end(self, deploy: "subprocess.Popen[str]") -> dict[str, Any]:
         """Its report, with its exit code as `code`."""
         out, said = deploy.communicate(timeout=120)
-        for path in (self.directory / "run").glob("*.pid"):
-            tell_watchdog("kill", int(path.read_text().split()[0]))
+        self.remember()
         assert out, said
         return {**json.loads(out), "code": deploy.returncode}
+
+    def remember(self) -> None:
+        """Whatever was started ends with the tests, however these end."""
+        for path in (self.directory / "run").glob("*.pid"):
+            tell_watchdog("kill", int(path.read_text().split()[0]))
 
     def deploy(self, *words: str | Path, **how: Any) -> dict[str, Any]:
         """Both."""
