@@ -128,12 +128,15 @@ class Switch:
             self._driver, new, new.words.get("front", self._settings.front), seconds
         )
         visits.start()
+        worker = self._driver.worker(new)
         while time.monotonic() < end or visits.is_alive():
             watch.look()
             if visits.failed:
                 raise visits.failed
             if not self._driver.alive(new):
                 raise Failed(f"{new.name} has ended.")
+            if not worker or self._driver.worker(new) != worker:
+                raise Failed(f"The worker of {new.name} has ended.")
             time.sleep(PAUSE)
         if visits.failed:
             raise visits.failed

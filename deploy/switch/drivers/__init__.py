@@ -30,6 +30,9 @@ class Driver(Protocol):
     def alive(self, colour: Colour) -> bool:
         """Whether its server runs, ready or not."""
 
+    def worker(self, colour: Colour) -> str:
+        """Which one its worker is: of one that was started anew it is another. Empty: none runs."""
+
     def manage(
         self, colour: Colour, words: Sequence[str], seconds: float
     ) -> subprocess.CompletedProcess[str]:

@@ -57,9 +57,15 @@ class Compose:
 
     def alive(self, colour: Colour) -> bool:
         """Whether a container of the service runs."""
-        name = self._web.format(colour=colour.name)
-        done = self._run(("ps", "--quiet", "--status", "running", name), 60)
-        return done.returncode == 0 and bool(done.stdout.strip())
+        return bool(self._running(self._web.format(colour=colour.name)))
+
+    def worker(self, colour: Colour) -> str:
+        """Its container, which is none while Docker waits with starting it again."""
+        return self._running(self._worker.format(colour=colour.name))
+
+    def _running(self, service: str) -> str:
+        done = self._run(("ps", "--quiet", "--status", "running", service), 60)
+        return "" if done.returncode else done.stdout.strip()
 
     def manage(
         self, colour: Colour, words: Sequence[str], seconds: float

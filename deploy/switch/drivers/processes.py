@@ -62,6 +62,10 @@ class Processes:
         """Whether the process that was started is still that one, and runs."""
         return self._pid(colour, "serve") is not None
 
+    def worker(self, colour: Colour) -> str:
+        """The process, while it runs."""
+        return str(self._pid(colour, "worker") or "")
+
     def manage(
         self, colour: Colour, words: Sequence[str], seconds: float
     ) -> subprocess.CompletedProcess[str]:

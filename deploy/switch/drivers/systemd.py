@@ -55,6 +55,12 @@ class Systemd:
         unit = self._server.format(colour=colour.name)
         return ask("is-active", unit).stdout.strip() in ("active", "activating", "reloading")
 
+    def worker(self, colour: Colour) -> str:
+        """Its process. It is active all the time: what ends is started again at once."""
+        unit = self._worker.format(colour=colour.name)
+        pid = ask("show", "--property=MainPID", "--value", unit).stdout.strip()
+        return "" if pid == "0" else pid
+
     def manage(
         self, colour: Colour, words: Sequence[str], seconds: float
     ) -> subprocess.CompletedProcess[str]:

@@ -23,6 +23,8 @@ with open({log!r}, "a") as log:
     log.write(json.dumps([*options, {name!r}, *sys.argv[1:]]) + "\\n")
 if "is-active" in sys.argv:
     print("active")
+if "show" in sys.argv:
+    print("4711")
 if "ps" in sys.argv:
     print("0123456789ab")
 sys.exit(1 if os.environ.get("REFUSES", "no word") in sys.argv else 0)
@@ -41,6 +43,7 @@ driver.manage(green, ["migrate"], 20)
 driver.start(green)
 assert driver.alive(green)
 driver.start_work(green)
+assert driver.worker(green)
 driver.stop(settings.colours["blue"], 20)
 """
 
@@ -127,6 +130,7 @@ def test_systemd_starts_a_colour_and_leads_the_one_worker_to_it(
         "systemctl --no-ask-password is-active replyx@green.service",
         "systemctl --no-ask-password enable replyx-worker.service",
         "systemctl --no-ask-password restart replyx-worker.service",
+        "systemctl --no-ask-password show --property=MainPID --value replyx-worker.service",
         "systemctl --no-ask-password disable --now replyx@blue.service",
     ]
     assert (tmp_path / "green").resolve() == (tmp_path / "current").resolve() == stage.release
@@ -137,8 +141,9 @@ def test_a_worker_for_each_colour_is_started_before_the_other_is_stopped(stage: 
     stage.settings("systemd", f'{worker}\npython = "bin/python"\nmanage = []')
     assert stage.drive(str(stage.release)).returncode == 0
     assert stage.calls[0] == "python manage.py migrations"
-    assert [call.partition("password ")[2] for call in stage.calls[-2:]] == [
+    assert [call.partition("password ")[2] for call in stage.calls[-3:]] == [
         "enable --now replyx-worker@green.service",
+        "show --property=MainPID --value replyx-worker@green.service",
         "disable --now replyx-worker@blue.service replyx@blue.service",
     ]
 
@@ -164,6 +169,7 @@ def test_compose_gives_a_colour_its_image_and_starts_nothing_else(
         "up --detach --no-deps green",
         "ps --quiet --status running green",
         "up --detach --no-deps worker-green",
+        "ps --quiet --status running worker-green",
         "stop --timeout 20 worker-blue blue",
         "rm --force worker-blue blue",
     ]

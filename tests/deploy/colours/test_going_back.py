@@ -73,6 +73,12 @@ def test_who_stops_listening_stops_no_deploy(village: Village) -> None:
     assert (village.served(), village.state["step"]) == ("two", None)
 
 
+def test_a_worker_that_ends_takes_its_version_back(village: Village) -> None:
+    report = village.deploy(village.release("two", works=False))
+    assert (report["code"], village.served()) == (1, "one"), report
+    assert "worker" in report["text"]
+
+
 def test_a_front_that_sends_elsewhere_is_not_well(village: Village) -> None:
     village.settings["front"] = village.moved
     report = village.deploy(village.release("two"))
