@@ -1,67 +1,107 @@
-"""The list of deletions beside the database: what a backup that is older than they still has."""
+"""The list of deletions beside the database: what a backup that is older than they still has.
+
+Each is an object of its own where the files of messages are, so that all hosts write and read one
+list. No row names them, so no backup has them and no restore writes over them.
+"""
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import structlog
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
-from dialogs.models import Erasure
+from dialogs.models import Dialog, Erasure
+from jobs.tasks import task
 
-NAME = "deletions.jsonl"
+logger = structlog.get_logger(__name__)
+
+PLACE = "deletions"
+OLD = "deletions.jsonl"  # of DATA_DIR, where each host kept its own
 
 
 class Line(NamedTuple):
-    """One deletion: numbers and moments, nothing that says who it was."""
+    """One deletion: numbers and moments, nothing that says who it was. `dialogs` are the visitor's
+    then, with when each began.
+    """
 
     visitor: int
     known_at: datetime
     kind: str
     with_texts: bool
+    dialogs: tuple[tuple[int, datetime], ...] = ()
 
 
-def path() -> Path:
-    """The file of this machine."""
-    return Path(settings.DATA_DIR) / NAME
-
-
-def write_down(done: Erasure) -> None:
-    """Add a line, at once on the disk."""
-    line = json.dumps(plain(done)) + "\n"
-    descriptor = os.open(path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+def write_down(said: dict[str, Any]) -> None:
+    """Add to the list, by a job where it cannot be done now."""
     try:
-        os.write(descriptor, line.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        save(said)
+    except OSError as error:
+        logger.warning("a deletion could not be listed, and is tried again", error=str(error))
+        write_down_again.enqueue(said)
+
+
+@task(queue_name="upkeep")
+def write_down_again(said: dict[str, Any]) -> None:
+    """The same, once more. Raises OSError."""
+    save(said)
+
+
+def save(said: dict[str, Any]) -> None:
+    """Write an object. Raises OSError."""
+    moment = datetime.fromisoformat(said["at"])
+    name = f"{PLACE}/{said['visitor']}-{moment:%Y%m%dT%H%M%S.%f}.json"
+    default_storage.save(name, ContentFile(json.dumps(said).encode()))
 
 
 def plain(done: Erasure) -> dict[str, Any]:
-    """As a line has it."""
+    """As the list has it; asked before the visitor's dialogs are gone."""
+    own = Dialog.objects.filter(visitor=done.visitor).order_by("pk")
     return {
         "visitor": done.visitor,
         "known_at": done.known_at.isoformat(),
         "kind": done.kind,
         "with_texts": done.with_texts,
         "at": done.at.isoformat(),
+        "dialogs": [(pk, at.isoformat()) for pk, at in own.values_list("pk", "created_at")],
     }
 
 
-def in_file(file: Path) -> Iterator[Line]:
-    """What a file lists. Raises ValueError for one that is no list of deletions."""
-    for number, text in enumerate(file.read_text().splitlines(), 1):
-        try:
-            said = json.loads(text)
-            moment = datetime.fromisoformat(said["known_at"])
-            yield Line(int(said["visitor"]), moment, said["kind"], bool(said["with_texts"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{file}:{number}: {error}") from None
-
-
-def in_database() -> Iterator[Line]:
-    """What the database itself knows."""
+def listed() -> Iterator[Line]:
+    """All that is known here: the list, the file of before, the database. Raises OSError where the
+    list cannot be read, and ValueError.
+    """
+    try:
+        _folders, names = default_storage.listdir(PLACE)
+    except FileNotFoundError:
+        names = []
+    for name in names:
+        with default_storage.open(f"{PLACE}/{name}", "rb") as file:
+            yield from lines(name, file.read().decode().splitlines())
+    old = Path(settings.DATA_DIR) / OLD
+    if old.exists():
+        yield from in_file(old)
     for done in Erasure.objects.all():
         yield Line(done.visitor, done.known_at, done.kind, done.with_texts)
+
+
+def in_file(file: Path) -> Iterator[Line]:
+    """What a copy of the list has, one deletion or many. Raises ValueError for one that is none."""
+    return lines(str(file), file.read_text().splitlines())
+
+
+def lines(name: str, texts: Iterable[str]) -> Iterator[Line]:
+    """Deletions, one a line. Raises ValueError."""
+    for number, text in enumerate(texts, 1):
+        try:
+            said = json.loads(text)
+            known_at = datetime.fromisoformat(said["known_at"])
+            own = ((int(pk), datetime.fromisoformat(at)) for pk, at in said.get("dialogs", ()))
+            with_texts = bool(said["with_texts"])
+            yield Line(int(said["visitor"]), known_at, said["kind"], with_texts, tuple(own))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{name}:{number}: {error}") from None

@@ -12,7 +12,7 @@ from dialogs.actions import note_anonymised
 from dialogs.announce import announce_anew
 from dialogs.auditing.noting import BY_VISITOR, Doer
 from dialogs.auditing.noting import note as note_act
-from dialogs.keeping.deletions import write_down
+from dialogs.keeping.deletions import plain, write_down
 from dialogs.keeping.holding import holders
 from dialogs.keeping.removing import forget_frames, remove_dialogs, remove_files
 from dialogs.models import Act, Attachment, Dialog, Entry, Erasure, SearchText, Visitor
@@ -81,7 +81,8 @@ def note(visitor: Visitor, kind: Erasure.Kind, *, with_texts: bool) -> Erasure:
     done = Erasure.objects.create(
         visitor=visitor.pk, known_at=visitor.created_at, kind=kind, with_texts=with_texts
     )
-    transaction.on_commit(partial(write_down, done))
+    said = plain(done)
+    transaction.on_commit(lambda: write_down(said), robust=True)
     return done
 
 

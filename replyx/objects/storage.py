@@ -63,6 +63,11 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]
         with answered():
             super().delete(name)
 
+    def listdir(self, name: str) -> tuple[list[str], list[str]]:
+        """Folders and files in a folder. Raises FilesAway."""
+        with answered():
+            return cast(tuple[list[str], list[str]], super().listdir(name))
+
     def body(self, name: str, first: int, last: int) -> BinaryIO:
         """The bytes from one to another, which come as they are read. Raises FileNotFoundError, and
         FilesAway.

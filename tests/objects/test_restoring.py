@@ -4,12 +4,18 @@ import json
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.backup.acting import send_file
 from tests.clients import VisitorClient
 from tests.commands import manage
 from tests.conftest import StartServer
 from tests.services.objects import BUCKET, ObjectStore
+
+WHO = (
+    "from dialogs.models import Entry; "
+    "print(*Entry.objects.filter(sender='user').values_list('dialog__visitor', flat=True))"
+)
 
 
 def forget(store: ObjectStore, name: str) -> None:
@@ -50,3 +56,21 @@ def test_files_come_back_into_the_store_and_one_that_it_lost_is_named(
         store.start()
         server.start()
         assert vera.log()["last_seq"] == 3
+
+
+@pytest.mark.parametrize("where", ["in a store", "on the disk"])
+def test_who_was_deleted_since_is_deleted_again_by_the_list_beside_the_files(
+    start_server: StartServer, tmp_path: Path, where: str
+) -> None:
+    with ObjectStore() as store:
+        server = start_server("local", **(store.env if where == "in a store" else {}))
+        vera = VisitorClient(server)
+        vera.session()
+        vera.post("Nobody is to know")
+        server.manage("backup", str(tmp_path / "copy.tar"))
+        server.stop()
+        server.manage("visitor", "delete", server.manage("shell", "-v0", "-c", WHO).strip())
+        server.manage("restore", str(tmp_path / "copy.tar"), "--replace")
+        assert "1" in server.manage("visitor", "redo-deletions")
+        assert "0" in server.manage("visitor", "redo-deletions")
+        assert server.manage("shell", "-v0", "-c", WHO).strip() == ""

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from dialogs.auditing.noting import by_command, note
-from dialogs.keeping.deletions import in_database, in_file, path
+from dialogs.keeping.deletions import in_file, listed
 from dialogs.keeping.erasing import ABOUT, anonymise_visitor, delete_visitor
 from dialogs.keeping.exporting import export
 from dialogs.keeping.repeating import redo
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     help = (
         "export ID --to FILE: a ZIP of what is held. delete ID: with all that was said. anonymise "
         "ID [--keep-texts]: dialogs stay, and nothing says whose they are. redo-deletions "
-        "[FILE …]: once more, after an older backup was restored; without a file those of this "
-        "machine and of the database."
+        "[FILE …]: once more, after an older backup was restored; without a file those listed "
+        "beside the files of messages, and by the database."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -72,9 +72,8 @@ class Command(BaseCommand):
 
     def redo(self, files: list[Path]) -> int:
         """Of how many it was necessary. Raises CommandError."""
-        given = files or ([path()] if path().exists() else [])
         try:
-            lines = [line for each in given for line in in_file(each)]
+            lines = [line for each in files for line in in_file(each)] if files else [*listed()]
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from None
-        return redo([*lines, *([] if files else in_database())])
+        return redo(lines)

@@ -75,4 +75,7 @@ class Command(BaseCommand):
                 "they were most probably sent since; --moved sends them."
             )
             self.stdout.write(text)
-        self.stdout.write(_("Run manage.py migrate, then start servers and workers."))
+        text = _(
+            "Run manage.py migrate and visitor redo-deletions, then start servers and workers."
+        )
+        self.stdout.write(text)

@@ -1,6 +1,5 @@
 """A visitor who is deleted, or made anonymous, stands nowhere any more."""
 
-import json
 from collections.abc import Iterator
 from importlib import import_module
 from io import StringIO
@@ -14,13 +13,13 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db.models import Model
-from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from bot.earning.payouts.asking import ask_payout
 from bot.earning.tasks.doing import finish
 from bot.models import Account, Audit, Bot, BotUser, Chat, Copy, Outgoing, Progress, Update
 from dialogs.actions import Person, begin_or_resume, give_email, post_message
+from dialogs.keeping.deletions import PLACE
 from dialogs.models import Channel, Dialog, Entry, Erasure, SearchText, Visitor
 from notify.models import Delivery, Hook, Mailbox, Notice, VisitorMail
 from tests.bot.earning.earners import earn, task_of
@@ -110,6 +109,12 @@ def in_telegram(people: People) -> Visitor:
     return dialog.visitor
 
 
+def kept_files() -> list[Path]:
+    """Files of messages."""
+    found = Path(django_settings.MEDIA_ROOT).rglob("*")
+    return [path for path in found if path.is_file() and path.parent.name != PLACE]
+
+
 def visitor(*words: str) -> str:
     printed = StringIO()
     call_command("visitor", *words, stdout=printed)
@@ -124,10 +129,11 @@ def test_who_is_deleted_stands_nowhere(
     with django_capture_on_commit_callbacks(execute=True):
         visitor("delete", str(people.vera.pk))
     assert list(found()) == []
-    assert not [path for path in Path(django_settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    assert kept_files() == []
     assert not Visitor.objects.filter(pk=people.vera.pk).exists()
     assert Dialog.objects.filter(pk=people.other.pk).exists()
-    assert SECRET not in (Path(django_settings.DATA_DIR) / "deletions.jsonl").read_text()
+    [listed] = (Path(django_settings.MEDIA_ROOT) / PLACE).iterdir()
+    assert SECRET not in listed.read_text()
 
 
 @pytest.mark.parametrize("word", ["delete", "anonymise"])
@@ -170,7 +176,7 @@ def test_who_is_anonymous_has_dialogs_without_names_words_and_files(
     with django_capture_on_commit_callbacks(execute=True):
         visitor("anonymise", str(people.vera.pk))
     assert list(found()) == []
-    assert not [path for path in Path(django_settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    assert kept_files() == []
     dialog = Dialog.objects.get(pk=people.dialog.pk)
     last = dialog.entries.get(seq=dialog.last_seq)
     assert (last.system_type, last.private) == ("anonymised", True)
@@ -202,33 +208,6 @@ def test_nobody_is_deleted_by_a_wrong_number(people: People) -> None:
     with pytest.raises(CommandError):
         visitor("delete", "987654321")
     assert not Erasure.objects.exists()
-
-
-def test_after_an_older_backup_deletions_are_done_again_and_hit_nobody_else(
-    people: People, tmp_path: Path, django_capture_on_commit_callbacks: Capture
-) -> None:
-    before = people.vera.created_at
-    with django_capture_on_commit_callbacks(execute=True):
-        visitor("delete", str(people.vera.pk))
-        visitor("delete", str(people.viktor.pk))
-    listed = tmp_path / "kept.jsonl"
-    listed.write_text((tmp_path / "deletions.jsonl").read_text())
-    assert [json.loads(line)["kind"] for line in listed.read_text().splitlines()] == ["deleted"] * 2
-    Erasure.objects.all().delete()
-    # The backup brings Vera back; Viktor's number is somebody else's by now.
-    Visitor.objects.create(pk=people.vera.pk, site=people.shop, name="Vera", created_at=before)
-    Visitor.objects.create(pk=people.viktor.pk, site=people.shop, created_at=timezone.now())
-    assert "1" in visitor("redo-deletions", str(listed))
-    assert not Visitor.objects.filter(pk=people.vera.pk).exists()
-    assert Visitor.objects.filter(pk=people.viktor.pk).exists()
-    assert "0" in visitor("redo-deletions", str(listed))
-
-
-def test_a_list_that_is_none_is_named(people: People, tmp_path: Path) -> None:
-    wrong = tmp_path / "wrong.jsonl"
-    wrong.write_text("{}\n")
-    with pytest.raises(CommandError, match=r"wrong.jsonl:1"):
-        visitor("redo-deletions", str(wrong))
 
 
 def test_whoever_is_connected_loses_what_is_deleted_and_reloads_what_is_anonymous(
