@@ -4,9 +4,11 @@ Both end their sessions: a deleted visitor's live connections close with 4004 an
 with 4002, within two seconds. Neither is ever taken back.
 """
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from dialogs.actions import note_anonymised
 from dialogs.announce import announce_anew
@@ -19,8 +21,29 @@ from dialogs.models import Act, Attachment, Dialog, Entry, Erasure, SearchText, 
 from replyx.database.clock import shared_now
 
 ABOUT = "dialogs.visitor"
+DEADLOCK = "40P01"
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
+def tried_twice(erase: Callable[P, R]) -> Callable[P, R]:
+    """The same, once more where PostgreSQL ended it: it takes the rows of many, and whoever handles
+    or sends something of the visitor at this moment takes some of them in another order.
+    """
+
+    @wraps(erase)
+    def twice(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return erase(*args, **kwargs)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+                raise
+            return erase(*args, **kwargs)
+
+    return twice
+
+
+@tried_twice
 def delete_visitor(visitor_id: int, *, by: Doer) -> Erasure:
     """Remove a visitor with all dialogs, files and accounts. What money is owed for stays, without
     a name. Raises Visitor.DoesNotExist.
@@ -40,6 +63,7 @@ def delete_visitor(visitor_id: int, *, by: Doer) -> Erasure:
     return done
 
 
+@tried_twice
 def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: Doer) -> Erasure:
     """Have nothing say who a visitor is: name, addresses, ids, pages, accounts and files go; what
     was said goes too, unless it is kept. Dialogs, their numbers and times stay, for counting.

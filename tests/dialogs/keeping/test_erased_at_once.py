@@ -1,4 +1,4 @@
-"""Who asks for what they earned while they are erased: what they say then stays nowhere."""
+"""Who says or asks for something while they are erased: it stays nowhere."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +14,9 @@ BEGIN = """
 from uuid import uuid4
 from django.db import connection, transaction
 from bot.earning.payouts.asking import ask_payout
-from bot.models import Audit, BotUser, Payout
+from bot.models import Audit, BotUser, Payout, Update
 from dialogs.auditing.noting import BY_WORKER
-from dialogs.keeping.erasing import delete_visitor
+from dialogs.keeping.erasing import anonymise_visitor, delete_visitor
 from replyx.errors import Conflict
 from tests.bot.earning.earners import earn, user_of
 held = transaction.atomic()
@@ -34,6 +34,9 @@ user = user_of(site)
 user.visitor = Visitor.objects.create(site=site)
 user.save()
 earn(user, 100)
+"""
+UPDATE = """
+Update.objects.create(bot=user.bot, chat_id=user.telegram_id, update_id=1, kind="message", body={})
 """
 
 
@@ -73,3 +76,23 @@ def waits(shell: Shell) -> bool:
     waiting = "pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
     shell(f'cursor.execute("SELECT count(*) FROM {waiting}")')
     return bool(shell("cursor.fetchone()[0]"))
+
+
+@pytest.mark.parametrize("erase", ["delete_visitor", "anonymise_visitor"])
+def test_who_is_erased_while_telegram_says_something_of_them_is_erased(
+    shells: tuple[Shell, Shell], erase: str
+) -> None:
+    """Each has what the other waits for: PostgreSQL ends the one that looks first."""
+    one, other = shells
+    one(UPDATE)
+    one("connection.cursor().execute(\"SET deadlock_timeout = '1min'\")")
+    one("held.__enter__()")
+    one("len(Update.objects.select_for_update())")
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(other, f"{erase}(user.visitor_id, by=BY_WORKER).pk")
+        one("cursor = connection.cursor()")
+        eventually(lambda: waits(one))
+        one("len(Visitor.objects.select_for_update())")
+        one("held.__exit__(None, None, None)")
+        assert done.result()
+    assert one("Update.objects.count()") == 0
