@@ -13,8 +13,11 @@ def on_page(dialog: Dialog, page: dict[str, str]) -> None:
     context = dialog.context | page
     if context == dialog.context:
         return
-    Dialog.objects.filter(pk=dialog.pk).update(context=context)
-    show_page(dialog.pk, context)
+    stored = Dialog.objects.filter(pk=dialog.pk)
+    if dialog.context:
+        stored = stored.exclude(context={})  # of who was made anonymous at this moment
+    if stored.update(context=context):
+        show_page(dialog.pk, context)
 
 
 def show_page(dialog_id: int, context: dict[str, str]) -> None:

@@ -126,12 +126,17 @@ def bring_along(anonymous: Visitor, person: Visitor) -> None:
 
 
 def give_email(dialog: Dialog, email: str) -> None:
-    """The visitor of a dialog wants answers at this address; empty is at none any more."""
-    visitor = dialog.visitor
-    if visitor.given_email == email:
+    """The visitor of a dialog wants answers at this address; empty is at none any more. Whose token
+    was made void at this moment, as by being made anonymous, gives none.
+    """
+    if dialog.visitor.given_email == email:
         return
-    visitor.given_email = email
+    known = Visitor.objects.filter(pk=dialog.visitor_id, token_version=dialog.visitor.token_version)
     with transaction.atomic():
+        visitor = known.select_for_update().first()
+        if visitor is None:
+            return
+        visitor.given_email = email
         visitor.save(update_fields=["given_email"])
         transaction.on_commit(partial(announce_email, dialog.pk, email), robust=True)
 

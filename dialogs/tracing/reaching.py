@@ -73,7 +73,9 @@ class Steps(Struct):
             return
         how = f"{record.transport or '-'} {record.how or '-'}"
         self.trail += f"{record.kind} {record.seq} {record.at:.3f} {how}\n"
-        self.name, self.transport = record.name, record.transport
+        self.transport = record.transport
+        if record.side == "admin":  # a visitor's stands in their own row, and may have to go
+            self.name = record.name
         if record.kind == "sent":
             self.sent_seq = max(self.sent_seq, record.seq)
         elif record.kind == "acked":

@@ -173,7 +173,7 @@ def person_of(entry: Entry, reach: Reach) -> Reached:
     return Reached(
         side="admin" if reach.side == "admin" else "site",
         person=reach.person,
-        name=reach.name,
+        name=reach.name if reach.side == "admin" else entry.dialog.visitor.name,
         sent=sent is not None,
         sent_at=moment(sent.at) if sent else None,
         transport=sent.transport if sent else "",
