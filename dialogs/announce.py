@@ -52,6 +52,11 @@ def rows_of(dialogs: Iterable[Dialog]) -> list[Announcement]:
     return [for_inbox(dialog.site_id, row_of(dialog)) for dialog in dialogs if dialog.last_seq]
 
 
+def announce_rows(dialog_ids: Collection[int]) -> None:
+    """The rows of some dialogs, as they stand now."""
+    announce(rows_of(Dialog.objects.with_people().filter(pk__in=dialog_ids)))
+
+
 def announce_removed(gone: Iterable[tuple[int, int]], by: str = "") -> None:
     """Dialogs, each as (id, site id), are gone for good, `by` whom as the frame says; those who had
     one open lose it anyway.

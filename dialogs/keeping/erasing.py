@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 from django.db import OperationalError, transaction
 
 from dialogs.actions import note_anonymised
-from dialogs.announce import announce_anew
+from dialogs.announce import announce_anew, announce_rows
 from dialogs.auditing.noting import BY_VISITOR, Doer
 from dialogs.auditing.noting import note as note_act
 from dialogs.keeping.deletions import plain, write_down
@@ -68,8 +68,8 @@ def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: Doer) ->
     """Have nothing say who a visitor is: name, addresses, ids, pages, accounts and files go; what
     was said goes too, unless it is kept. Dialogs, their numbers and times stay, for counting.
 
-    What stands in the log is blanked where it stands, and an entry says so to whoever follows.
-    Raises Visitor.DoesNotExist.
+    What stands in the log is blanked where it stands, and an entry says so in an open one: in one
+    that is over it would be the newest thing said, years later. Raises Visitor.DoesNotExist.
     """
     with transaction.atomic():
         visitor = locked(visitor_id)
@@ -83,8 +83,8 @@ def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: Doer) ->
         visitor.external_id, visitor.token_version = None, visitor.token_version + 1
         visitor.save()
         blank(ids, keep_texts)
-        for dialog_id in ids:
-            note_anonymised(dialog_id, by.user)
+        for opened in Dialog.objects.filter(pk__in=ids, status=Dialog.Status.OPEN).begun():
+            note_anonymised(opened.pk, by.user)
         transaction.on_commit(partial(_after, ids), robust=True)
     return done
 
@@ -133,3 +133,4 @@ def _after(dialog_ids: list[int]) -> None:
     """Nobody shows or replays what was there."""
     forget_frames(dialog_ids)
     announce_anew(dialog_ids)
+    announce_rows(dialog_ids)

@@ -12,6 +12,7 @@ from dialogs.models import Dialog, Entry, Reach, Visitor
 from dialogs.tracing.reaching import store
 from dialogs.tracing.trace import trace
 from realtime.watching.delivery_records import Move
+from tests.dialogs.keeping.old import days_go_by, spoken
 from tests.dialogs.keeping.test_erasing import SECRET, found, visitor
 from tests.people import People
 
@@ -44,3 +45,11 @@ def test_neither_a_page_nor_an_address_comes_back_that_was_on_its_way(people: Pe
     on_page(as_it_was, {"title": "Tea"})
     give_email(as_it_was, f"{SECRET}@mail.example")
     assert list(found()) == []
+
+
+def test_what_is_over_is_as_old_as_it_was(people: People) -> None:
+    spoken(people)
+    days_go_by(100)
+    before = Dialog.objects.values_list("active_at", "last_seq").get(pk=people.dialog.pk)
+    visitor("anonymise", str(people.vera.pk))
+    assert Dialog.objects.values_list("active_at", "last_seq").get(pk=people.dialog.pk) == before

@@ -216,11 +216,18 @@ def test_whoever_is_connected_loses_what_is_deleted_and_reloads_what_is_anonymou
     vera, anna = VisitorClient(server), ManagerClient(server)
     vera.session()
     vera.post("A secret")
+    anna.patch(vera.dialog, status="closed")
     run = (
         "from dialogs.auditing.noting import BY_WORKER as by\n"
         "from dialogs.keeping.erasing import anonymise_visitor, delete_visitor"
     )
-    with vera.socket() as hers, anna.socket(vera.dialog) as ours, Shell(server) as shell:
+    with (
+        vera.socket() as hers,
+        anna.socket(vera.dialog) as ours,
+        anna.inbox() as inbox,
+        Shell(server) as shell,
+    ):
+        inbox.next()
         hers.of_type("hello")
         ours.of_type("hello")
         shell(run)
@@ -228,6 +235,7 @@ def test_whoever_is_connected_loses_what_is_deleted_and_reloads_what_is_anonymou
         shell(f"anonymise_visitor({number}, by=by)")
         if server.setup == "real":  # in local mode a command has no way to a socket
             assert ours.of_type("reset")["reason"] == "changed"
+            inbox.until(lambda frame: "id" in frame and frame["last_message"] is None)
         with pytest.raises(Closed) as closed:
             for _frame in hers:
                 pass
