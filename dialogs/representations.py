@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from msgspec import UNSET, structs
 
-from dialogs.models import Attachment, Dialog, Entry
+from dialogs.models import Attachment, Dialog, Entry, Site
 from dialogs.names import colleague_name, public_name
 from realtime import frames
 from realtime.groups import Side
@@ -89,10 +89,17 @@ def message_of(entry: Entry, visitor_id: int, side: Side) -> frames.Message:
 
 
 def kept_no_longer(entry: Entry) -> str:
-    """What a message says that is kept no longer, or whose file alone said something: `keeping`."""
-    if entry.sender == Entry.Sender.SYSTEM:
+    """What a message says whose file alone said something, and is gone (`keeping`): nothing where
+    it went on to another dialog with its message.
+    """
+    if entry.sender == Entry.Sender.SYSTEM or entry.dialog.merged_into_id is not None:
         return ""
-    with translation.override(entry.dialog.site.locale):
+    return no_words(entry.dialog.site)
+
+
+def no_words(site: Site) -> str:
+    """What is said instead of what a site keeps no longer, in its language."""
+    with translation.override(site.locale):
         return _("What was here is no longer kept.")
 
 

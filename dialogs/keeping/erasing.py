@@ -17,7 +17,8 @@ from dialogs.auditing.noting import note as note_act
 from dialogs.keeping.deletions import plain, write_down
 from dialogs.keeping.holding import holders
 from dialogs.keeping.removing import forget_frames, remove_dialogs, remove_files
-from dialogs.models import Act, Attachment, Dialog, Entry, Erasure, SearchText, Visitor
+from dialogs.models import Act, Attachment, Dialog, Entry, Erasure, SearchText, Site, Visitor
+from dialogs.representations import no_words
 from replyx.database.clock import shared_now
 
 ABOUT = "dialogs.visitor"
@@ -82,7 +83,7 @@ def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: Doer) ->
         visitor.name = visitor.email = visitor.given_email = ""
         visitor.external_id, visitor.token_version = None, visitor.token_version + 1
         visitor.save()
-        blank(ids, keep_texts)
+        blank(visitor.site, ids, keep_texts)
         for opened in Dialog.objects.filter(pk__in=ids, status=Dialog.Status.OPEN).begun():
             note_anonymised(opened.pk, by.user)
         transaction.on_commit(partial(_after, ids), robust=True)
@@ -110,8 +111,8 @@ def note(visitor: Visitor, kind: Erasure.Kind, *, with_texts: bool) -> Erasure:
     return done
 
 
-def blank(dialog_ids: list[int], keep_texts: bool) -> None:
-    """What dialogs say of a person."""
+def blank(site: Site, dialog_ids: list[int], keep_texts: bool) -> None:
+    """What dialogs of a site say of a person."""
     files = Attachment.objects.filter(entry__dialog__in=dialog_ids)
     remove_files(list(files.values_list("pk", flat=True)))
     entries = Entry.objects.filter(dialog__in=dialog_ids)
@@ -124,7 +125,8 @@ def blank(dialog_ids: list[int], keep_texts: bool) -> None:
                 last_message={**(dialog.last_message or {}), "author": ""}
             )
         return
-    entries.exclude(sender=Entry.Sender.SYSTEM).update(text="", data={})
+    said = entries.exclude(sender=Entry.Sender.SYSTEM).exclude(kind=Entry.Kind.DELETION)
+    said.update(text=no_words(site), data={})
     SearchText.objects.filter(dialog__in=dialog_ids).delete()
     dialogs.change(shared_now(), context={}, tags=[], last_message=None)
 

@@ -3,18 +3,25 @@
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from msgspec.structs import replace
 from pytest_django import Settings
 
-from dialogs.actions import give_email, post_message
+from dialogs.actions import edit_message, give_email, post_message
+from dialogs.actions.merging import absorb
 from dialogs.actions.pages import on_page
-from dialogs.models import Dialog, Entry, Reach, Visitor
+from dialogs.models import Attachment, Dialog, Entry, Reach, Visitor
+from dialogs.queries import entries_after, history
+from dialogs.representations import frame_of
 from dialogs.tracing.reaching import store
 from dialogs.tracing.trace import trace
 from realtime.watching.delivery_records import Move
+from tests.cost import trips
 from tests.dialogs.keeping.old import days_go_by, spoken
 from tests.dialogs.keeping.test_erasing import SECRET, found, visitor
 from tests.people import People
+
+GONE = "То, что здесь было, больше не хранится."
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +60,48 @@ def test_what_is_over_is_as_old_as_it_was(people: People) -> None:
     before = Dialog.objects.values_list("active_at", "last_seq").get(pk=people.dialog.pk)
     visitor("anonymise", str(people.vera.pk))
     assert Dialog.objects.values_list("active_at", "last_seq").get(pk=people.dialog.pk) == before
+
+
+def test_what_had_been_edited_says_that_it_is_kept_no_longer(people: People) -> None:
+    dialog = people.dialog
+    seq = post_message(dialog.pk, "manager", "Helo", author=people.anna).entry.seq
+    edit_message(dialog.pk, seq, people.anna, "Hello")
+    visitor("anonymise", str(people.vera.pk))
+    said, _more = history(Dialog.objects.with_people().get(pk=dialog.pk), "site")
+    assert [(each.text, each.edited) for each in said][-1] == (GONE, True)
+    frame = frame_of(Entry.objects.get(dialog=dialog, target=seq), people.vera.pk, "site")
+    assert getattr(frame, "text", None) == GONE
+
+
+def send_files(people: People, count: int) -> None:
+    for number in range(count):
+        file = SimpleUploadedFile("receipt.txt", f"{number}".encode())
+        post_message(people.dialog.pk, "user", "", files=[file])
+
+
+def test_a_file_that_went_on_with_its_message_is_not_called_gone(people: People) -> None:
+    send_files(people, 1)
+    absorb(people.other.pk, people.dialog.pk)
+    here, there = (
+        history(Dialog.objects.with_people().get(pk=each.pk), "admin")[0][0]
+        for each in (people.dialog, people.other)
+    )
+    assert (here.text, there.text) == ("", "")
+    assert [each.name for each in there.attachments] == ["receipt.txt"]
+
+
+def test_files_that_are_gone_are_told_in_as_many_trips_as_one(people: People) -> None:
+    send_files(people, 10)
+    Attachment.objects.all().delete()
+    dialog = Dialog.objects.with_people().get(pk=people.dialog.pk)
+    assert {each.text for each in history(dialog, "site")[0]} == {GONE}
+
+    def page(limit: int) -> None:
+        history(dialog, "site", limit=limit)
+
+    def replay(limit: int) -> None:
+        for entry in entries_after(dialog.pk, 0, limit):
+            frame_of(entry, dialog.visitor_id, "site")
+
+    assert trips(lambda: page(9)) == trips(lambda: page(1))
+    assert trips(lambda: replay(10)) == trips(lambda: replay(1))
