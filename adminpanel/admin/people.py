@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,9 +51,10 @@ class VisitorAdmin(LongList):
     @admin.action(description=gettext_lazy("Revoke all tokens"), permissions=["change"])
     def revoke_tokens(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
         """Nothing that stands for these visitors is taken any more."""
-        found = list(visitors.values_list("pk", flat=True))
-        revoked = revoke(visitors)
-        note(by_request(request), Act.What.REVOKED, ABOUT, visitors=found)
+        with transaction.atomic():
+            found = list(visitors.values_list("pk", flat=True))
+            revoked = revoke(visitors)
+            note(by_request(request), Act.What.REVOKED, ABOUT, visitors=found)
         text = _("Tokens revoked. Visitors: %(count)d") % {"count": revoked}
         self.message_user(request, text, messages.SUCCESS)
 
@@ -126,6 +128,13 @@ class ManagerAdmin(AnyAdmin, UserAdmin):  # type: ignore[type-arg]
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A name, as soon as there is somebody who has it."""
         return [ProfileInline] if obj is not None else []
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Django's, which alone among its pages does not write both or neither."""
+        with transaction.atomic():
+            return super().user_change_password(request, id, form_url)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Their names stand in dialogs, too."""

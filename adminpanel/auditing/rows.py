@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -45,6 +47,14 @@ class Audited(Stock):
             for row in queryset:
                 note_row(request, Act.What.REMOVED, row, "")
         return super().log_deletions(request, queryset)
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *where: Any, **words: Any
+    ) -> Any:
+        """What is removed from the list goes in one transaction with what is written of it."""
+        removes = self.notes_removals and "delete_selected" in request.POST.getlist("action")
+        with transaction.atomic() if removes else nullcontext():
+            return super().response_action(request, queryset, *where, **words)
 
 
 def note_row(request: HttpRequest, what: Act.What, row: Model, message: Any) -> None:

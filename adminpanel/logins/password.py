@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_variables
 
@@ -50,9 +51,9 @@ class PasswordView(PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """It is another one from now on."""
-        response = super().form_valid(form)
-        note(by_request(self.request), Act.What.PASSWORD, "auth.user", form.user.pk)
-        return response
+        with transaction.atomic():
+            note(by_request(self.request), Act.What.PASSWORD, "auth.user", form.user.pk)
+            return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The page once more, with what is wrong."""

@@ -1,4 +1,4 @@
-"""Write down what is done, in the transaction that does it."""
+"""Write down what is done. The caller does both in one transaction."""
 
 import getpass
 import socket

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as Invalid
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -103,8 +104,9 @@ class HooksView(HookView):
         site = Site.objects.of(request.user).filter(site_token=words.pop("site")).first()
         if site is None:
             raise serializers.ValidationError({"site": [_("There is no such site.")]})
-        hook = Hook.objects.create(site=site, **words)
-        note(by_request(request), Act.What.ADDED, ABOUT, hook.pk)
+        with transaction.atomic():
+            hook = Hook.objects.create(site=site, **words)
+            note(by_request(request), Act.What.ADDED, ABOUT, hook.pk)
         return Response(shown(hook) | {"secret": hook.secret}, status=201)
 
 
@@ -124,16 +126,19 @@ class OneHookView(HookView):
         asked.is_valid(raise_exception=True)
         for name, value in asked.validated_data.items():
             setattr(hook, name, value)
-        hook.save()
         fields = sorted(asked.validated_data)
-        note(by_request(request), Act.What.CHANGED, ABOUT, hook.pk, fields=fields)
+        with transaction.atomic():
+            hook.save()
+            note(by_request(request), Act.What.CHANGED, ABOUT, hook.pk, fields=fields)
         return Response(shown(hook))
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, hook_id: int) -> Response:
         """Remove it, and what was to be sent."""
-        self.find(hook_id).delete()
-        note(by_request(request), Act.What.REMOVED, ABOUT, hook_id)
+        hook = self.find(hook_id)
+        with transaction.atomic():
+            hook.delete()
+            note(by_request(request), Act.What.REMOVED, ABOUT, hook_id)
         return Response(status=204)
 
 
@@ -144,8 +149,9 @@ class RotateView(HookView):
     def post(self, request: Request, hook_id: int) -> Response:
         """The new one; for a day the old one signs too."""
         hook = self.find(hook_id)
-        rotate(hook)
-        note(by_request(request), Act.What.CHANGED, ABOUT, hook.pk, fields=["secret"])
+        with transaction.atomic():
+            rotate(hook)
+            note(by_request(request), Act.What.CHANGED, ABOUT, hook.pk, fields=["secret"])
         return Response(shown(hook) | {"secret": hook.secret})
 
 

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from dialogs.access.managers import is_manager
 from dialogs.auditing.noting import by_command, note
@@ -69,10 +70,11 @@ class Command(BaseCommand):
         """Make a token and print it."""
         if not is_manager(owner):
             raise CommandError(f"{owner} is no manager: not active, or without staff status.")
-        if new:
-            ApiToken.objects.filter(user=owner).delete()
-        token, words = ApiToken.objects.issue(owner, days)
-        note(by_command(), Act.What.TOKEN_MADE, "auth.user", owner.pk, revoked_others=new)
+        with transaction.atomic():
+            if new:
+                ApiToken.objects.filter(user=owner).delete()
+            token, words = ApiToken.objects.issue(owner, days)
+            note(by_command(), Act.What.TOKEN_MADE, "auth.user", owner.pk, revoked_others=new)
         self.stdout.write(f"API token of {owner}, good until {iso(token.expiry)}: {words}")
 
     def list_tokens(self, owner: User) -> None:
@@ -86,8 +88,9 @@ class Command(BaseCommand):
     def revoke(self, owner: User, beginning: str) -> None:
         """Delete those tokens whose first characters are these."""
         own = ApiToken.objects.filter(user=owner, token_key__startswith=beginning.rstrip("…"))
-        count, _by_model = own.delete()
-        if not count:
-            raise CommandError(f"{owner} has no such token.")
-        note(by_command(), Act.What.TOKENS_REVOKED, "auth.user", owner.pk, count=count)
+        with transaction.atomic():
+            count, _by_model = own.delete()
+            if not count:
+                raise CommandError(f"{owner} has no such token.")
+            note(by_command(), Act.What.TOKENS_REVOKED, "auth.user", owner.pk, count=count)
         self.stdout.write(f"Revoked tokens of {owner}: {count}")
