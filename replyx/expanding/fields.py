@@ -51,6 +51,13 @@ def has_database_default(field: Any) -> bool:
     return bool(field.has_db_default() or (isinstance(field, Field) and field.primary_key))
 
 
+def is_held(field: Any) -> bool:
+    """Whether the database lets nobody delete the row that a field points to, before this one."""
+    if field.many_to_many:
+        return bool(field.remote_field.db_constraint and not field.remote_field.through)
+    return bool(getattr(field, "db_constraint", False))
+
+
 def target(field: Any) -> str | None:
     """The model that it points to, if the database sees to that."""
     if not field.is_relation or not getattr(field, "db_constraint", False):

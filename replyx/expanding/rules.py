@@ -13,6 +13,7 @@ from django.db.migrations import operations as ops
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.operations.models import AlterTogetherOptionOperation
 from django.db.migrations.state import ProjectState
+from django.db.migrations.utils import resolve_relation
 from django.db.models import UniqueConstraint
 
 from replyx.expanding import fields
@@ -20,7 +21,6 @@ from replyx.expanding import fields
 Model = tuple[str, str]
 
 HARMLESS = (
-    ops.CreateModel,
     ops.AddIndex,
     ops.RemoveIndex,
     ops.RenameIndex,
@@ -70,6 +70,7 @@ def refusals(
 ) -> Iterator[Refusal]:
     """What is wrong with one operation between two states; `new` grows by what it makes."""
     model = app, str(getattr(operation, "model_name", getattr(operation, "name", ""))).lower()
+    yield from said(operation, held(operation, model, new))
     if isinstance(operation, ops.SeparateDatabaseAndState):
         yield from separate(operation, app, states[0], new, connection)
     elif isinstance(operation, ops.CreateModel):
@@ -92,6 +93,21 @@ def refusals(
         operation, model, states
     ):
         yield from said(operation, [why(operation)])
+
+
+def held(operation: Operation, model: Model, new: New) -> Iterator[str]:
+    """The columns by which new rows hold rows of tables that the old version deletes from."""
+    columns: list[tuple[str, Any]] = []
+    if isinstance(operation, ops.CreateModel):
+        columns = operation.fields
+    elif isinstance(operation, ops.AddField):
+        columns = [(operation.name, operation.field)]
+    for name, column in columns:
+        if fields.is_held(column):
+            table = resolve_relation(column.remote_field.model, *model)
+            itself = isinstance(operation, ops.CreateModel) and table == model
+            if not itself and table not in new:
+                yield f"{name} holds rows of {'.'.join(table)}: the old version can't delete them"
 
 
 def column_of(state: ProjectState, model: Model, name: str) -> Any:

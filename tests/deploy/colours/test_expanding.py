@@ -36,9 +36,18 @@ def fill(apps: Any, schema_editor: Any) -> None:
     """Nobody knows what this does."""
 
 
+def of(kind: Any, to: str, **how: Any) -> Any:
+    """A field of a table `Mood` that points to another."""
+    key = ("id", models.BigAutoField(primary_key=True))
+    how = how if kind is models.ManyToManyField else {"on_delete": models.CASCADE, **how}
+    return migrations.CreateModel("Mood", [key, ("of", kind(to, **how))])
+
+
 TEXT: dict[str, Any] = {"default": "", "blank": True}
 FINE = {
     "a table": migrations.CreateModel("Mood", [("id", models.BigAutoField(primary_key=True))]),
+    "a table that points to itself": of(models.ForeignKey, "self"),
+    "a table that holds nothing": of(models.ForeignKey, "dialogs.Dialog", db_constraint=False),
     "a column that may be empty": migrations.AddField(
         "dialog", "mood", models.TextField(null=True)
     ),
@@ -62,6 +71,11 @@ REFUSED = {
     "RenameField site.name": migrations.RenameField("site", "name", "title"),
     "AddField dialog.mood: NOT NULL": migrations.AddField(
         "dialog", "mood", models.TextField(**TEXT)
+    ),
+    "CreateModel Mood: of holds rows of dialogs.dialog": of(models.ForeignKey, "dialogs.Dialog"),
+    "CreateModel Mood: of holds rows of dialogs.site": of(models.ManyToManyField, "Site"),
+    "AddField dialog.mood: mood holds rows of dialogs.site": migrations.AddField(
+        "dialog", "mood", models.ForeignKey("dialogs.Site", models.CASCADE, null=True)
     ),
     "AlterField dialog.manager: NOT NULL now": migrations.AlterField(
         "dialog", "manager", models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
