@@ -66,7 +66,7 @@ def test_every_pod_is_restricted(name: str) -> None:
         assert pod["securityContext"]["runAsNonRoot"]
         assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
         assert pod["automountServiceAccountToken"] is False
-        for container in pod["containers"]:
+        for container in pod.get("initContainers", []) + pod["containers"]:
             assert container["securityContext"] == {
                 "allowPrivilegeEscalation": False,
                 "readOnlyRootFilesystem": True,
@@ -89,9 +89,16 @@ def test_a_deploy_takes_no_server_away_before_another_answers_and_lets_it_end(na
     assert pod["terminationGracePeriodSeconds"] > ends
 
 
-def test_migrations_run_before_the_new_servers() -> None:
-    notes = the("Job", "chat-migrate")["metadata"]["annotations"]
-    assert notes["helm.sh/hook"] == "pre-install,pre-upgrade"
+def test_migrations_run_before_the_new_servers_and_leave_the_old_ones_alone() -> None:
+    job = the("Job", "chat-migrate")
+    assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
+    pod = job["spec"]["template"]["spec"]
+    [check], [migrate] = pod["initContainers"], pod["containers"]
+    assert (check["args"], migrate["args"][0]) == (["migrations", "--expand-only"], "migrate")
+    options = {"name": "PGOPTIONS", "value": "-c lock_timeout=3s"}
+    assert (options in migrate["env"], options in check["env"]) == (True, False)
+    bare = the("Job", "chat-migrate", "bare-values")["spec"]["template"]["spec"]
+    assert "initContainers" not in bare
 
 
 def test_what_is_switched_off_is_not_there_and_what_is_on_is() -> None:

@@ -43,6 +43,9 @@ env:
   {{- with .root.Values.files.url }}
   - {name: FILES_URL, value: {{ . | quote }}}
   {{- end }}
+  {{- with .options }}
+  - {name: PGOPTIONS, value: {{ . | quote }}}
+  {{- end }}
   {{- range $name, $value := .root.Values.env }}
   - {name: {{ $name }}, value: {{ $value | quote }}}
   {{- end }}
