@@ -19,6 +19,7 @@ from realtime.presence.lease import machine
 from replyx.database.clock import shared_now
 
 KEPT = timedelta(days=7)  # what is done, and with it what was enqueued once
+LEFT = timedelta(days=1)  # for which a version that knows a task may be away
 LONGEST_ERROR = 4000  # characters
 
 # What is in the way of a job of a key: an earlier one that is not done, also one that waits for its
@@ -49,14 +50,16 @@ def lease() -> timedelta:
 
 def claim(queue: str, worker: str, most: int, left: Collection[str] = ()) -> list[Job]:
     """Take jobs of a queue that are ready, at most so many, the most urgent first; those whose
-    `path` is `left` to others stay.
+    `path` is `left` to others stay until nobody took them for too long.
     """
     now = shared_now()
-    others = f"AND path NOT IN ({', '.join(['%s'] * len(left))})" if left else ""
+    paths = ", ".join(["%s"] * len(left))
+    others = f"AND (path NOT IN ({paths}) OR run_after < %s)" if left else ""
     locking = (
         "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     )
-    words = [queue, now, now, *left, most, worker, now + lease()]
+    told = [*left, now - LEFT] if left else []
+    words = [queue, now, now, *told, most, worker, now + lease()]
     statement = CLAIM.format(locking=locking, others=others)
     taken = Job.objects.raw(statement, [_adapted(word) for word in words])
     return sorted(taken, key=lambda job: (-job.priority, job.run_after, job.pk))

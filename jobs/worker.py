@@ -36,7 +36,6 @@ logger = structlog.get_logger(__name__)
 POLL_SECONDS = 1.0  # of whoever was not woken
 SWEEP_SECONDS = 3600.0
 ROUND_SECONDS = 1.0
-LEFT = timedelta(days=1)  # for which a version that knows a task may be away
 GOODBYE_SECONDS = 2.0  # of the grace: giving back what does not end, and closing what is open
 
 
@@ -160,7 +159,7 @@ class Worker:
 
     async def _leave(self, job: Job, error: ImportError) -> str:
         """A task of another version, whose worker takes it at once; after a day there is none."""
-        if shared_now() - job.enqueued_at > LEFT:
+        if shared_now() - job.run_after > claiming.LEFT:
             await self._failed(job, error, None)
             return "dead"
         self._left.add(job.path)
