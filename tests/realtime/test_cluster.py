@@ -11,6 +11,7 @@ from channels.layers import get_channel_layer
 from pytest_django import Settings
 
 from realtime import history
+from realtime.groups import admin_group, inbox_group, site_group, sync_group, work_group
 from realtime.parcel import Parcel
 from realtime.presence.shared import keeping
 from realtime.redis.absence import RedisAway, RedisRefused
@@ -42,6 +43,15 @@ class Heard:
 
     def offer(self, *parcels: Parcel) -> None:
         self.texts += [parcel.text for parcel in parcels]
+
+
+async def arrives(layer: ClusterLayer, heard: Heard, word: str, group: str = GROUP) -> None:
+    """Send a word to a group until it is heard."""
+    async with asyncio.timeout(30):
+        while word not in heard.texts:
+            with suppress(RedisAway):
+                await layer.group_send(group, frame(word))
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture(scope="module")
@@ -125,34 +135,38 @@ def test_what_needs_several_keys_finds_them_in_one_slot(cluster: RedisCluster) -
     play(scenario)
 
 
+def test_groups_of_every_kind_are_heard(cluster: RedisCluster) -> None:
+    async def scenario() -> None:
+        layer, heard = get_channel_layer(), Heard()
+        assert isinstance(layer, ClusterLayer)
+        groups = [work_group(), sync_group(), inbox_group(7), admin_group(7), site_group(7)]
+        await layer.join(*((group, heard) for group in groups))
+        for group in groups:
+            await layer.group_send(group, frame(group))
+        await asyncio.to_thread(eventually, lambda: sorted(heard.texts), sorted(groups))
+
+    play(scenario)
+
+
 def test_a_group_is_heard_after_its_slot_moved_and_its_replica_took_over(
     cluster: RedisCluster,
 ) -> None:
     async def scenario() -> None:
-        layer = get_channel_layer()
+        layer, heard = get_channel_layer(), Heard()
         assert isinstance(layer, ClusterLayer)
-        heard = Heard()
-
-        async def arrives(word: str) -> None:
-            async with asyncio.timeout(30):
-                while word not in heard.texts:
-                    with suppress(RedisAway):
-                        await layer.group_send(GROUP, frame(word))
-                    await asyncio.sleep(0.01)
-
         await layer.join((GROUP, heard))
-        await arrives("first")
+        await arrives(layer, heard, "first")
         before, key = layer.connections, name_of_dialog(9, "frames")
         assert layer.connected
         await asyncio.to_thread(cluster.move, key, cluster.others(cluster.owner(key))[0])
-        await arrives("second")
+        await arrives(layer, heard, "second")
         assert layer.connections > before, "nobody looks for what was missed meanwhile"
         era, slots = era_of(cluster.url), cluster_of(cluster.url)
         home = cluster.owner(name(""))
         home.kill()
         await asyncio.to_thread(eventually, lambda: era_of(cluster.url) != era)
         await asyncio.to_thread(eventually, lambda: slots.is_known)
-        await arrives("third")
+        await arrives(layer, heard, "third")
         assert era is not None
 
     play(scenario)

@@ -33,9 +33,9 @@ class ClusterLayer(RedisLayer):
         super()._heard((_plain(address), data) for address, data in arrived)
 
     def _address(self, place: str) -> str:
-        kind, _, rest = place.partition(".")
-        which, dot, side = rest.partition(".")
-        tagged = f"{{{kind}.{which}}}{dot}{side}"
+        kind, dot, rest = place.partition(".")
+        which, end, side = rest.partition(".")
+        tagged = f"{{{kind}{dot}{which}}}{end}{side}"
         return f"{self._begin}{tagged}" if "!" in place else f"{self._begin}{GROUP}{tagged}"
 
     @property
