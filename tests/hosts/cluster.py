@@ -1,6 +1,8 @@
 """A Redis Cluster of three primaries, each with a replica, as real processes on loopback."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 from redis.crc import key_slot
@@ -80,6 +82,26 @@ class RedisCluster:
                 client.execute_command("MIGRATE", *place, "AUTH", self._password, "KEYS", *keys)  # type: ignore[no-untyped-call]
         for each in (new, old):
             self._tell(each, "SETSLOT", slot, "NODE", names[new])
+
+    def lose_for_no_time(self, name: str) -> None:
+        """The owner of a slot gives it away, and has it back before anybody looks."""
+        slot = key_slot(name.encode())
+        with self.owner(name).client() as client, client.pipeline(transaction=False) as both:
+            for word in ("DELSLOTS", "ADDSLOTS"):
+                both.execute_command("CLUSTER", word, slot)  # type: ignore[no-untyped-call]
+            both.execute()
+
+    @contextmanager
+    def without(self, name: str) -> Iterator[None]:
+        """Nobody has the slot of a name meanwhile; what the others have is served."""
+        slot, owner = key_slot(name.encode()), self.owner(name)
+        for each in self.members:
+            with each.client() as client:
+                client.config_set("cluster-require-full-coverage", "no")
+        for each in (owner, *(each for each in self.members if each is not owner)):
+            self._tell(each, "DELSLOTS", slot)
+        yield
+        self._tell(owner, "ADDSLOTS", slot)
 
     def is_well(self) -> bool:
         """Whether every node that lives says so, knows all, and replicas have what they should."""

@@ -148,6 +148,40 @@ def test_groups_of_every_kind_are_heard(cluster: RedisCluster) -> None:
     play(scenario)
 
 
+def test_a_group_is_heard_whose_node_gave_its_slot_away_and_has_it_back(
+    cluster: RedisCluster,
+) -> None:
+    async def scenario() -> None:
+        layer, heard = get_channel_layer(), Heard()
+        assert isinstance(layer, ClusterLayer)
+        await layer.join((GROUP, heard))
+        await arrives(layer, heard, "first")
+        before = layer.connections
+        await asyncio.to_thread(cluster.lose_for_no_time, name_of_dialog(9, "frames"))
+        await arrives(layer, heard, "second")
+        assert layer.connections > before, "nobody looks for what was missed meanwhile"
+
+    play(scenario)
+
+
+def test_a_group_is_heard_where_its_slot_moved_while_nobody_has_another_slot(
+    cluster: RedisCluster,
+) -> None:
+    ours, theirs = name_of_dialog(9, "frames"), name_of_dialog(10, "frames")
+
+    async def scenario() -> None:
+        layer, heard, deaf = get_channel_layer(), Heard(), Heard()
+        assert isinstance(layer, ClusterLayer)
+        await layer.join((GROUP, heard), (site_group(10), deaf))
+        await arrives(layer, heard, "first")
+        with cluster.without(theirs):
+            await asyncio.to_thread(cluster.move, ours, cluster.others(cluster.owner(ours))[0])
+            await arrives(layer, heard, "second")
+        await arrives(layer, deaf, "third", site_group(10))
+
+    play(scenario)
+
+
 def test_a_group_is_heard_after_its_slot_moved_and_its_replica_took_over(
     cluster: RedisCluster,
 ) -> None:

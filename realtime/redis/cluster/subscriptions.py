@@ -57,9 +57,10 @@ class Shard(Subscriptions):
                 self._confirm(address)
         elif kind == b"sunsubscribe":
             address = reply[1].decode()
-            if address in self._wanted:  # the slot has another owner, and it was not we who left
+            if self.confirmed(address):  # it was not we who left: its slot did, and may be back
                 self._wanted[address] = False
-                self._cluster.look_soon()
+                self.connections += 1
+                self._say(self.subscribe, address)  # MOVED says where else it is
         else:
             super()._take(reply)
 
@@ -155,24 +156,27 @@ class ClusterSubscriptions:
     def _place(self) -> None:
         """Hear every node, and each address where its slot is now."""
         self._looking = False
-        if not self._cluster.is_known:
+        known = self._cluster.known
+        if known is None:
             return
         there: dict[Shard, list[str]] = defaultdict(list)
         for slot, place in self._places.items():
-            owner = self._cluster.owner(slot)
+            owner = known.owners[slot]
             if owner == place.node:
                 continue
+            self._moves += 1
             if place.node is not None:
-                self._moves += 1
                 for address in place.addresses:
                     self._at(place.node).discard(address)
             place.node = owner
-            there[self._at(owner)] += place.addresses
-        for node in self._cluster.nodes:
+            if owner is not None:
+                there[self._at(owner)] += place.addresses
+        nodes = known.nodes
+        for node in nodes:
             self._at(node).listen()
         for shard, addresses in there.items():
             self._spawn(shard.add(addresses))
-        for node in self._shards.keys() - self._cluster.nodes:
+        for node in self._shards.keys() - nodes:
             gone = self._shards.pop(node)
             self._moves += gone.connections + 1
             self._spawn(gone.close())

@@ -62,6 +62,11 @@ class Cluster:
         )
 
     @property
+    def known(self) -> Map | None:
+        """Who has what, as of one moment: threads learn more. None while that is not known."""
+        return self._map if self._known else None
+
+    @property
     def nodes(self) -> frozenset[Node]:
         """Every primary that has slots; none while that is not known."""
         return self._map.nodes if self._known else frozenset()
