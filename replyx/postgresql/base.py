@@ -61,6 +61,11 @@ class BoundedConnection(Connection[Any]):
         found.place = found.info.host, str(found.info.port)
         return found
 
+    def doubt(self) -> None:
+        """It ended, or was silent, or read only: of several hosts another may be the primary."""
+        if self.place is not None:
+            primary.doubt()
+
     @property
     def is_left(self) -> bool:
         """Whether it leads to a host that is the primary no more."""
@@ -78,16 +83,16 @@ class BoundedConnection(Connection[Any]):
             if timeout is not None:
                 raise
             self.pgconn.finish()
-            primary.doubt()
+            self.doubt()
             self.away.begin("no answer")
             raise OperationalError(f"no answer in {bound} s") from error
         except ReadOnlySqlTransaction as error:
             self.pgconn.finish()
-            primary.doubt()
+            self.doubt()
             raise OperationalError("the server takes no writes") from error
         except OperationalError:
             if self.pgconn.status == ConnStatus.BAD:
-                primary.doubt()
+                self.doubt()
             raise
 
 

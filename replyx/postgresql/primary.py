@@ -5,6 +5,7 @@ too, and stands first: so hosts are compared by their timelines, which a promoti
 process never goes back to an earlier one.
 """
 
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ class Primary:
         self.place: Place | None = None
         self._timeline = 0
         self._doubted = False
+        self._lock = threading.Lock()
 
     def doubt(self) -> None:
         """A connection ended, or was silent, or read only: the next asks all hosts."""
@@ -64,8 +66,12 @@ class Primary:
                 break
         if best is None:
             raise OperationalError("no primary: " + "; ".join(complaints))
-        self.place, self._timeline, self._doubted = place, at, False
-        return best
+        with self._lock:
+            if at >= self._timeline:
+                self.place, self._timeline, self._doubted = place, at, False
+                return best
+        best.close()
+        raise OperationalError("another was promoted meanwhile")
 
 
 primary = Primary()

@@ -1,12 +1,15 @@
 """PostgreSQL whose primary is killed, and comes back beside its successor: nothing is lost."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
-from replyx.postgresql.primary import Primary
+from replyx.postgresql import base
+from replyx.postgresql.primary import Place, Primary
 from tests.delivery.test_killed import Conversation, assert_nothing_is_lost, conversation
 from tests.server import Server
 from tests.services.postgres import Postgres, Standby, several
@@ -57,6 +60,13 @@ def stored(server: Server, at: Postgres) -> int:
     return int(row[0])
 
 
+def both(primary: Postgres, standby: Standby) -> tuple[dict[str, Any], list[Place]]:
+    """How to connect to both hosts, and where they are; the standby is the second."""
+    parts = urlsplit(primary.url)
+    how = {"user": parts.username, "password": parts.password, "dbname": "postgres"}
+    return how, [("127.0.0.1", str(urlsplit(each.url).port)) for each in (primary, standby)]
+
+
 def nobody_saw_more_than_a_pause(talk: Conversation) -> None:
     """Writers were asked to try again, and no socket was closed."""
     assert {code for writer in talk.writers for code in writer.refused} <= {503}
@@ -87,12 +97,51 @@ def test_the_standby_takes_over_and_the_old_primary_is_written_no_more(
 def test_whoever_begins_finds_the_one_that_was_promoted_last(
     server: Server, primary: Postgres, standby: Standby
 ) -> None:
-    parts = urlsplit(primary.url)
-    how = {"user": parts.username, "password": parts.password, "dbname": "postgres"}
-    places = [("127.0.0.1", str(urlsplit(each.url).port)) for each in (primary, standby)]
+    how, places = both(primary, standby)
     found = Primary().connect(psycopg.Connection.connect, places, **how)
     with found:
         assert str(found.info.port) == places[1][1]
+
+
+def test_who_asked_before_a_promotion_does_not_lead_back_to_the_old_primary(
+    server: Server, primary: Postgres, standby: Standby
+) -> None:
+    how, places = both(primary, standby)
+    known = Primary()
+
+    def late(**how: Any) -> psycopg.Connection[Any]:
+        """The standby, when it was asked; meanwhile another thread finds it promoted."""
+        if how["port"] == places[1][1]:
+            raise psycopg.OperationalError("it follows")
+        old = psycopg.Connection.connect(**how)
+        known.connect(psycopg.Connection.connect, places, **how).close()
+        return old
+
+    with pytest.raises(psycopg.OperationalError):
+        known.connect(late, places, **how)
+    assert known.place == places[1]
+
+
+def test_a_slow_replica_says_nothing_of_the_primary(
+    server: Server, primary: Postgres, standby: Standby, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how, places = both(primary, standby)
+    known = Primary()
+    monkeypatch.setattr(base, "primary", known)
+    monkeypatch.setattr(base.ReplicaConnection, "seconds", 0.1)
+    known.connect(psycopg.Connection.connect, places, **how).close()
+    host, port = places[0]
+    with closing(base.ReplicaConnection.connect(host=host, port=port, **how)) as replica:
+        with pytest.raises(psycopg.OperationalError, match="no answer"):
+            replica.execute("SELECT pg_sleep(20)")
+    asked = []
+
+    def asking(**how: Any) -> psycopg.Connection[Any]:
+        asked.append((how["host"], how["port"]))
+        return psycopg.Connection.connect(**how)
+
+    known.connect(asking, places, **how).close()
+    assert asked == [places[1]]
 
 
 def test_a_primary_that_takes_no_writes_for_a_moment_is_busy(
