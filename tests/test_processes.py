@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from tests.clients import visitor_of
@@ -30,6 +31,13 @@ def pair(starter: Starter) -> Iterator[Server]:
 
 def pids(server: Server) -> set[int]:
     return {each.pid for each in server.workers()}
+
+
+def is_told(process: psutil.Process) -> bool:
+    """Whether one that is stopped has been sent SIGTERM."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    [waiting] = [line.split()[1] for line in status.splitlines() if line.startswith("ShdPnd")]
+    return bool(int(waiting, 16) & 1 << signal.SIGTERM - 1)
 
 
 def test_a_killed_process_is_replaced_by_one_that_need_not_load_the_program(pair: Server) -> None:
@@ -70,6 +78,22 @@ def test_one_more_and_one_less(pair: Server) -> None:
     pair.send_signal(signal.SIGTTIN)
     eventually(lambda: len(pids(pair)), 3)
     pair.send_signal(signal.SIGTTOU)
+    eventually(lambda: len(pids(pair)), 2)
+
+
+def test_one_that_is_slow_to_leave_is_told_once_and_another_leaves_too(pair: Server) -> None:
+    pair.send_signal(signal.SIGTTIN)
+    eventually(lambda: len(pids(pair)), 3)
+    pair.send_signal(signal.SIGTTIN)
+    eventually(lambda: len(pids(pair)), 4)
+    slow = max(pair.workers(), key=psutil.Process.create_time)
+    slow.suspend()
+    eventually(slow.status, psutil.STATUS_STOPPED)
+    pair.send_signal(signal.SIGTTOU)
+    eventually(lambda: is_told(slow))
+    pair.send_signal(signal.SIGTTOU)
+    eventually(lambda: len(pids(pair)), 3)
+    slow.resume()
     eventually(lambda: len(pids(pair)), 2)
 
 

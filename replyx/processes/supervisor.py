@@ -74,9 +74,14 @@ class Supervisor:
         log_writer.drain()
         settled()  # a collection in a child would write to what is shared, and copy its pages
 
+    @property
+    def _staying(self) -> list[Process]:
+        """Those that were not told to leave."""
+        return [each for each in self._processes if not each.leaving]
+
     def _fill(self) -> None:
         """Start as many as are missing; one that ended at once is not replaced a thousand times."""
-        while len(self._processes) < self._wanted:
+        while len(self._staying) < self._wanted:
             self._start()
 
     def _start(self) -> Process:
@@ -122,7 +127,8 @@ class Supervisor:
                 self._wanted += 1
             elif self._wanted > 1:
                 self._wanted -= 1
-                self._processes[-1].leave()
+                for each in self._staying[self._wanted :]:
+                    each.leave()
 
     def _look(self) -> None:
         """Take leave of those that ended, and end those that hang."""
