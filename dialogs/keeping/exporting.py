@@ -21,7 +21,8 @@ Json = dict[str, Any]
 
 def export(visitor: Visitor, to: IO[bytes], *, with_notes: bool = False) -> None:
     """Write the ZIP. Managers' private notes and tags are theirs: they are in it only where
-    `with_notes` says so, and then it is no copy for the visitor.
+    `with_notes` says so, and then it is no copy for the visitor. Raises OSError where the files
+    cannot be read: a copy without them would pass for whole.
     """
     held: Json = {"made_at": iso(shared_now()), "with_notes": with_notes}
     for holder in holders():
@@ -36,7 +37,7 @@ def export(visitor: Visitor, to: IO[bytes], *, with_notes: bool = False) -> None
 
 def exported(visitor: Visitor, name: str, address: str) -> Streamed:
     """The visitor's own copy, as an answer to who calls from an address. It is made on the disk,
-    which `/tmp` need not be, and gone with the answer. Raises Busy.
+    which `/tmp` need not be, and gone with the answer. Raises Busy, and OSError.
     """
     file = tempfile.TemporaryFile(dir=settings.DATA_DIR)  # noqa: SIM115 - the answer closes it
     try:
@@ -48,10 +49,10 @@ def exported(visitor: Visitor, name: str, address: str) -> Streamed:
 
 
 def add_file(archive: zipfile.ZipFile, attachment: Attachment) -> None:
-    """Its bytes, a piece at a time; what the storage has lost is left out."""
+    """Its bytes, a piece at a time; what the storage has lost is left out. Raises OSError."""
     try:
         source = default_storage.open(str(attachment.file.name))
-    except OSError:
+    except FileNotFoundError:
         return
     with source, archive.open(path_of(attachment), "w", force_zip64=True) as target:
         for piece in source.chunks():

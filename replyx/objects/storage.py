@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
-from boto3.s3.transfer import TransferConfig
+from boto3.s3.transfer import S3TransferRetriesExceededError, TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3Storage
@@ -46,8 +46,8 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]
         )
 
     def _open(self, name: str, mode: str = "rb") -> Any:
-        with answered():
-            return super()._open(name, mode)
+        with answered():  # all of it, or whoever reads on would get an error of boto's own
+            return super()._open(name, mode).open()
 
     def _save(self, name: str, content: Any) -> str:
         with answered():
@@ -96,7 +96,7 @@ def answered() -> Iterator[None]:
         if status >= 500:
             absence.begin(error, asked_at=asked_at)
         raise FilesAway(str(error)) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, S3TransferRetriesExceededError) as error:
         absence.begin(error, asked_at=asked_at)
         raise FilesAway(str(error)) from error
     absence.end()

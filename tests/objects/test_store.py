@@ -109,6 +109,7 @@ def test_while_the_store_is_away_files_are_refused_and_words_are_not(
     assert refused.json()["error"]["code"] == "try_later"
     assert refused.headers["Retry-After"]
     assert httpx.get(url).status_code == 503
+    assert vera.http.get("/api/widget/data").status_code == 503  # no copy without its files
     assert vera.post("words")["seq"] == 3
     _code, findings = doctor(server, "--skip", "visitor", "--skip", "server")
     assert findings["files_away"]["level"] == "problem"

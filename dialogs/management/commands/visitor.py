@@ -60,13 +60,17 @@ class Command(BaseCommand):
 
     def export(self, visitor_id: int, to: Path, with_notes: bool) -> None:
         """Write a file that nobody else may read. Raises Visitor.DoesNotExist, CommandError where
-        the file is there already.
+        the file is there already, or cannot be written whole: then it is gone again.
         """
         visitor = Visitor.objects.select_related("site").get(pk=visitor_id)
         try:
             with to.open("xb") as file:
-                note(by_command(), Act.What.EXPORTED, ABOUT, visitor_id, with_notes=with_notes)
-                export(visitor, file, with_notes=with_notes)
+                try:
+                    export(visitor, file, with_notes=with_notes)
+                    note(by_command(), Act.What.EXPORTED, ABOUT, visitor_id, with_notes=with_notes)
+                except BaseException:
+                    to.unlink()
+                    raise
         except OSError as error:
             raise CommandError(str(error)) from None
 

@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from dialogs.actions import post_message
+from dialogs.models import Act
 from tests.dialogs.keeping.test_erasing import SECRET, TELEGRAM_ID, everything, in_telegram
 from tests.people import People, content_of
 
@@ -75,6 +76,21 @@ def test_a_file_that_is_there_is_not_written_over(people: People, tmp_path: Path
     exported(people.vera.pk, tmp_path).close()
     with pytest.raises(CommandError):
         exported(people.vera.pk, tmp_path)
+
+
+def test_a_copy_that_lacks_files_is_none(
+    people: People, tmp_path: Path, settings: Settings
+) -> None:
+    everything(people)
+    [file] = (each for each in Path(settings.MEDIA_ROOT).rglob("*") if each.is_file())
+    file.unlink()
+    file.mkdir()  # so that it is there, and cannot be read
+    with pytest.raises(CommandError):
+        exported(people.vera.pk, tmp_path)
+    assert list(tmp_path.glob("*.zip")) == []
+    assert not Act.objects.filter(what=Act.What.EXPORTED).exists()
+    file.rmdir()
+    assert data_of(exported(people.vera.pk, tmp_path))["visitor"]["id"] == people.vera.pk
 
 
 def test_only_who_may_change_visitors_downloads_one_in_the_admin(people: People) -> None:
