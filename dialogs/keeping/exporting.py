@@ -9,6 +9,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from dialogs.files.streaming import Streamed, archive
 from dialogs.keeping.holding import holders
@@ -24,12 +25,13 @@ def export(visitor: Visitor, to: IO[bytes], *, with_notes: bool = False) -> None
     `with_notes` says so, and then it is no copy for the visitor. Raises OSError where the files
     cannot be read: a copy without them would pass for whole.
     """
-    held: Json = {"made_at": iso(shared_now()), "with_notes": with_notes}
+    held: Json = {"made_at": shared_now(), "with_notes": with_notes}
     for holder in holders():
         held |= holder.tell(visitor, with_notes=with_notes)
+    page = held | {"person": shown(visitor)}
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("data.json", json.dumps(held, ensure_ascii=False, indent=2))
-        archive.writestr("index.html", render_to_string("dialogs/export.html", held))
+        archive.writestr("data.json", json.dumps(held, ensure_ascii=False, indent=2, default=iso))
+        archive.writestr("index.html", render_to_string("dialogs/export.html", page))
         own = Attachment.objects.filter(entry__dialog__visitor=visitor)
         for attachment in own if with_notes else own.filter(entry__private=False):
             add_file(archive, attachment)
@@ -75,8 +77,20 @@ def person_of(visitor: Visitor) -> Json:
         "email": visitor.email,
         "email_given_in_the_chat": visitor.given_email,
         "id_at_the_site": visitor.external_id,
-        "came_first": iso(visitor.created_at),
-        "came_last": iso(visitor.last_seen_at),
+        "came_first": visitor.created_at,
+        "came_last": visitor.last_seen_at,
+    }
+
+
+def shown(visitor: Visitor) -> Json:
+    """The same to read, in the language of whoever asks."""
+    return {
+        _("name"): visitor.name,
+        _("e-mail"): visitor.email,
+        _("e-mail given in the chat"): visitor.given_email,
+        _("id at the customer"): visitor.external_id,
+        _("came first"): visitor.created_at,
+        _("came last"): visitor.last_seen_at,
     }
 
 
@@ -86,8 +100,8 @@ def dialog_of(dialog: Dialog, *, with_notes: bool) -> Json:
     return {
         "id": dialog.pk,
         "status": dialog.status,
-        "begun": iso(dialog.created_at),
-        "last_activity": iso(dialog.active_at),
+        "begun": dialog.created_at,
+        "last_activity": dialog.active_at,
         "page_and_browser": dialog.context,
         **managers_own,
         "log": list(entries_of(dialog, with_notes=with_notes)),
@@ -105,9 +119,9 @@ def entry_of(entry: Entry, *, with_notes: bool) -> Json:
     """One of them; `changes` is the number of the message that it changes or takes back."""
     said = {
         "number": entry.seq,
-        "at": iso(entry.created_at),
-        "kind": entry.kind,
-        "by": entry.sender,
+        "at": entry.created_at,
+        "kind": Entry.Kind(entry.kind),
+        "by": Entry.Sender(entry.sender),
         "name": entry.author_name,
         "text": entry.text,
         "changes": entry.target,

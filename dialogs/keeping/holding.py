@@ -28,8 +28,8 @@ class Holder(Protocol):
         """Dialogs stay, in this transaction, and nothing of theirs says any more whose they are."""
 
     def tell(self, visitor: Visitor, /, *, with_notes: bool) -> dict[str, Any]:
-        """What is held of a visitor, as JSON has it, each under a name of its own; what is the
-        managers' own only where `with_notes` says so.
+        """What is held of a visitor, as JSON has it, and moments, each under a name of its own;
+        what is the managers' own only where `with_notes` says so.
         """
 
     def erase(self, visitor: Visitor, /) -> None:

@@ -10,9 +10,10 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
-from dialogs.actions import post_message
+from dialogs.actions import delete_message, post_message
 from dialogs.models import Act
 from tests.dialogs.keeping.test_erasing import SECRET, TELEGRAM_ID, everything, in_telegram
 from tests.people import People, content_of
@@ -60,6 +61,26 @@ def test_a_visitor_gets_what_was_said_the_files_and_who_they_are(
     with_notes = exported(people.vera.pk, tmp_path, "--with-notes")
     assert "angry" in with_notes.read("data.json").decode()
     assert (told["with_notes"], data_of(with_notes)["with_notes"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ru", ["имя", "в первый раз", "удаление 4"]), ("en", ["name", "came first", "deletion 4"])],
+)
+def test_the_page_is_in_the_language_of_whoever_takes_it(
+    people: People, tmp_path: Path, language: str, words: list[str]
+) -> None:
+    everything(people)
+    delete_message(people.dialog.pk, 4, people.anna)
+    with translation.override(language):
+        archive = exported(people.vera.pk, tmp_path)
+    page = archive.read("index.html").decode()
+    assert f'<html lang="{language}">' in page
+    assert [each for each in words if each not in page] == []
+    told = data_of(archive)
+    assert [each for each in told["visitor"] if "_" in each and each in page] == []
+    assert told["made_at"].endswith("Z")
+    assert told["made_at"][:10] not in page
 
 
 def test_who_writes_in_telegram_gets_their_account_and_what_they_earned(
