@@ -11,6 +11,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from dialogs.models import Member, Site
 from replyx.absence import Absence
+from replyx.database.clock import STEADY, SharedClock
 from replyx.database.questions import Question
 from replyx.database.rows import commit_too, in_one_trip, insert, send_keys, update_values
 from tests.cost import trips
@@ -33,6 +34,16 @@ def test_a_connection_that_ended_in_the_pool_is_nobodys_error() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) pid", [[*ended]])
         assert {thread.submit(process_of_a_connection).result() for _ in range(4)}.isdisjoint(ended)
+
+
+@pytest.mark.django_db
+def test_the_shared_time_goes_on_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.ensure_connection()
+    clock, night, now, ask = SharedClock(), 8 * 3600, time.time(), time.clock_gettime
+    clock.ask(connection.connection)
+    monkeypatch.setattr(time, "time", lambda: 0.0)  # of the host's own clock, which is wrong
+    monkeypatch.setattr(time, "clock_gettime", lambda which: ask(which) + night * (which == STEADY))
+    assert abs(clock.seconds() - night - now) < 10
 
 
 @pytest.mark.django_db

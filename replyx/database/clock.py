@@ -2,14 +2,15 @@
 
 A host whose clock is wrong, or is set while it runs, would put jobs off for an hour, take those of
 others for forgotten, and end tokens before their time. So each new connection to PostgreSQL is
-asked what time it is there, and a process goes on from it by its monotonic clock, which nobody
-sets. SQLite is a file of this machine, and has no other clock.
+asked what time it is there, and a process goes on from it by a clock that nobody sets. SQLite is
+a file of this machine, and has no other clock.
 """
 
 import time
 from datetime import UTC, datetime
 from typing import Any
 
+STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # the first runs in sleep too
 AGREES = 1.0  # seconds apart, which the time services of two hosts may leave them
 ASK = "SELECT extract(epoch FROM clock_timestamp())::float8"
 
@@ -18,13 +19,13 @@ class SharedClock:
     """What a process knows of the time at the database."""
 
     def __init__(self) -> None:
-        self._began: float | None = None  # by that clock, when our monotonic one was 0
+        self._began: float | None = None  # by that clock, when our steady one was 0
 
     def ask(self, connection: Any) -> None:
         """Learn what time it is from a new connection of psycopg; a slow answer says nothing."""
-        asked_at = time.monotonic()
+        asked_at = time.clock_gettime(STEADY)
         [theirs] = connection.execute(ASK).fetchone()
-        took = time.monotonic() - asked_at
+        took = time.clock_gettime(STEADY) - asked_at
         if took < AGREES / 2:
             self._began = theirs - asked_at - took / 2
 
@@ -35,7 +36,7 @@ class SharedClock:
         own = time.time()
         if self._began is None:
             return own
-        shared = self._began + time.monotonic()
+        shared = self._began + time.clock_gettime(STEADY)
         return own if abs(own - shared) < AGREES else shared
 
 
