@@ -8,16 +8,14 @@ fulfilled whenever Redis is there, over one connection however many groups there
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
 
-from realtime.history import epoch
 from realtime.process.layer import Addressed, Layer
 from realtime.process.members import Message
-from realtime.redis.names import name
+from realtime.redis.names import scattered
 from realtime.redis.pipeline import pipeline_to
 from realtime.redis.subscriptions import Arrived, Hearing, Subscriptions
 from realtime.redis.wire import Command
@@ -70,12 +68,12 @@ class RedisLayer(Layer):
         """The commands that send messages to their groups; each answers how many connections got
         it. What goes to several groups, one after the other, is packed once.
         """
-        begin, packed, data = f"{self._begin}{GROUP}", None, b""
+        address, packed, data = self._address, None, b""
         commands: list[Command] = []
         for group, message in messages:
             if message is not packed:
                 packed, data = message, encode(message)
-            commands.append(("PUBLISH", begin + group, data))
+            commands.append((self.publish, address(group), data))
         return commands
 
     def are_ours(self, publications: Sequence[Command], receivers: Sequence[Any]) -> bool:
@@ -122,9 +120,4 @@ class RedisLayer(Layer):
 
     @property
     def _begin(self) -> str:
-        return self._prefix or _beginning(epoch())
-
-
-@cache
-def _beginning(_: str) -> str:
-    return name("layer:")
+        return self._prefix or scattered("layer:")

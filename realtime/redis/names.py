@@ -9,7 +9,7 @@ from functools import cache
 from django.conf import settings
 
 from realtime.history import epoch
-from realtime.redis.cluster.url import CLUSTERS
+from realtime.redis.cluster.url import names_cluster
 
 
 def name(*words: object) -> str:
@@ -32,10 +32,10 @@ def scattered(word: str) -> str:
 @cache
 def _beginning(of: str) -> str:
     """What stands before the words; the setting is read once, as each reading of it is a call."""
-    is_cluster = settings.REDIS_URL.startswith(CLUSTERS)
+    is_cluster = names_cluster(settings.REDIS_URL)
     return f"replyx:{{{of}}}:" if is_cluster else f"replyx:{of}:"
 
 
 @cache
 def _dialog(url: str) -> str:
-    return "{{dialog.{}}}" if url.startswith(CLUSTERS) else "dialog:{}"
+    return "{{dialog.{}}}" if names_cluster(url) else "dialog:{}"

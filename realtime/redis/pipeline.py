@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 
 from realtime.redis.cluster.pipeline import ClusterPipeline
-from realtime.redis.cluster.url import CLUSTERS
+from realtime.redis.cluster.url import names_cluster
 from realtime.redis.node.asking import Asking
 from realtime.redis.node.pipeline import Pipeline
 
@@ -17,7 +17,7 @@ def pipeline_to(url: str) -> Asking:
     """The running loop's pipeline to a Redis."""
     known = _pipelines.setdefault(asyncio.get_running_loop(), {})
     if url not in known:
-        known[url] = ClusterPipeline(url) if url.startswith(CLUSTERS) else Pipeline(url)
+        known[url] = ClusterPipeline(url) if names_cluster(url) else Pipeline(url)
     return known[url]
 
 

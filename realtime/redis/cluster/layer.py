@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 
-from realtime.process.layer import Addressed
 from realtime.redis.cluster.subscriptions import ClusterSubscriptions
-from realtime.redis.layer import GROUP, RedisLayer, encode
-from realtime.redis.names import scattered
+from realtime.redis.layer import GROUP, RedisLayer
 from realtime.redis.subscriptions import Arrived, Hearing
-from realtime.redis.wire import Command
 
 
 class ClusterLayer(RedisLayer):
@@ -16,15 +13,6 @@ class ClusterLayer(RedisLayer):
     """
 
     publish = "SPUBLISH"
-
-    def publications(self, messages: Iterable[Addressed]) -> list[Command]:
-        packed, data = None, b""
-        commands: list[Command] = []
-        for group, message in messages:
-            if message is not packed:
-                packed, data = message, encode(message)
-            commands.append((self.publish, self._address(group), data))
-        return commands
 
     def _ears(self) -> Hearing:
         return ClusterSubscriptions(self._url, self._heard)
@@ -37,10 +25,6 @@ class ClusterLayer(RedisLayer):
         which, end, side = rest.partition(".")
         tagged = f"{{{kind}{dot}{which}}}{end}{side}"
         return f"{self._begin}{tagged}" if "!" in place else f"{self._begin}{GROUP}{tagged}"
-
-    @property
-    def _begin(self) -> str:
-        return self._prefix or scattered("layer:")
 
 
 def _plain(address: str) -> str:

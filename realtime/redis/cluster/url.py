@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlencode
 from realtime.redis.sentinel.url import place_of, spelled
 
 SCHEMES = {"redis+cluster": "redis", "rediss+cluster": "rediss"}
-CLUSTERS = tuple(f"{scheme}://" for scheme in SCHEMES)  # how such a URL begins
 PORT = 6379
 
 
@@ -31,7 +30,7 @@ class ClusterUrl:
 
 def names_cluster(url: str) -> bool:
     """Whether it is such a URL."""
-    return url.startswith(CLUSTERS)
+    return url.partition("://")[0] in SCHEMES
 
 
 def parsed(url: str) -> ClusterUrl:
