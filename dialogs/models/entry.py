@@ -16,7 +16,9 @@ def file_signer() -> Signer:
 
 
 class Entry(models.Model):
-    """One numbered entry of a dialog's log. Never changed and never deleted."""
+    """One numbered entry of a dialog's log. Nothing that people do changes or deletes it; only
+    `dialogs.keeping` blanks it, or has it go with its dialog.
+    """
 
     class Kind(models.TextChoices):
         MESSAGE = "message", _("message")
