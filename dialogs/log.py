@@ -10,12 +10,11 @@ Only `dialogs.actions` calls this, and nothing else writes an entry (`tests/test
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
 
@@ -24,6 +23,7 @@ from dialogs.cutting import cut
 from dialogs.models import Dialog, Entry, Site
 from dialogs.names import colleague_name, public_name
 from dialogs.representations import iso
+from replyx.database.commits import after_commit
 from replyx.database.instances import fresh
 from replyx.database.rows import insert
 
@@ -85,7 +85,7 @@ def write(entries: list[Entry]) -> None:
     """Write entries, for numbers that were taken; they are announced after the commit."""
     insert(entries)
     # robust: a callback that fails must not keep the later ones from running.
-    transaction.on_commit(partial(announce_entries, entries), robust=True)
+    after_commit(announce_entries, entries)
 
 
 def append(dialog: Dialog, *, created_at: datetime, **fields: Any) -> Entry:
@@ -113,7 +113,7 @@ def append_copies(dialog: Dialog, originals: list[Entry]) -> list[Entry]:
         copy.files = original.files
         if copy.files:
             original.attachments.update(entry=copy)
-    transaction.on_commit(partial(announce_entries, copies), robust=True)
+    after_commit(announce_entries, copies)
     return copies
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import TaskError, TaskResult, TaskResultStatus
@@ -14,6 +13,7 @@ from jobs.tasks import JobTask
 from realtime.broadcast import wake
 from realtime.groups import work_group
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 
 
 class Backend(BaseTaskBackend):
@@ -45,7 +45,7 @@ class Backend(BaseTaskBackend):
         else:
             Job.objects.bulk_create([job], ignore_conflicts=True)
             job = Job.objects.get(dedupe=task.dedupe)
-        transaction.on_commit(lambda: wake(work_group()), robust=True)
+        after_commit(wake, work_group())
         return result_of(job, task)
 
     def get_result(self, result_id: str) -> TaskResult[Any]:

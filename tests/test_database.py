@@ -8,10 +8,12 @@ from threading import Barrier
 import pytest
 from django.contrib.auth.models import User
 from django.db import DataError, IntegrityError, connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from dialogs.models import Member, Site
 from replyx.absence import Absence
 from replyx.database.clock import STEADY, SharedClock
+from replyx.database.commits import after_commit
 from replyx.database.questions import Question
 from replyx.database.rows import commit_too, in_one_trip, insert, send_keys, update_values
 from tests.cost import trips
@@ -188,3 +190,14 @@ def test_a_transaction_whose_answers_nobody_reads_is_one_trip() -> None:
 
     with ThreadPoolExecutor(1) as thread:
         assert thread.submit(counted).result() == 1
+
+
+@pytest.mark.django_db
+def test_what_fails_after_a_commit_keeps_nothing_later_from_being_done(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    done: list[int] = []
+    with django_capture_on_commit_callbacks(execute=True):
+        after_commit(int, "no number")
+        after_commit(done.append, 1)
+    assert done == [1]

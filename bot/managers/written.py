@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bot.models import Bot, Copy, Topic
@@ -19,6 +18,7 @@ from dialogs.client_ids import client_id_of
 from dialogs.cutting import cut
 from dialogs.files import let_go
 from dialogs.models import Act, Dialog, Entry
+from replyx.database.commits import after_commit
 
 QUOTED = 140  # characters
 
@@ -68,7 +68,7 @@ def write(bot: Bot, topic: Topic, message: Json, user: User, text: str, *, priva
             raise
         # Whoever answers has read what is above.
         read = partial(mark_read, entry.dialog_id, "admin", entry.seq)
-        transaction.on_commit(read, robust=True)
+        after_commit(read)
     return why
 
 

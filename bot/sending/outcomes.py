@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from django.db import transaction
 from django.db.models import F
 
 from bot.models import Bot, BotUser, Chat, Copy, Outgoing
@@ -16,6 +15,7 @@ from bot.topics import groups, threads
 from bot.visitors import reach
 from jobs.outcomes import back_off
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 
 Kind = Literal[
     "sent", "pointless", "flood", "away", "bot", "markup", "picture", "lost", "moved", "topic",
@@ -107,7 +107,7 @@ def note_sent(row: Outgoing, numbers: tuple[int, ...], now: datetime) -> None:
     if row.chat_id > 0 and not is_more_of_it(row):
         # On its own: whoever writes holds the dialog and waits for the chat, never the other way.
         told = partial(note_reached, row.dialog_id, row.seq, now)
-        transaction.on_commit(told, robust=True)
+        after_commit(told)
 
 
 def is_more_of_it(row: Outgoing) -> bool:

@@ -1,6 +1,5 @@
 """A visitor who gets another name has it in the topics of their dialogs too."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from bot.sending.outbox import put
 from bot.topics.heads import name_of
 from bot.topics.threads import NAME
 from dialogs.models import Visitor
+from replyx.database.commits import after_commit
 
 
 @receiver(post_save, sender=Visitor, dispatch_uid="topics_renamed")
@@ -20,7 +20,7 @@ def look(instance: Visitor, created: bool, update_fields: Any = None, **signal: 
     other way.
     """
     if not created and (update_fields is None or "name" in update_fields):
-        transaction.on_commit(partial(rename, instance.pk), robust=True)
+        after_commit(rename, instance.pk)
 
 
 @transaction.atomic

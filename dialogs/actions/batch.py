@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from dialogs.actions.states import Merged, sentence
 from dialogs.announce import announce_states
@@ -20,6 +18,7 @@ from dialogs.queries import replies_after, said_after
 from dialogs.searching import search
 from realtime.frames import Message
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 from replyx.database.questions import Question
 from replyx.database.rows import commit_too, in_one_trip, update
 from replyx.logs import request_id
@@ -247,7 +246,7 @@ class Batch:
         update(taken, *TAKEN)
         update(self._unasked, "requested_at")
         ids = {dialog.id for dialog in taken}
-        transaction.on_commit(partial(announce_states, ids), robust=True)
+        after_commit(announce_states, ids)
 
     def _noted(self) -> list[Dialog]:
         """The dialogs, as what was said leaves them."""

@@ -12,6 +12,7 @@ from dialogs.actions.pages import show_page
 from dialogs.actions.visitors import Person, going_on, identify
 from dialogs.models import Channel, Dialog, Site, Visitor
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 from replyx.database.questions import Question
 from replyx.database.rows import insert, update
 
@@ -79,7 +80,7 @@ def begun(site: Site, visitor: Visitor, context: dict[str, str]) -> Dialog:
     dialog = Dialog(site=site, visitor=visitor, channel=visitor.channel, context=context)
     insert([dialog])
     if dialog.pk % SWEPT_AFTER == 0:  # most new visitors wait for nobody's broom
-        transaction.on_commit(sweep_empty, robust=True)
+        after_commit(sweep_empty)
     if context:
         show_page(dialog.pk, context)
     return dialog

@@ -5,7 +5,6 @@ Clients send them with every message that they get, so all of a moment are raise
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Count, Min, Q
@@ -16,6 +15,7 @@ from dialogs.models.dialog import ROW
 from realtime.groups import Side
 from realtime.host import NewMark
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 from replyx.database.questions import Question
 from replyx.database.rows import commit_too, in_one_trip, update
 
@@ -106,7 +106,7 @@ def store(rose: list[NewMark], dialogs: dict[int, Dialog], now: datetime) -> Non
     for dialog in rows:
         dialog.row_version = dialog.version
     count_unread(rows)
-    transaction.on_commit(partial(announce_marks, rose, rows), robust=True)
+    after_commit(announce_marks, rose, rows)
     with in_one_trip():
         update(changed, *STATE, *(OF_ROW if rows else ()))
         commit_too()

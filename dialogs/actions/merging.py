@@ -2,10 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import Any
-
-from django.db import transaction
 
 from dialogs.actions.handoff import request_handoff, take_over
 from dialogs.actions.states import append_system, ended, system_entry, tell
@@ -16,6 +13,7 @@ from dialogs.models import Dialog, Entry
 from dialogs.queries import CHANGES
 from dialogs.searching import search
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 
 
 def absorb(dialog_id: int, other_id: int) -> None:
@@ -92,7 +90,7 @@ def close_for(other: Dialog, dialog_id: int, now: datetime) -> None:
         tell(closed, entries)
     else:  # nobody's business yet, except a tab's that has it open
         own.change(now, **changes)
-        transaction.on_commit(partial(announce_state, own.with_people().get()), robust=True)
+        after_commit(announce_state, own.with_people().get())
 
 
 def say_again(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -> None:
@@ -128,4 +126,4 @@ def say_again(dialog: Dialog, other: Dialog, said: list[Entry], now: datetime) -
             "unread", "settled_seq",
         ]
     )  # fmt: skip
-    transaction.on_commit(partial(announce_state, dialog), robust=True)
+    after_commit(announce_state, dialog)

@@ -1,11 +1,8 @@
 """The visitor goes on to another page."""
 
-from functools import partial
-
-from django.db import transaction
-
 from dialogs.announce import announce_page
 from dialogs.models import Dialog
+from replyx.database.commits import after_commit
 
 
 def on_page(dialog: Dialog, page: dict[str, str]) -> None:
@@ -22,4 +19,4 @@ def on_page(dialog: Dialog, page: dict[str, str]) -> None:
 
 def show_page(dialog_id: int, context: dict[str, str]) -> None:
     """Tell the managers once it is stored."""
-    transaction.on_commit(partial(announce_page, dialog_id, context), robust=True)
+    after_commit(announce_page, dialog_id, context)

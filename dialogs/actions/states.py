@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from types import MappingProxyType
 
 from django.contrib.auth.models import User
@@ -17,6 +16,7 @@ from dialogs.log import NUMBERED, cause_effects, effects_on, entry_for, number, 
 from dialogs.models import Dialog, Entry
 from dialogs.names import colleague_name, public_name
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 from replyx.database.questions import Question
 from replyx.database.rows import update
 
@@ -194,8 +194,8 @@ def set_tags(dialog_id: int, tags: list[str]) -> Dialog:
         dialog.updated_at = shared_now()
         dialog.version = dialog.row_version = dialog.version + 1
         update([dialog], "tags", "updated_at", "version", "row_version")
-        transaction.on_commit(partial(announce_state, dialog), robust=True)
-        transaction.on_commit(partial(announce_row, dialog), robust=True)
+        after_commit(announce_state, dialog)
+        after_commit(announce_row, dialog)
     return dialog
 
 
@@ -251,7 +251,7 @@ def tell(dialog: Dialog, entries: list[Entry]) -> None:
     """Write what is said of a dialog's state, with what it causes, and announce the state."""
     write(entries)
     cause_effects(entries, effects_on([dialog]))
-    transaction.on_commit(partial(announce_state, dialog), robust=True)
+    after_commit(announce_state, dialog)
 
 
 def sentence(dialog: Dialog, system_type: str, data: Mapping[str, str | int]) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -12,6 +11,7 @@ from dialogs.actions.merging import absorb
 from dialogs.announce import announce_email, announce_row, announce_state
 from dialogs.models import Channel, Dialog, Site, Visitor
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 from replyx.database.questions import Question
 
 
@@ -138,7 +138,7 @@ def give_email(dialog: Dialog, email: str) -> None:
             return
         visitor.given_email = email
         visitor.save(update_fields=["given_email"])
-        transaction.on_commit(partial(announce_email, dialog.pk, email), robust=True)
+        after_commit(announce_email, dialog.pk, email)
 
 
 def log_out(visitor_id: int) -> None:
@@ -160,7 +160,7 @@ def show_anew(person: Visitor) -> None:
     own = Dialog.objects.filter(visitor=person, status=Dialog.Status.OPEN).begun()
     own.change(shared_now())
     for dialog in own.with_people():
-        transaction.on_commit(partial(announce_row, dialog), robust=True)
+        after_commit(announce_row, dialog)
 
 
 def show_manager_anew(manager: User) -> None:
@@ -172,5 +172,5 @@ def show_manager_anew(manager: User) -> None:
         list(own.order_by("pk").select_for_update().values_list("pk"))
         own.change(shared_now())
         for dialog in own.with_people():
-            transaction.on_commit(partial(announce_state, dialog), robust=True)
-            transaction.on_commit(partial(announce_row, dialog), robust=True)
+            after_commit(announce_state, dialog)
+            after_commit(announce_row, dialog)

@@ -3,16 +3,15 @@ not locked meanwhile, and gone when their message, dialog, visitor or site is.
 """
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import PurePath
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
-from django.db import transaction
 
 from dialogs.files.checking import Checked
 from dialogs.files.removing import remove
 from dialogs.models import Attachment, Entry
+from replyx.database.commits import after_commit
 
 
 def keep(dialog_id: int, files: Sequence[Checked]) -> list[Attachment]:
@@ -52,4 +51,4 @@ def let_go(kept: Sequence[Attachment]) -> None:
 
 def remove_with_row(sender: type[Attachment], instance: Attachment, **_kwargs: object) -> None:
     """After the commit that deleted a row, however it came about; its file goes too."""
-    transaction.on_commit(partial(remove, str(instance.file.name)), robust=True)
+    after_commit(remove, str(instance.file.name))

@@ -5,7 +5,7 @@ with 4002, within two seconds. Neither is ever taken back.
 """
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
@@ -20,6 +20,7 @@ from dialogs.keeping.removing import forget_frames, remove_dialogs, remove_files
 from dialogs.models import Act, Attachment, Dialog, Entry, Erasure, SearchText, Site, Visitor
 from dialogs.representations import no_words
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 
 ABOUT = "dialogs.visitor"
 DEADLOCK = "40P01"
@@ -86,7 +87,7 @@ def anonymise_visitor(visitor_id: int, *, keep_texts: bool = False, by: Doer) ->
         blank(visitor.site, ids, keep_texts)
         for opened in Dialog.objects.filter(pk__in=ids, status=Dialog.Status.OPEN).begun():
             note_anonymised(opened.pk, by.user)
-        transaction.on_commit(partial(_after, ids), robust=True)
+        after_commit(_after, ids)
     return done
 
 
@@ -107,7 +108,7 @@ def note(visitor: Visitor, kind: Erasure.Kind, *, with_texts: bool) -> Erasure:
         visitor=visitor.pk, known_at=visitor.created_at, kind=kind, with_texts=with_texts
     )
     said = plain(done)
-    transaction.on_commit(lambda: write_down(said), robust=True)
+    after_commit(write_down, said)
     return done
 
 

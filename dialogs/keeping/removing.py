@@ -2,9 +2,6 @@
 
 import logging
 from collections.abc import Collection, Iterable, Sequence
-from functools import partial
-
-from django.db import transaction
 
 from dialogs.announce import announce_removed
 from dialogs.keeping.holding import holders
@@ -14,6 +11,7 @@ from dialogs.searching import search
 from realtime.redis import replay_cache
 from realtime.redis.absence import RedisAway
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +27,7 @@ def remove_dialogs(dialog_ids: Collection[int], by: str = "") -> int:
     for holder in holders():
         holder.forget_dialogs([pk for pk, _site_id in gone])
     Dialog.objects.filter(pk__in=[pk for pk, _site_id in gone]).delete()
-    transaction.on_commit(partial(_after, gone, by), robust=True)
+    after_commit(_after, gone, by)
     return len(gone)
 
 

@@ -20,6 +20,7 @@ from realtime.sync.cache import INVALIDATED, cache, forget
 from realtime.sync.events import Event, checked_name, topic_of
 from realtime.sync.handlers import is_handling
 from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 
 KIND = "sync"
 KEPT = timedelta(hours=1)  # whoever was away longer begins anew
@@ -55,7 +56,7 @@ def store(changes: list[Change]) -> None:
     """Keep changes, and have them numbered and announced after the commit."""
     if changes:
         Change.objects.bulk_create(changes)
-        transaction.on_commit(settle, robust=True)
+        after_commit(settle)
 
 
 def settle() -> None:
