@@ -1,6 +1,5 @@
 """A manager's message of a topic, as a message of its dialog, and its edits."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -67,8 +66,7 @@ def write(bot: Bot, topic: Topic, message: Json, user: User, text: str, *, priva
             let_go(entry.files)
             raise
         # Whoever answers has read what is above.
-        read = partial(mark_read, entry.dialog_id, "admin", entry.seq)
-        after_commit(read)
+        after_commit(mark_read, entry.dialog_id, "admin", entry.seq)
     return why
 
 

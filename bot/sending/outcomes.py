@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Literal
 
 from django.db.models import F
@@ -106,8 +105,7 @@ def note_sent(row: Outgoing, numbers: tuple[int, ...], now: datetime) -> None:
     Copy.objects.bulk_create(copies, ignore_conflicts=True)
     if row.chat_id > 0 and not is_more_of_it(row):
         # On its own: whoever writes holds the dialog and waits for the chat, never the other way.
-        told = partial(note_reached, row.dialog_id, row.seq, now)
-        after_commit(told)
+        after_commit(note_reached, row.dialog_id, row.seq, now)
 
 
 def is_more_of_it(row: Outgoing) -> bool:
