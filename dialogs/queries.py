@@ -58,17 +58,12 @@ def with_files(entries: list[Entry]) -> list[Entry]:
     return entries
 
 
-def of_one(dialog: Dialog, entries: list[Entry]) -> None:
-    """Have those that say nothing know their dialog: its site has the words of what is gone."""
-    for entry in entries:
-        if not entry.text:
-            entry.dialog = dialog
-
-
 def as_they_read_now(dialog: Dialog, entries: list[Entry], side: Side) -> list[Message]:
     """Messages with their edits and deletions applied, in the order given."""
     visitor_id = dialog.visitor_id
-    of_one(dialog, entries)
+    for entry in entries:
+        if not entry.text:
+            entry.dialog = dialog  # whose site has the words of what is gone
     messages = [message_of(entry, visitor_id, side) for entry in entries]
     if messages:
         apply_changes(messages, _changes.ask(dialog.pk, [entry.seq for entry in entries]))
@@ -167,8 +162,9 @@ _after: Question[Entry] = Question(
 def entries_after(dialog_id: int, after: int, limit: int) -> list[Entry]:
     """The log behind a number."""
     found = _after.ask(dialog_id, after, limit=limit)
-    if found:
-        of_one(found[0].dialog, found)
+    for entry in found:
+        if not entry.text:
+            entry.dialog = found[0].dialog  # whose site has the words of what is gone
     return with_files(found)
 
 
