@@ -55,8 +55,7 @@ class Front:
         one = "    server 127.0.0.1:8001 fail_timeout=1s;\n"
         text = (FOLDER / "replyx-upstream.conf").read_text()
         assert one in text
-        again = one.replace("fail_timeout=1s", "backup max_fails=0") if len(ports) > 1 else ""
-        servers = (each.replace("8001", str(port)) for each in (one, again) for port in ports)
+        servers = (one.replace("8001", str(port)) for port in ports)
         self._upstream.write_text(text.replace(one, "".join(servers)))
 
     def renew_certificate(self) -> int:

@@ -85,8 +85,7 @@ def stage() -> Iterator[Stage]:
         for each in alone:
             eventually(each.is_healthy, True, 90)
         nginx = stack.enter_context(Nginx())
-        once = "max_fails=1 fail_timeout=1s", "backup max_fails=0"
-        upstream = " ".join(f"server {FRONT}.{n}:{PORT} {how};" for how in once for n in WEB)
+        upstream = " ".join(f"server {FRONT}.{n}:{PORT} max_fails=1 fail_timeout=1s;" for n in WEB)
         nginx.start(NGINX.format(hosts=upstream, here=f"{FRONT}.{HERE}", port=PORT))
         front = seen(server, f"{FRONT}.{HERE}")
         eventually(front.is_healthy)

@@ -10,7 +10,6 @@ from tests.services.process import ROOT
 
 FOLDER = ROOT / "deploy" / "nginx"
 ONE = "server 127.0.0.1:8001 fail_timeout=1s;\n    "
-AGAIN = "server 127.0.0.1:8001 backup max_fails=0;\n    "  # as docs/deploy.md tells for several
 NAME = "localhost"  # which every machine resolves
 INSIDE = "127.0.0.2"
 
@@ -54,9 +53,7 @@ class Front(Nginx):
 
     def configuration(self) -> str:
         """The files, with what docs/operations.md tells to change and both servers upstream."""
-        servers = "".join(
-            each.replace("8001", str(port)) for each in (ONE, AGAIN) for port in self._servers
-        )
+        servers = "".join(ONE.replace("8001", str(port)) for port in self._servers)
         upstream = (FOLDER / "replyx-upstream.conf").read_text()
         assert ONE in upstream
         behind = self.directory / "replyx-upstream.conf"
