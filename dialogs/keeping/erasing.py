@@ -4,6 +4,7 @@ Both end their sessions: a deleted visitor's live connections close with 4004 an
 with 4002, within two seconds. Neither is ever taken back.
 """
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -24,6 +25,7 @@ from replyx.database.commits import after_commit
 
 ABOUT = "dialogs.visitor"
 DEADLOCK = "40P01"
+GIVES_WAY_SECONDS = 0.25
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -40,6 +42,7 @@ def tried_twice(erase: Callable[P, R]) -> Callable[P, R]:
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
                 raise
+            time.sleep(GIVES_WAY_SECONDS)  # or it takes the row back that the other one waits for
             return erase(*args, **kwargs)
 
     return twice
