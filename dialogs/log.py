@@ -84,7 +84,6 @@ def entry_for(
 def write(entries: list[Entry]) -> None:
     """Write entries, for numbers that were taken; they are announced after the commit."""
     insert(entries)
-    # robust: a callback that fails must not keep the later ones from running.
     after_commit(announce_entries, entries)
 
 

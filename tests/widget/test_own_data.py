@@ -4,7 +4,6 @@ import io
 import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
@@ -21,11 +20,7 @@ from widget import tokens
 
 URL = "/api/widget/data"
 
-
-@pytest.fixture(autouse=True)
-def own_disk(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.DATA_DIR = tmp_path
+pytestmark = pytest.mark.usefixtures("own_disk")
 
 
 def talk(people: People) -> None:

@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,11 +23,7 @@ from tests.people import People, content_of, message
 
 SECRET = "Hushed"
 
-
-@pytest.fixture(autouse=True)
-def own_disk(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.DATA_DIR = tmp_path
+pytestmark = pytest.mark.usefixtures("own_disk")
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """Who was made anonymous stays so, and what was said is as old as it was."""
 
-from pathlib import Path
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from msgspec.structs import replace
-from pytest_django import Settings
 
 from dialogs.actions import edit_message, give_email, post_message
 from dialogs.actions.merging import absorb
@@ -23,11 +20,7 @@ from tests.people import People
 
 GONE = "То, что здесь было, больше не хранится."
 
-
-@pytest.fixture(autouse=True)
-def own_disk(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.DATA_DIR = tmp_path
+pytestmark = pytest.mark.usefixtures("own_disk")
 
 
 def test_a_name_does_not_come_back_with_what_their_connection_got_last(people: People) -> None:

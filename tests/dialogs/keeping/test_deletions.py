@@ -16,11 +16,11 @@ from dialogs.keeping.deletions import OLD, PLACE, write_down_again
 from dialogs.models import Dialog, Erasure, Visitor
 from jobs.models import Job
 from tests.dialogs.keeping.old import spoken
-from tests.dialogs.keeping.test_erasing import kept_files, own_disk, visitor
+from tests.dialogs.keeping.test_erasing import kept_files, visitor
 from tests.people import People
 
-__all__ = ["own_disk"]  # a fixture
 Capture = DjangoCaptureOnCommitCallbacks
+pytestmark = pytest.mark.usefixtures("own_disk")
 
 
 def listed(tmp_path: Path) -> list[Path]:

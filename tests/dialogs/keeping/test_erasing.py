@@ -13,7 +13,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db.models import Model
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from bot.earning.payouts.asking import ask_payout
 from bot.earning.tasks.doing import finish
@@ -35,11 +35,7 @@ TELEGRAM_ID = 77_000_123
 
 Capture = DjangoCaptureOnCommitCallbacks
 
-
-@pytest.fixture(autouse=True)
-def own_disk(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.DATA_DIR = tmp_path
+pytestmark = pytest.mark.usefixtures("own_disk")
 
 
 def found() -> Iterator[str]:
