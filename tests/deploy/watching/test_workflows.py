@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 import yaml
 
 from tests.deploy.watching.test_check import CHECK, receivers
+from tests.services.jq import jq
 from tests.services.ports import Port
 from tests.services.process import ROOT
 
@@ -66,14 +68,18 @@ if number := re.search(r"/runs/([0-9]+)/jobs", sys.argv[2]):
 told, asked = json.dumps(found), sys.argv[sys.argv.index("--jq") + 1]
 subprocess.run(["jq", "-r", asked], input=told, text=True, check=True)
 """
+JQ = """#!/bin/sh
+exec {} "$@"
+"""
 
 
 class Runs:
     """The workflow `health`, run by its own scripts as GitHub runs them."""
 
     def __init__(self, directory: Path, url: str) -> None:
-        (directory / "gh").write_text(GH)
-        (directory / "gh").chmod(0o700)
+        for name, text in (("gh", GH), ("jq", JQ.format(shlex.join(jq())))):
+            (directory / name).write_text(text)
+            (directory / name).chmod(0o700)
         shutil.copy(CHECK, directory / "check.py")
         self.runs: list[list[dict[str, str]]] = []
         self._directory = directory
@@ -109,7 +115,6 @@ class Runs:
         return (self._directory / "output").read_text().strip()
 
 
-@pytest.mark.skipif(not shutil.which("jq"), reason="GitHub's machines have jq, this one has none")
 def test_what_the_site_s_check_could_tell_nobody_the_next_run_tells(tmp_path: Path) -> None:
     nobody = Port()
     away = f"http://127.0.0.1:{nobody.number}"
