@@ -74,6 +74,16 @@ def test_a_hangup_replaces_one_after_the_other(pair: Server) -> None:
     assert pair.is_healthy()
 
 
+def test_a_signal_during_a_hangup_waits_its_turn(pair: Server) -> None:
+    before = pids(pair)
+    pair.send_signal(signal.SIGHUP)
+    pair.send_signal(signal.SIGTTIN)
+    eventually(lambda: len(pids(pair) - before), 3)
+    assert not pids(pair) & before
+    pair.send_signal(signal.SIGTTOU)
+    eventually(lambda: len(pids(pair)), 2)
+
+
 def test_one_more_and_one_less(pair: Server) -> None:
     pair.send_signal(signal.SIGTTIN)
     eventually(lambda: len(pids(pair)), 3)

@@ -55,7 +55,7 @@ class Supervisor:
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         while not self._ending:
             self._fill()
-            self._wait(BEAT_SECONDS)
+            self._wait(0 if self._told else BEAT_SECONDS)
             self._heed()
             self._look()
         self._end()
@@ -101,8 +101,6 @@ class Supervisor:
 
     def _wait(self, seconds: float) -> None:
         """Until a signal or a sign of life comes, or a process ends."""
-        if self._told:
-            return
         began = time.monotonic()
         beats = {each.beats: each for each in self._processes if not each.gone}
         ready, _, _ = select.select([self._awake, *beats], [], [], seconds)
@@ -180,7 +178,6 @@ class Supervisor:
         while not all(each.gone for each in self._processes):
             if time.monotonic() > deadline:
                 break
-            self._told.clear()
             self._wait(0.1)
         for each in self._processes:
             if not each.gone:
