@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from dialogs.actions import Known
-from dialogs.models import Dialog, Site, Visitor, current_history
+from dialogs.models import Dialog, Erasure, Site, Visitor, current_history
 from realtime.history import signed_as
 from replyx.database.clock import shared_seconds
 
@@ -29,7 +29,7 @@ class Invalid(Exception):
 
 
 class Gone(Invalid):
-    """The token of a visitor who was deleted since."""
+    """The token of a visitor who was deleted since, with all that was held of them."""
 
 
 class Expired(Exception):
@@ -113,9 +113,16 @@ def embed_token(site: Site, origin: str) -> str:
 
 
 def bearer(token: str, kinds: tuple[str, ...]) -> Bearer:
-    """Whom a token of one of the kinds stands for. Raises Invalid or Expired."""
+    """Whom a token of one of the kinds stands for. Raises Invalid, Gone or Expired.
+
+    Of whom there is no row either was deleted, or was anonymous and became somebody known, who has
+    all that they said.
+    """
     claims = claimed(token, kinds)
     visitor = Visitor.objects.select_related("site").filter(pk=claims["visitor"]).first()
+    if visitor is None:
+        deleted = Erasure.objects.filter(visitor=claims["visitor"], kind=Erasure.Kind.DELETED)
+        raise Gone if deleted.exists() else Invalid
     return bearer_of(claims, visitor)
 
 
@@ -130,12 +137,10 @@ def claimed(token: str, kinds: tuple[str, ...]) -> dict[str, Any]:
 
 
 def bearer_of(claims: dict[str, Any], visitor: Visitor | None) -> Bearer:
-    """Who claims that; `visitor` is whom the claims name. Raises Invalid where it was revoked, Gone
-    where there is nobody.
+    """Who claims that; `visitor` is whom the claims name. Raises Invalid where it was revoked, or
+    there is nobody.
     """
-    if visitor is None:
-        raise Gone
-    if visitor.token_version != claims["version"]:
+    if visitor is None or visitor.token_version != claims["version"]:
         raise Invalid
     return Bearer(visitor, claims["exp"], claims.get("dialog"))
 

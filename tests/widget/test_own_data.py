@@ -9,7 +9,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from rest_framework.test import APIClient
 
-from dialogs.actions import revoke
+from dialogs.actions import Person, identify, revoke
 from dialogs.models import Dialog, Site, Visitor
 from tests.clients import ManagerClient, VisitorClient
 from tests.dialogs.test_messages import PNG
@@ -92,6 +92,17 @@ def test_a_token_that_was_revoked_deletes_nothing_and_is_not_told_that_it_is_don
     answer = vera.delete(URL)
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "token_invalid")
     assert Dialog.objects.filter(pk=people.dialog.pk).exists()
+
+
+def test_who_became_somebody_known_meanwhile_is_not_told_that_all_was_deleted(
+    people: People,
+) -> None:
+    identify(people.shop, people.vera, Person("42"))
+    other_tab = people.visitor(people.viktor)
+    identify(people.shop, people.viktor, Person("42"))
+    answer = other_tab.delete(URL)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "token_invalid")
+    assert Dialog.objects.filter(visitor=people.vera).count() == 2
 
 
 @pytest.mark.parametrize(("method", "key"), [("get", "export"), ("delete", "deletion")])
