@@ -1,7 +1,6 @@
 """A real HTTP server that speaks S3 (moto's), on loopback; what it keeps is gone when it stops."""
 
 import sys
-from contextlib import AbstractContextManager
 from typing import Any, Self
 
 import boto3
@@ -45,11 +44,6 @@ class ObjectStore:
         if self._process:
             self._process.kill()
             self._process = None
-
-    def frozen(self) -> AbstractContextManager[None]:
-        """It answers nothing and breaks no connection, as long as the context lasts."""
-        assert self._process is not None
-        return self._process.frozen()
 
     def names(self) -> list[str]:
         """What it keeps."""

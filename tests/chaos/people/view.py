@@ -12,7 +12,7 @@ NUMBERED = ("message.created", "message.updated", "skip")
 
 @dataclass(slots=True)
 class View:
-    """`arrived` says when each number was applied here; `applied` in which order."""
+    """`arrived` says when each number was applied here."""
 
     dialog: int
     side: str  # "site" or "admin"
@@ -21,7 +21,6 @@ class View:
     epoch: str = ""
     messages: dict[int, Frame] = field(default_factory=dict)
     arrived: dict[int, float] = field(default_factory=dict)
-    since: float = field(default_factory=now)
     must_reload: bool = False
     online: bool | None = None
     visitor_online: bool | None = None

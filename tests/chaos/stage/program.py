@@ -14,14 +14,13 @@ from tests.services.process import ROOT, Process, tail
 
 
 class Program:
-    """`manage.py` with some words. `env` may be changed before a start; `before` is put in front of
-    the command, as `["faketime", …]`. `log` is all that it ever printed.
+    """`manage.py` with some words. `env` may be changed before a start. `log` is all that it ever
+    printed.
     """
 
     def __init__(self, name: str, words: list[str], env: Mapping[str, str], log: Path) -> None:
         self.name = name
         self.env = dict(env)
-        self.before: list[str] = []
         self.log = log
         self.cwd = ROOT
         self._words = words
@@ -67,7 +66,7 @@ class Program:
         if self.is_running:
             return
         self.kill()
-        command = [*self.before, sys.executable, "manage.py", *self._words]
+        command = [sys.executable, "manage.py", *self._words]
         self._process = Process(command, self.log, env=self.env, cwd=self.cwd)
 
     async def stop(self, seconds: float = 30) -> None:

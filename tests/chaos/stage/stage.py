@@ -8,7 +8,6 @@ import secrets
 import signal
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -182,8 +181,3 @@ def through(url: str, *ports: int) -> str:
     who, host = parts.netloc.rpartition("@")[0], parts.hostname
     hosts = ",".join(f"{host}:{port}" for port in ports)
     return parts._replace(netloc=f"{who}@{hosts}" if who else hosts).geturl()
-
-
-def logs(stage: Stage) -> list[Path]:
-    """What the programs printed."""
-    return [program.log for program in (*stage.servers, stage.worker)]
