@@ -19,6 +19,9 @@ TEXT = """\
 upstream replyx {{
     server {server};
 {others}}}
+upstream replyx_left_out {{
+    server {server};
+}}
 
 # By this the deploy sees which file nginx has read.
 server {{

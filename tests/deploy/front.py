@@ -14,7 +14,7 @@ import httpx
 from tests import authorities
 from tests.clients import VisitorClient, ok, opened
 from tests.server import Server
-from tests.services.nginx import Nginx, make_certificate
+from tests.services.nginx import Nginx, make_certificate, upstream_of
 from tests.services.ports import Port
 from tests.services.process import ROOT
 from tests.sockets import Frame, Socket
@@ -52,11 +52,7 @@ class Front:
 
     def lead_to(self, *ports: int | str) -> None:
         """Write which servers answer, each at its port of this machine, as a deploy does."""
-        one = "    server 127.0.0.1:8001 fail_timeout=1s;\n"
-        text = (FOLDER / "replyx-upstream.conf").read_text()
-        assert one in text
-        servers = (one.replace("8001", str(port)) for port in ports)
-        self._upstream.write_text(text.replace(one, "".join(servers)))
+        self._upstream.write_text(upstream_of(*ports))
 
     def renew_certificate(self) -> int:
         """Write a new certificate, which nginx does not know yet; returns its number."""

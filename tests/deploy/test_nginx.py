@@ -5,7 +5,6 @@ People have addresses of their own: on Linux all of 127.0.0.0/8 is this machine.
 
 import re
 import ssl
-import time
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -33,7 +32,6 @@ from tests.services.process import ROOT
 from tests.waiting import eventually
 
 MEBIBYTE = 1024 * 1024
-QUICK = 6.0  # seconds: a second, on a machine that is busy; nginx by itself takes ten
 
 
 def test_a_message_reaches_both_sides_by_sockets_over_tls(server: Server) -> None:
@@ -188,7 +186,7 @@ def test_a_new_certificate_is_loaded_and_no_socket_is_lost(front: Front) -> None
         hers.seq(written["seq"])
 
 
-def test_servers_that_were_all_away_are_asked_again_as_soon_as_one_is_back(
+def test_of_servers_that_were_all_away_the_first_that_is_back_answers_the_next_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ports, front = [Port(), Port()], Front()
@@ -199,13 +197,11 @@ def test_servers_that_were_all_away_are_asked_again_as_soon_as_one_is_back(
         front.lead_to(*[port.let_go() for port in ports])
         front.nginx.reload()
         http = client(front.url, next(addresses))
-        assert http.get("/health/live").status_code == 502
+        assert [http.get("/health/live").status_code for _ in range(3)] == [502] * 3
         with HTTPServer(("127.0.0.1", back), Well) as server:
             Thread(target=server.serve_forever, daemon=True).start()
-            began = time.monotonic()
-            eventually(lambda: http.get("/health/live").status_code == 200)
+            assert http.get("/health/live").status_code == 200
             server.shutdown()
-        assert time.monotonic() - began < QUICK
     finally:
         front.close()
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from tests.clients import Closed, visitor_of
 from tests.deploy.front import CONFIGURATION, FOLDER, INSIDE, NAME, Front, Visitor, client
 from tests.server import Server
+from tests.services.ports import Port
 
 OFFICE = 200
 TABS = 5
@@ -209,6 +210,18 @@ def test_a_message_over_which_a_server_dies_is_stored_once_by_another(front: Fro
         assert seen
         stored = [frame["message"]["text"] for frame in vera.log()["frames"]]
     assert stored == ["one", "two", "three"]
+
+
+def test_a_server_that_dies_over_a_call_is_the_only_one_that_got_it(front: Front) -> None:
+    gone = Port()
+    with upstream() as (dying, seen), starting(Front(front.behind)) as other:
+        other.lead_to(gone.let_go(), dying)
+        other.nginx.reload()
+        http = client(other.url, "127.0.2.5")
+        # The second finds both left out, which are asked all the same.
+        for calls in (1, 2):
+            assert http.post("/api/knowledge/", json={}).status_code == 502
+            assert len(seen) == calls
 
 
 def test_requests_share_a_connection_to_the_server(front: Front) -> None:

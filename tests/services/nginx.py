@@ -1,6 +1,7 @@
 """A real nginx for the tests, as an ordinary user or as root, with nothing of the machine's own."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,7 +19,14 @@ from cryptography.x509.oid import NameOID
 from tests.services.debian import unpacked
 from tests.services.fetching import succeeds
 from tests.services.ports import Port, answers
-from tests.services.process import Process, Unavailable, first_program, remove, temporary_directory
+from tests.services.process import (
+    ROOT,
+    Process,
+    Unavailable,
+    first_program,
+    remove,
+    temporary_directory,
+)
 from tests.waiting import eventually
 
 # What stands around `conf.d/*.conf` in a distribution's nginx.conf, with places of our own.
@@ -49,6 +57,19 @@ http {{
     include site.conf;
 }}
 """
+
+
+UPSTREAM = ROOT / "deploy" / "nginx" / "replyx-upstream.conf"
+SERVER = re.compile(r" *server 127\.0\.0\.1:8001 .*;\n")
+
+
+def upstream_of(*ports: int | str) -> str:
+    """The file of the upstream for servers of this machine, a line each as it tells."""
+
+    def lines(found: re.Match[str]) -> str:
+        return "".join(found[0].replace("8001", str(port)) for port in ports)
+
+    return SERVER.sub(lines, UPSTREAM.read_text())
 
 
 @cache

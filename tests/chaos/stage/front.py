@@ -4,12 +4,11 @@ import asyncio
 import ssl
 from pathlib import Path
 
-from tests.services.nginx import Nginx, make_certificate
+from tests.services.nginx import Nginx, make_certificate, upstream_of
 from tests.services.ports import Port
 from tests.services.process import ROOT
 
 FOLDER = ROOT / "deploy" / "nginx"
-ONE = "server 127.0.0.1:8001 fail_timeout=1s;\n    "
 NAME = "localhost"  # which every machine resolves
 INSIDE = "127.0.0.2"
 
@@ -53,11 +52,8 @@ class Front(Nginx):
 
     def configuration(self) -> str:
         """The files, with what docs/operations.md tells to change and both servers upstream."""
-        servers = "".join(ONE.replace("8001", str(port)) for port in self._servers)
-        upstream = (FOLDER / "replyx-upstream.conf").read_text()
-        assert ONE in upstream
         behind = self.directory / "replyx-upstream.conf"
-        behind.write_text(upstream.replace(ONE, servers))
+        behind.write_text(upstream_of(*self._servers))
         changes = {
             "listen 80;": f"listen 127.0.0.1:{self._http.number};",
             "listen 443 ssl": f"listen 127.0.0.1:{self.port} ssl",

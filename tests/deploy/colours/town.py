@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.deploy.colours.releases import Releases
 from tests.server import Server
-from tests.services.nginx import Nginx, nginx_program
+from tests.services.nginx import Nginx, nginx_program, upstream_of
 from tests.services.ports import Port
 from tests.services.process import ROOT, remove, tail, tell_watchdog, temporary_directory
 
@@ -45,7 +45,7 @@ class Town:
         for port in self._colours.values():
             port.let_go()
         nowhere = self._colours["blue"].number
-        self.upstream.write_text(f"upstream replyx {{ server 127.0.0.1:{nowhere}; }}\n")
+        self.upstream.write_text(upstream_of(nowhere))
         self.nginx.start(self._configuration(), self._http)
         self.write_settings()
 
@@ -160,7 +160,6 @@ python = "{sys.executable}"
     def _configuration(self) -> str:
         """`deploy/nginx/replyx.conf` without TLS and without limits of an address."""
         text = CONFIGURATION.read_text()
-        text = re.sub(r"upstream replyx \{.*?\}\n", "", text, flags=re.S)
         text = re.sub(r"\n *include [^;]*replyx-upstream.conf;", "", text)
         text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.S)
         text = re.sub(r"listen [^;]*443[^;]*;|http2 on;|listen \[::\][^;]*;", "", text)
