@@ -25,7 +25,7 @@ from replyx.log_writer import log_writer
 from replyx.processes.leaving import leave_after
 from replyx.processes.memory import settled
 
-SPREAD_SECONDS = 2.0  # over which the clients of a worker come back
+SPREAD_SECONDS = 1.5  # over which the clients of a worker come back; browsers take half of it more
 GOODBYE_SECONDS = 1.5  # for sending it to all of them
 # Threads of `ask`: what a moment wants is asked together, so few are busy; one that hangs must not
 # stop the others. With those of the pages they stay below the database's pool.
