@@ -155,6 +155,7 @@ class Connection:
         for dialog_id in dialog_ids:
             feed = self.feeds.pop(dialog_id)
             feed.close()
+            self.recipient.left(dialog_id)
             await self.hub.leave(feed.group, feed)
             if dialog_id in self._site:
                 listener = self._site.pop(dialog_id)

@@ -55,6 +55,7 @@ class DialogFeed:
         self._queue = queue
         self._begun = False
         self.began_at = 0
+        self.marks: dict[str, int] = {}  # how far the client has marked, by what it marks
         self._known = Head(0, 0)
         self._held: dict[int, Parcel] = {}
         self._unnumbered: list[Parcel] = []

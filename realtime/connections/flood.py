@@ -26,7 +26,6 @@ class Allowance:
         self._connection = connection
         self._count = 0
         self._since = time.monotonic()
-        self._marks: dict[tuple[int, str], int] = {}
 
     def count(self) -> None:
         """One frame more that answers nothing. Raises Flood."""
@@ -52,8 +51,10 @@ class Allowance:
         client, one mark is enough.
         """
         feed = self._connection.feeds.get(dialog_id)
-        known = self._marks.get((dialog_id, kind))
-        if feed is None or seq > feed.last or (known is not None and seq <= known):
+        if feed is None:
             return False
-        self._marks[dialog_id, kind] = seq
+        known = feed.marks.get(kind)
+        if seq > feed.last or (known is not None and seq <= known):
+            return False
+        feed.marks[kind] = seq
         return known is None or seq > feed.began_at

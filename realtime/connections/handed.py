@@ -38,6 +38,10 @@ class Recipient:
                 acked_from(self.who.side).observe(time.time() - announced_at)
         self._moved(dialog_id, kind, seq, "", time.time())
 
+    def left(self, dialog_id: int) -> None:
+        """They do not follow a dialog any more: nobody waits for what they say of it."""
+        self.announced.pop(dialog_id, None)
+
     def tell(self) -> None:
         """Have noted how far they have got since the last time."""
         for (dialog_id, how), (seq, at) in self.reached.items():

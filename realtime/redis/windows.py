@@ -18,7 +18,7 @@ from realtime.redis.names import name
 from realtime.redis.pipeline import pipeline
 from realtime.redis.wire import Command, Script
 
-MANY = 10_000  # windows that a process keeps before it forgets those that have passed
+SWEEP_SECONDS = 10.0  # how often a process forgets its windows that have passed
 
 # Counts in all of the windows or in none, so that what one of them refuses is no hit in the others.
 # Returns the microseconds to wait and the number (from 1) of the window that says so.
@@ -136,6 +136,7 @@ class Memory:
         self._lock = threading.Lock()
         self._hits: dict[str, dict[str, float]] = {}  # by key, what happened when; oldest first
         self._until: dict[str, float] = {}
+        self._swept_at = 0.0
 
     def count(self, windows: Sequence[Window]) -> Full | None:
         """As the function `count`."""
@@ -174,7 +175,8 @@ class Memory:
         return kept
 
     def _forget(self, now: float) -> None:
-        if len(self._hits) > MANY:
+        if now - self._swept_at > SWEEP_SECONDS:
+            self._swept_at = now
             for key in [key for key in self._hits if self._until.get(key, 0.0) <= now]:
                 self._hits.pop(key)
                 self._until.pop(key, None)

@@ -1,5 +1,6 @@
 """What is counted, and whom: in Redis and in one process alike."""
 
+import time
 from asyncio import AbstractEventLoop, new_event_loop, run_coroutine_threadsafe
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,18 @@ def test_what_is_taken_back_was_no_hit(windows_of: Any) -> None:
         tried = [Window("name", 2, 60, f"try {number}"), Window("address", 2, 60, f"try {number}")]
         assert windows_of.count(tried) is None
         windows_of.take_back(tried)
+
+
+def test_a_process_keeps_no_window_that_has_passed(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory()
+    for number in range(50):
+        memory.count([Window(f"visitor {number}", 1, 1)])
+    later = time.monotonic() + windows.SWEEP_SECONDS + 2
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    memory.count([Window("visitor 50", 1, 1)])
+    assert [list(each) for each in vars(memory).values() if isinstance(each, dict)] == [
+        ["visitor 50"], ["visitor 50"],
+    ]  # fmt: skip
 
 
 def test_in_redis_all_limits_are_those_of_this_database(people: People, redis_server: str) -> None:

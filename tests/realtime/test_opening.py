@@ -117,6 +117,18 @@ def test_what_is_said_of_a_dialog_that_is_being_opened_waits_for_it() -> None:
     play(scenario)
 
 
+def test_of_a_dialog_that_is_closed_again_nothing_is_kept() -> None:
+    async def scenario(anna: Anna) -> None:
+        await anna.say("open", 1)
+        await anna.got("hello")
+        waited_for = anna.connection.recipient.announced
+        waited_for[1] = 10, 0.0
+        await anna.say("close", 1)
+        assert not waited_for
+
+    play(scenario)
+
+
 def test_no_more_are_open_than_may_be_and_one_that_is_not_there_takes_no_place() -> None:
     async def scenario(anna: Anna) -> None:
         await anna.say("open", GONE)
