@@ -28,7 +28,7 @@ CLAIM = """
 WITH ready AS MATERIALIZED (
     SELECT id FROM jobs_job AS job
     WHERE state = 'waiting' AND queue = %s AND run_after <= %s
-        AND (locked_until IS NULL OR locked_until < %s) {others}
+        AND (locked_until IS NULL OR locked_until < %s) {unless}
         AND (key = '' OR NOT EXISTS (
             SELECT 1 FROM jobs_job AS earlier
             WHERE earlier.key = job.key AND earlier.state = 'waiting' AND NOT earlier.key = ''
@@ -48,21 +48,34 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def claim(queue: str, worker: str, most: int, left: Collection[str] = ()) -> list[Job]:
+def claim(
+    queue: str,
+    worker: str,
+    most: int,
+    left: Collection[str] = (),
+    doing: Collection[int] = (),
+) -> list[Job]:
     """Take jobs of a queue that are ready, at most so many, the most urgent first; those whose
-    `path` is `left` to others stay until nobody took them for too long.
+    `path` is `left` to others stay until nobody took them for too long, and those that the worker
+    is `doing` itself, whose lease ran out while it was held up, are not begun beside themselves.
     """
     now = shared_now()
-    paths = ", ".join(["%s"] * len(left))
-    others = f"AND (path NOT IN ({paths}) OR run_after < %s)" if left else ""
+    unless = f"AND id NOT IN ({_places(doing)})" if doing else ""
+    if left:
+        unless += f" AND (path NOT IN ({_places(left)}) OR run_after < %s)"
     locking = (
         "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     )
     told = [*left, now - LEFT] if left else []
-    words = [queue, now, now, *told, most, worker, now + lease()]
-    statement = CLAIM.format(locking=locking, others=others)
+    words = [queue, now, now, *doing, *told, most, worker, now + lease()]
+    statement = CLAIM.format(locking=locking, unless=unless)
     taken = Job.objects.raw(statement, [_adapted(word) for word in words])
     return sorted(taken, key=lambda job: (-job.priority, job.run_after, job.pk))
+
+
+def _places(words: Collection[object]) -> str:
+    """As many places in a statement as there are words."""
+    return ", ".join(["%s"] * len(words))
 
 
 def _adapted(word: object) -> object:
@@ -82,7 +95,8 @@ def renew(worker: str, held: Collection[Job]) -> set[int]:
     ours = Job.objects.filter(
         pk__in=[job.pk for job in held], locked_by=worker, state=Job.State.WAITING
     )
-    ours.update(locked_until=shared_now() + lease())
+    # What was given back meanwhile is free, and may be due long before a lease ends.
+    ours.exclude(locked_until=None).update(locked_until=shared_now() + lease())
     return set(ours.values_list("pk", flat=True))
 
 

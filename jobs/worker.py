@@ -113,7 +113,9 @@ class Worker:
                 job.queue == queue for job in self._running.values()
             )
             if room > 0 and not self._stopping:
-                for job in await self.ask(claiming.claim, queue, self.name, room, self._left):
+                doing = [job.pk for job in self._running.values()]
+                claim = partial(claiming.claim, queue, self.name, room, self._left, doing)
+                for job in await self.ask(claim):
                     task = asyncio.create_task(self._do(job))
                     self._running[task] = job
                     task.add_done_callback(self._over)

@@ -74,6 +74,26 @@ def test_whoever_lost_a_job_changes_nothing_of_it() -> None:
     assert claiming.finish(job)
 
 
+def test_what_a_worker_is_doing_it_does_not_begin_again_whatever_its_lease() -> None:
+    for number in range(3):
+        deliver.enqueue("chat", number)
+    first, second = claimed(most=2)
+    Job.objects.update(locked_until=timezone.now() - timedelta(seconds=1))
+    doing, left = [first.pk, second.pk], ["jobs.of_the_future.deliver"]
+    assert [job.args for job in claiming.claim(QUEUE, "one", 10, left, doing)] == [["chat", 2]]
+    assert claiming.renew("one", [first, second]) == set(doing)
+    assert claimed("two") == []
+    assert claiming.finish(first)
+
+
+def test_what_was_given_back_while_its_worker_renews_is_free() -> None:
+    deliver.enqueue("chat", 1)
+    [job] = claimed()
+    assert claiming.wait(job, timedelta(0))
+    assert claiming.renew("one", [job]) == {job.pk}  # nobody else has it, so its task may end
+    assert [each.pk for each in claimed("two")] == [job.pk]
+
+
 def test_what_was_given_up_starts_again_from_the_beginning() -> None:
     never.enqueue("no such address")
     [job] = claimed()

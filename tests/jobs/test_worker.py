@@ -19,7 +19,17 @@ from jobs.models import Worker as WorkerRow
 from jobs.worker import Worker
 from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
-from tests.jobs.receiver import deliver, fail, hang, in_time, keep_open, never, quick, receiver
+from tests.jobs.receiver import (
+    deliver,
+    fail,
+    hang,
+    hold,
+    in_time,
+    keep_open,
+    never,
+    quick,
+    receiver,
+)
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +171,22 @@ def test_a_worker_that_leaves_gives_back_what_it_does_not_finish() -> None:
     job = Job.objects.get()
     assert (job.state, job.attempts, job.locked_until) == ("waiting", 0, None)
     assert not WorkerRow.objects.exists()
+
+
+def test_a_worker_that_was_held_longer_than_its_lease_does_its_jobs_once(
+    tmp_path: Path, received: Callable[[], list[int]]
+) -> None:
+    stored(lambda: hold.enqueue("chat", 1))
+
+    def its_lease_runs_out() -> None:
+        eventually(states, [("waiting", 1)])
+        Job.objects.update(locked_until=timezone.now() - timedelta(seconds=1))
+        quick.using(queue_name="webhooks").enqueue("other", 2)  # it looks for more, beside it
+        eventually(received, [2])
+        (tmp_path / "received.go").touch()
+
+    work(lambda: states() == [("done", 1)] * 2, its_lease_runs_out)
+    assert received() == [2, 1]
 
 
 def test_a_worker_looks_after_what_becomes_due(
