@@ -38,7 +38,7 @@ class Road:
         self.account = account
         self.http = httpx.Client(timeout=30)
         own = {"JOB_LEASE_SECONDS": str(LEASE), "OUTBOUND_ALLOW": "127.0.0.0/8"}
-        self.server: Server = starter.start(setup, postgres=None, **own, **env)
+        self.server: Server = starter.start(setup, postgres=None, **{**own, **env})
         self.workers = Workers(self.server, path / "worker.log")
         self.workers.start()
         self.shell = Shell(self.server).__enter__()

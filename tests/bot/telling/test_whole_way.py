@@ -30,7 +30,8 @@ def bot(
 ) -> Iterator[Road]:
     """A running bot of each set-up."""
     account, path = telegram_service.bot(), tmp_path_factory.mktemp("telling")
-    road = Road(starter, request.param, path, account)
+    # Nobody is killed, and whoever is slow on a busy machine is to keep what they do.
+    road = Road(starter, request.param, path, account, JOB_LEASE_SECONDS="20")
     road.shell(TALK)
     yield road
     road.close()
