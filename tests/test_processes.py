@@ -4,7 +4,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx
@@ -104,6 +104,26 @@ def test_one_that_is_slow_to_leave_is_told_once_and_another_leaves_too(pair: Ser
     pair.send_signal(signal.SIGTTOU)
     eventually(lambda: len(pids(pair)), 3)
     slow.resume()
+    eventually(lambda: len(pids(pair)), 2)
+
+
+def test_a_hangup_replaces_nobody_who_was_told_to_leave(pair: Server) -> None:
+    pair.send_signal(signal.SIGTTIN)
+    eventually(lambda: len(pids(pair)), 3)
+    slow = max(pair.workers(), key=psutil.Process.create_time)
+    slow.suspend()
+    eventually(slow.status, psutil.STATUS_STOPPED)
+    pair.send_signal(signal.SIGTTOU)
+    eventually(lambda: is_told(slow))
+    pair.send_signal(signal.SIGTTIN)
+    eventually(lambda: len(pids(pair) - {slow.pid}), 3)
+    before = pids(pair) - {slow.pid}
+    pair.send_signal(signal.SIGHUP)
+    eventually(lambda: pids(pair) & before, set())
+    assert len(pids(pair) - {slow.pid}) == 3
+    with suppress(psutil.NoSuchProcess):  # by then it is killed, as it hangs
+        slow.resume()
+    pair.send_signal(signal.SIGTTOU)
     eventually(lambda: len(pids(pair)), 2)
 
 

@@ -151,7 +151,7 @@ class Supervisor:
 
     def _replace_all(self) -> None:
         """One after the other, the old one going only when the new one serves."""
-        for old in list(self._processes):
+        for old in self._staying:
             new = self._start()
             self._wait_for(new, attrgetter("decided"), REPLACE_SECONDS)
             if self._ending or not new.ready:
