@@ -41,6 +41,17 @@ def test_clients_are_sent_elsewhere_and_streams_end(start_server: StartServer, s
     assert "Traceback" not in server.log.read_text()
 
 
+def test_a_hangup_ends_a_process_that_is_alone_with_a_goodbye(start_server: StartServer) -> None:
+    server = start_server("local")
+    vera = VisitorClient(server)
+    vera.session()
+    with vera.socket() as ours:
+        ours.of_type("hello")
+        server.send_signal(signal.SIGHUP)
+        ours.of_type("moving")
+        assert ours.close_code() == 1012
+
+
 def test_a_message_that_was_answered_is_there_after_a_restart(start_server: StartServer) -> None:
     server = start_server("real")
     vera, anna = VisitorClient(server), ManagerClient(server)

@@ -94,6 +94,8 @@ def serve(config: Config, tell: Callable[[str], None]) -> None:
         forget_others(settings.DATA_DIR)
         Supervisor(config, found, settings.DRAIN_SECONDS + settings.GRACE_SECONDS).run()
     else:
+        # Nobody takes over from it: whoever restarts it loads the program anew.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
         Server(config).run(sockets=[found])
 
 
