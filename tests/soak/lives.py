@@ -11,7 +11,7 @@ import httpx
 
 from tests.clients import ManagerClient, VisitorClient, ok, opened, visitor_of
 from tests.server import Server
-from tests.sockets import Closed, Socket
+from tests.sockets import Socket
 
 Mine = list[httpx.Client | Socket]  # what somebody has open
 
@@ -50,7 +50,7 @@ class Churn:
             try:
                 self._converse(moment)
                 self.lives["conversations"] += 1
-            except (AssertionError, Closed, OSError, StopIteration, httpx.HTTPError) as error:
+            except Exception as error:  # whatever it is: the others would go on without them
                 self.faults[repr(error)[:200]] += 1
             self._over.wait(moment.uniform(0, 0.5))
 

@@ -25,7 +25,9 @@ def test_people_who_leave_leave_nothing_and_those_who_stay_are_seen() -> None:
     assert not said["faults"]
     assert said["did"]["conversations"] > 3
     assert said["connected_at_the_end"] == 0
-    assert (code == 0) is said["flat"]  # of so short a time memory may still be warming up
+    grew = [each["name"] for each in said["held"] if not each["flat"]]
+    assert grew in ([], ["memory"])  # which may still be warming up in so short a time
+    assert code == len(grew)
     code, said = soak("--seconds", "6", "--people", "3", "--seed", "7", "--sabotage", "leak")
     assert code == 1
     assert said["connected_at_the_end"] > 0
