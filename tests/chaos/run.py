@@ -42,7 +42,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A run whose harms are over, all people still connected; `left` messages are on their way."""
+    """A run whose harms are over, all people still connected but for those who are `absent`; `left`
+    messages are on their way.
+    """
 
     plan: Plan
     stage: Stage
@@ -50,6 +52,7 @@ class Settled:
     receiver: Receiver
     happened: Sequence[Happened]
     left: int
+    absent: Sequence[str]
 
 
 @asynccontextmanager
@@ -68,8 +71,8 @@ async def settled(plan: Plan, tell: Tell) -> AsyncIterator[Settled]:
             async for each in conduct(made, here, plan.harms, plan.seconds, plan.seed):
                 happened.append(each)
                 tell(progress(each, here))
-            left = await settle(made, here, taking)
-            yield Settled(plan, made, here, taking, happened, left)
+            left, absent = await settle(made, here, taking)
+            yield Settled(plan, made, here, taking, happened, left, absent)
 
 
 async def run(plan: Plan, tell: Tell) -> Verdict:
@@ -97,16 +100,16 @@ def progress(happened: Happened, here: Crowd) -> str:
     )
 
 
-async def settle(made: Stage, here: Crowd, taking: Receiver) -> int:
-    """Let everything come to rest; how many messages are still on their way."""
+async def settle(made: Stage, here: Crowd, taking: Receiver) -> tuple[int, list[str]]:
+    """Let everything come to rest; how many messages are still on their way, and who is away."""
     left = await here.finish(SETTLE_SECONDS)
-    await here.all_connected(SETTLE_SECONDS)
+    absent = await here.absent(SETTLE_SECONDS)
     until = now() + SETTLE_SECONDS
     while here.behind(tops(made)) and now() < until:
         await asyncio.sleep(0.2)
     number(made, here.world.books.said)
     await taking.wait_for(here.world.books.said, JOBS_SECONDS)
-    return left
+    return left, absent
 
 
 def number(made: Stage, said: Sequence[Said]) -> None:
@@ -146,6 +149,7 @@ async def judge(over: Settled) -> Verdict:
         "presence wrong": presence_differs(here),
         "told falsely": len(books.told_offline),
         "not sent": over.left,
+        "not connected": len(over.absent),
         "refused": len(books.refused) + len(here.died),
         "never well": len(never),
         "harms failed": len(failed),
@@ -153,6 +157,7 @@ async def judge(over: Settled) -> Verdict:
     notes = [
         *failed,
         *(f"never well after: {name}" for name in never),
+        *(f"not connected at the end: {name}" for name in over.absent),
         *(f"lost: {each}" for each in stored.lost),
         *(f"twice: {each}" for each in stored.twice),
         *(f"out of order: {each}" for each in stored.order),

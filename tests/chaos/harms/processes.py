@@ -6,6 +6,8 @@ import signal
 from contextlib import suppress
 from random import Random
 
+import psutil
+
 from tests.chaos.harms.base import harm
 from tests.chaos.stage import Program, Stage
 
@@ -22,9 +24,7 @@ async def server_killed(stage: Stage, random: Random) -> None:
 @harm("server process killed", kind="server")
 async def server_process_killed(stage: Stage, random: Random) -> None:
     """One of the processes of a server is gone; its parent starts another."""
-    children = random.choice(stage.servers).children()
-    if children:
-        random.choice(children).kill()
+    (await child_of_a_server(stage, random)).kill()
     await asyncio.sleep(random.uniform(1, 2))
 
 
@@ -55,10 +55,7 @@ async def server_frozen(stage: Stage, random: Random) -> None:
 @harm("server process stopped in mid-air", kind="server")
 async def server_process_frozen(stage: Stage, random: Random) -> None:
     """The same of one of the processes of a server."""
-    children = random.choice(stage.servers).children()
-    if not children:
-        return
-    pid = random.choice(children).pid
+    pid = (await child_of_a_server(stage, random)).pid
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGSTOP)
     try:
@@ -103,6 +100,16 @@ async def nginx_killed(stage: Stage, random: Random) -> None:
     stage.nginx.kill()
     await asyncio.sleep(random.uniform(0.5, 2))
     await stage.nginx.start_again()
+
+
+async def child_of_a_server(stage: Stage, random: Random) -> psutil.Process:
+    """One of the processes of a server. Both servers are ready first: one that was killed may have
+    no child yet, though the other serves everybody.
+    """
+    await stage.ready()
+    children = random.choice(stage.servers).children()
+    assert children, "a server that is ready has no process that serves"
+    return random.choice(children)
 
 
 async def frozen(program: Program, random: Random) -> None:

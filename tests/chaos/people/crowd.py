@@ -49,7 +49,9 @@ class Crowd:
         yield from self.managers
 
     async def come(self, cast: Cast, browsers: Browsers) -> None:
-        """Everybody opens what they have; returns when all are connected."""
+        """Everybody opens what they have; returns when all are connected. Raises
+        TimeoutError with the names of those who never were.
+        """
         managers = max(4, round(self._clients * MANAGERS))
         pages = max(1, round(self._clients * BROWSERS))
         roads = cycle(("ws", "ws", "sse", "poll"))
@@ -62,17 +64,18 @@ class Crowd:
         await self._begin()
         self.managers = list(self._managers(cast, managers))
         self._following = [asyncio.create_task(each.follow()) for each in self.everybody]
-        await self.all_connected(60)
+        if never := await self.absent(60):
+            raise TimeoutError(f"never connected: {never}")
         self.world.books.told_offline.clear()  # before the first manager came nobody was there
 
-    async def all_connected(self, seconds: float) -> bool:
-        """Whether everybody is connected at a moment within so many seconds."""
+    async def absent(self, seconds: float) -> list[str]:
+        """Who is not connected after so many seconds; nobody as soon as all are at a moment."""
         until = now() + seconds
-        while not all(each.connected for each in self.everybody):
+        while away := [each.name for each in self.everybody if not each.connected]:
             if now() > until:
-                return False
+                break
             await asyncio.sleep(0.1)
-        return True
+        return away
 
     def write(self) -> None:
         """Everybody begins to write now and then."""
