@@ -86,6 +86,13 @@ def test_a_summary_stands_over_the_dialog_that_it_was_asked_for_until_that_is_le
     expect(summary).to_be_hidden()
     expect(messages(page).locator(".bubble")).to_have_count(2)
 
+    sum_up.click()
+    expect(summary.get_by_role("status")).to_have_text("She asks about the delivery.")
+    assert vera.http.delete("/api/widget/data").status_code == 204
+    expect(page.locator("#log")).to_contain_text("The visitor deleted this conversation.")
+    expect(summary).to_be_hidden()
+    expect(page.locator("#summary-text")).to_be_empty()
+
 
 @pytest.mark.parametrize(("locale", "theme"), [("en-US", "light"), ("ru-RU", "dark")])
 def test_what_is_said_is_translated_both_ways_and_the_original_stays(

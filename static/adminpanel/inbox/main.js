@@ -97,7 +97,10 @@ shortcuts({
 
 const refresh = () => Promise.all([list.refresh(), unread.refresh()]);
 const gone = (dialog) => {
-  if (dialog.dialog_id === thread.id) visitor.close();
+  if (dialog.dialog_id === thread.id) {
+    visitor.close();
+    summary.leave();
+  }
   list.gone(dialog);
   thread.gone(dialog);
   unread.put(dialog);
