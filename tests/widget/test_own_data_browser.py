@@ -29,6 +29,18 @@ def offer(server: Server, word: str) -> None:
     server.manage("site", "shop", "--set", f"export.visitors={word}", f"deletion.visitors={word}")
 
 
+def log_out_and_in_again(inbox: Page) -> None:
+    """A manager's login runs out, as another tab notices, and comes back."""
+    [login] = [each for each in inbox.context.cookies() if each["name"] == "sessionid"]
+    inbox.context.clear_cookies(name="sessionid")
+    inbox.evaluate("new BroadcastChannel('replyx:login').postMessage('over')")
+    expect(inbox.locator("#notice")).to_contain_text("You are logged out.")
+    name, value, domain = login["name"], login["value"], login["domain"]
+    inbox.context.add_cookies([{"name": name, "value": value, "domain": domain, "path": "/"}])
+    inbox.evaluate("dispatchEvent(new Event('focus'))")
+    expect(inbox.locator("#notice.is-shown")).to_have_count(0)
+
+
 def test_a_visitor_saves_a_copy_and_may_have_it_all_deleted_after_being_asked_once_more(
     pages: Pages, local_server: Server, chat: Page, anna: ManagerClient
 ) -> None:
@@ -63,6 +75,8 @@ def test_a_visitor_saves_a_copy_and_may_have_it_all_deleted_after_being_asked_on
     expect(inbox.locator("#visitor")).to_be_hidden()  # nothing of them is left on the page
     expect(inbox.locator(f"#rows [data-dialog='{dialog}']")).to_have_count(0)
     keep(inbox, "own-data-inbox")
+    log_out_and_in_again(inbox)
+    expect(inbox.locator("#log")).to_contain_text("The visitor deleted this conversation.")
     keep(chat, "own-data-deleted")
     expect(bubbles(chat)).to_have_text([WELCOME])
     expect(chat.get_by_label("Message", exact=True)).to_have_value("")

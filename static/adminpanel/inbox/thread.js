@@ -14,7 +14,7 @@ import { Written } from "./written.js";
 /** One open dialog: its stream, its messages, what is done in it. Says "detail" with what is known of it. */
 export class Thread extends EventTarget {
   id = null;
-  #opening;
+  #opening = null; // of the dialog; none where nothing is there to open
   #stream = null;
   #detail = null;
   #greeted = false; // by the server, in this dialog
@@ -62,7 +62,7 @@ export class Thread extends EventTarget {
   close() {
     this.#opening?.cancel();
     this.#stream?.stop();
-    this.#stream = this.#detail = this.id = null;
+    this.#opening = this.#stream = this.#detail = this.id = null;
     this.#patched = Promise.resolve();
     this.#head.clear();
     this.#composer.close();
@@ -82,9 +82,9 @@ export class Thread extends EventTarget {
     showGone(this.#log.element, say(by === "visitor" ? "gone_by_visitor" : "gone"));
   }
 
-  /** Goes on where the server had sent it away, or where it never was let in. */
+  /** Goes on where the server had sent it away, or where it never was let in; not where it is gone. */
   resume() {
-    if (!this.#stream) return this.id && this.open(this.id);
+    if (!this.#stream) return this.#opening && this.open(this.id);
     return this.#stream.status.reason && this.#stream.start();
   }
 
