@@ -91,12 +91,14 @@ def hit_emails(visitor_id: int, address: str) -> None:
     )
 
 
-def hit_own_data(visitor_id: int, address: str) -> None:
-    """A visitor takes a copy of what is held of them, or has it deleted. Raises TooMany."""
+def hit_own_data(what: str, visitor_id: int, address: str) -> None:
+    """A visitor takes a copy of what is held of them, or has it deleted: each has its own windows,
+    for copies that came to nothing must not keep anybody from a deletion. Raises TooMany.
+    """
     hit(
         [
-            *visitors("own_data", visitor_id, settings.LIMIT_OWN_DATA_PER_HOUR, HOUR),
-            *addresses("own_data", address, settings.LIMIT_ADDRESS_OWN_DATA_PER_HOUR, HOUR),
+            *visitors(what, visitor_id, settings.LIMIT_OWN_DATA_PER_HOUR, HOUR),
+            *addresses(what, address, settings.LIMIT_ADDRESS_OWN_DATA_PER_HOUR, HOUR),
         ]
     )
 

@@ -45,7 +45,7 @@ class OwnDataView(SiteSide):
     def get(self, request: Request) -> HttpResponseBase:
         """The copy, a ZIP: without private notes and tags, which are the managers'."""
         visitor = self.bearer.visitor
-        self.check(visitor.site.export_visitors)
+        self.check("copies", visitor.site.export_visitors)
         try:
             return exported(visitor, NAME, request.META["REMOTE_ADDR"])
         except Busy:
@@ -58,13 +58,13 @@ class OwnDataView(SiteSide):
         `visitor_gone`, by which whoever missed the answer knows that it is done.
         """
         visitor = self.bearer.visitor
-        self.check(visitor.site.deletion_visitors)
+        self.check("deletions", visitor.site.deletion_visitors)
         with suppress(Visitor.DoesNotExist):  # somebody else did, at this moment
             delete_visitor(visitor.pk, by=BY_VISITOR)
         return Response(status=204)
 
-    def check(self, is_offered: bool) -> None:
+    def check(self, what: str, is_offered: bool) -> None:
         """Raises PermissionDenied where the site does not offer it, and TooMany."""
         if not is_offered:
             raise PermissionDenied(_("This chat does not offer that."), "not_offered")
-        limits.hit_own_data(self.bearer.visitor.pk, self.request.META["REMOTE_ADDR"])
+        limits.hit_own_data(what, self.bearer.visitor.pk, self.request.META["REMOTE_ADDR"])
