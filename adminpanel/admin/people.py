@@ -1,5 +1,7 @@
 """Visitors, and the programs that call in a manager's name."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from adminpanel.admin.base import AnyAdmin
 from adminpanel.admin.lists import LongList, OwnSites
 from dialogs.actions import revoke, show_manager_anew
-from dialogs.auditing.noting import by_request, note
+from dialogs.auditing.noting import Doer, by_request, note
 from dialogs.files.streaming import Busy, Streamed
 from dialogs.keeping.erasing import ABOUT, anonymise_visitor, delete_visitor
 from dialogs.keeping.exporting import exported
-from dialogs.models import Act, ApiToken, Profile, Visitor
+from dialogs.models import Act, ApiToken, Erasure, Profile, Visitor
 from dialogs.searching.search import find_visitors
 
 
@@ -84,11 +86,8 @@ class VisitorAdmin(LongList):
     )
     def anonymise(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
         """Their dialogs stay, and say nothing of them."""
-        by = by_request(request)
-        found = list(visitors.order_by("pk").values_list("pk", flat=True))
-        for pk in found:
-            anonymise_visitor(pk, by=by)
-        text = _("Made anonymous. Visitors: %(count)d") % {"count": len(found)}
+        done = for_each(visitors, anonymise_visitor, by_request(request))
+        text = _("Made anonymous. Visitors: %(count)d") % {"count": done}
         self.message_user(request, text, messages.SUCCESS)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -98,12 +97,24 @@ class VisitorAdmin(LongList):
 
     def delete_model(self, request: HttpRequest, visitor: Visitor) -> None:
         """With all that is held of them, wherever."""
-        delete_visitor(visitor.pk, by=by_request(request))
+        with suppress(Visitor.DoesNotExist):  # somebody else did, at this moment
+            delete_visitor(visitor.pk, by=by_request(request))
 
     def delete_queryset(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
         """The same for several."""
-        for pk in list(visitors.order_by("pk").values_list("pk", flat=True)):
-            delete_visitor(pk, by=by_request(request))
+        for_each(visitors, delete_visitor, by_request(request))
+
+
+def for_each(visitors: QuerySet[Visitor], erase: Callable[..., Erasure], by: Doer) -> int:
+    """Erase one after the other, each for good by itself; those who went meanwhile are left out.
+    Returns how many it was done to.
+    """
+    done = 0
+    for pk in list(visitors.order_by("pk").values_list("pk", flat=True)):
+        with suppress(Visitor.DoesNotExist):
+            erase(pk, by=by)
+            done += 1
+    return done
 
 
 class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]
