@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.axe import violations
 from tests.browsing import Pages, keep
-from tests.clients import ManagerClient, VisitorClient, ok
+from tests.clients import ManagerClient, VisitorClient, have_room, ok
 from tests.server import Server
 from tests.waiting import eventually
 
@@ -41,8 +41,11 @@ def test_a_presence_that_was_not_stored_is_not_shown(local_server: Server, pages
 
 def test_how_much_a_manager_takes_is_on_their_own_page(local_server: Server, pages: Pages) -> None:
     page = pages.log_in(local_server, path="/admin/inbox/profile/", phone=True)
-    page.get_by_label("Разговоров сразу").fill("3")
-    keep(page, "profile")
-    page.get_by_role("button", name="Сохранить").click()
-    expect(page.get_by_label("Разговоров сразу")).to_have_value("3")
-    assert ok(ManagerClient(local_server).http.get("/api/managers/me"))["capacity"] == 3
+    try:
+        page.get_by_label("Разговоров сразу").fill("3")
+        keep(page, "profile")
+        page.get_by_role("button", name="Сохранить").click()
+        expect(page.get_by_label("Разговоров сразу")).to_have_value("3")
+        assert ok(ManagerClient(local_server).http.get("/api/managers/me"))["capacity"] == 3
+    finally:
+        have_room(local_server)

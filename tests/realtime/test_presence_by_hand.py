@@ -1,6 +1,9 @@
 """A manager who says that they are away is not counted on, whatever they have open."""
 
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 from tests.clients import ManagerClient, VisitorClient, ok
 from tests.server import Server
@@ -12,6 +15,13 @@ ME = "/api/managers/me"
 def says(manager: ManagerClient, status: str) -> None:
     """What they choose in the inbox."""
     ok(manager.http.patch(ME, json={"status": status}))
+
+
+@pytest.fixture(autouse=True)
+def anna_is_back(server: Server) -> Iterator[None]:
+    """The server is shared: whoever comes after finds her online."""
+    yield
+    says(ManagerClient(server), "online")
 
 
 def is_online(said: bool) -> Any:
