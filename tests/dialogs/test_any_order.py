@@ -96,7 +96,7 @@ class Conversation(RuleBasedStateMachine):
     @precondition(lambda self: self.sent)
     @rule(data=st.data())
     def somebody_sends_it_again(self, data: st.DataObject) -> None:
-        client_id = data.draw(st.sampled_from(sorted(self.sent)))
+        client_id = data.draw(st.sampled_from(list(self.sent)))
         seq = self.sent[client_id]
         name, _private = self.said[seq]
         author = None if name in ("user", "assistant") else self.who(name)
@@ -113,9 +113,14 @@ class Conversation(RuleBasedStateMachine):
         asked = max((seq for seq, (name, _) in self.said.items() if name == "user"), default=None)
         answer = NewMessage(self.pk, "assistant", text, client_id := uuid4(), reply_to=asked)
         [outcome] = post_messages([answer])
-        if self.handoff in ("requested", "active") or not self.is_open:
+        answered = asked is not None and any(
+            seq > asked and name != "assistant" and not private
+            for seq, (name, private) in self.said.items()
+        )
+        if self.handoff in ("requested", "active") or not self.is_open or answered:
             assert isinstance(outcome, Overtaken)
-        elif isinstance(outcome, Posted):
+        else:
+            assert isinstance(outcome, Posted)
             self.remember(outcome, "assistant", client_id, private=False)
 
     @precondition(lambda self: self.said)
