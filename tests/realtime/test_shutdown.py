@@ -89,8 +89,7 @@ def test_whoever_is_told_to_stop_is_not_ready_any_more_and_serves_to_the_end(
         socket.of_type("hello")
         with under_way(server, vera, "half of it") as finish:
             server.send_signal(signal.SIGTERM)
-            eventually(lambda: httpx.get(f"{server.url}/health/ready").status_code, 503)
-            assert httpx.get(f"{server.url}/health/ready").json()["status"] == "draining"
+            eventually(lambda: readiness(server), (503, "draining"))
             assert httpx.get(f"{server.url}/health/live").status_code == 200
             assert vera.try_post("while it drains").status_code == 201
             assert [socket.seq(1)["message"]["text"], socket.of_type("moving")["type"]] == [
@@ -149,6 +148,12 @@ def test_nobody_is_told_that_somebody_went_who_only_moves(start_server: StartSer
             theirs.until(is_here(False), 30)
     finally:
         second.close()
+
+
+def readiness(server: Server) -> tuple[int, str]:
+    """What one process says, of which each hears at its own moment that it is to stop."""
+    answer = httpx.get(f"{server.url}/health/ready")
+    return answer.status_code, answer.json()["status"]
 
 
 def is_online(so: bool) -> Callable[[Frame], bool]:
