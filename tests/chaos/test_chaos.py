@@ -83,8 +83,14 @@ def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
         assert run.stderr
         assert "seed 1" in run.stderr.readline()
         whole: set[psutil.Process] = set()
-        while len(whole) < 3:  # PostgreSQL, Redis and who watches over them
-            whole |= set(psutil.Process(run.pid).children(recursive=True))
+
+        def is_whole() -> bool:
+            """PostgreSQL, Redis and who watches over them."""
+            assert run.poll() is None
+            whole.update(psutil.Process(run.pid).children(recursive=True))
+            return len(whole) >= 3
+
+        eventually(is_whole, seconds=60)
         run.send_signal(signal.SIGINT)
         assert run.wait(60) == 130
     eventually(lambda: list(filter(lives, whole)), [])
