@@ -100,8 +100,10 @@ class RedisCluster:
                 client.config_set("cluster-require-full-coverage", "no")
         for each in (owner, *(each for each in self.members if each is not owner)):
             self._tell(each, "DELSLOTS", slot)
-        yield
-        self._tell(owner, "ADDSLOTS", slot)
+        try:
+            yield
+        finally:
+            self._tell(owner, "ADDSLOTS", slot)
 
     def is_well(self) -> bool:
         """Whether every node that lives says so, knows all, and replicas have what they should."""
