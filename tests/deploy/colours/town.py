@@ -87,9 +87,14 @@ class Town:
 
     def begin(self, *words: str | Path) -> "subprocess.Popen[str]":
         """Begin a deploy; its lines are on its `stdout`."""
-        return subprocess.Popen(
-            self.command("bluegreen", *words), stdout=subprocess.PIPE, text=True
+        deploy = subprocess.Popen(
+            self.command("bluegreen", *words),
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
+        tell_watchdog("kill", deploy.pid)
+        return deploy
 
     def command(self, name: str, *words: str | Path) -> list[str]:
         """How one of the commands is called here."""

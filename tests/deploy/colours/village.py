@@ -109,17 +109,21 @@ class Village:
         """A command that goes on; its report comes on `stdout`."""
         self._write_settings()
         program = [sys.executable, str(ROOT / "deploy" / command), "--settings", str(self._file)]
-        return subprocess.Popen(
+        deploy = subprocess.Popen(
             [*program, "--json", *map(str, words)],
             cwd=cwd,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
+        tell_watchdog("kill", deploy.pid)
+        return deploy
 
     def end(self, deploy: "subprocess.Popen[str]") -> dict[str, Any]:
         """Its report, with its exit code as `code`."""
         out, said = deploy.communicate(timeout=120)
+        tell_watchdog("spare", deploy.pid)
         self.remember()
         assert out, said
         return {**json.loads(out), "code": deploy.returncode}
