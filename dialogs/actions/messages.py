@@ -13,7 +13,7 @@ from dialogs.actions.batch import DialogClosed, NewMessage, Posted
 from dialogs.actions.posting import post_messages
 from dialogs.actions.states import Merged, OtherOpen, set_status
 from dialogs.auditing.noting import Doer, note
-from dialogs.files import Files, checked, keep, let_go
+from dialogs.files import Files, checked, keep, let_go, surely_remove
 from dialogs.log import append, cause_effects_of, show_last, take_number
 from dialogs.models import Act, Dialog, Entry, Site
 from dialogs.queries import message_at
@@ -150,7 +150,9 @@ def change_message(
         )
         if kind == Entry.Kind.DELETION:
             search.forget(target)
-            target.attachments.all().delete()
+            files = target.attachments.all()
+            if surely_remove(files):
+                files.delete()
         else:
             search.remember_change(target, text)
         if dialog.last_message and dialog.last_message["seq"] == seq:

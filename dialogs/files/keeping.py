@@ -7,10 +7,12 @@ from pathlib import PurePath
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 
 from dialogs.files.checking import Checked
-from dialogs.files.removing import remove
-from dialogs.models import Attachment, Entry
+from dialogs.files.removing import AFTER, remove, remove_again
+from dialogs.models import Attachment, Entry, Site
+from replyx.database.clock import shared_now
 from replyx.database.commits import after_commit
 
 
@@ -52,3 +54,18 @@ def let_go(kept: Sequence[Attachment]) -> None:
 def remove_with_row(sender: type[Attachment], instance: Attachment, **_kwargs: object) -> None:
     """After the commit that deleted a row, however it came about; its file goes too."""
     after_commit(remove, str(instance.file.name))
+
+
+def surely_remove(files: QuerySet[Attachment]) -> int:
+    """Before rows are deleted, in the same transaction: whoever is killed right after its commit
+    leaves the bytes to a job, one for all. How many files.
+    """
+    names = [*files.values_list("file", flat=True)]
+    if names:
+        remove_again.using(run_after=shared_now() + AFTER).enqueue(*names)
+    return len(names)
+
+
+def remove_with_site(sender: type[Site], instance: Site, **_kwargs: object) -> None:
+    """Before a site goes, with all of its dialogs."""
+    surely_remove(Attachment.objects.filter(entry__dialog__site=instance))

@@ -1,5 +1,7 @@
 """Take a file out of where files are kept, now or as soon as that can be reached."""
 
+from datetime import timedelta
+
 import structlog
 from django.core.files.storage import default_storage
 
@@ -8,6 +10,7 @@ from jobs.tasks import task
 logger = structlog.get_logger(__name__)
 
 QUEUE = "upkeep"
+AFTER = timedelta(minutes=1)  # when whoever committed it has done it, unless they were killed
 
 
 def remove(name: str) -> None:
@@ -22,6 +25,13 @@ def remove(name: str) -> None:
 
 
 @task(queue_name=QUEUE)
-def remove_again(name: str) -> None:
-    """The same, once more. Raises OSError."""
-    default_storage.delete(name)
+def remove_again(*names: str) -> None:
+    """The same of many, once more. Raises OSError, when those that can be removed are."""
+    failed: OSError | None = None
+    for name in names:
+        try:
+            default_storage.delete(name)
+        except OSError as error:
+            failed = error
+    if failed is not None:
+        raise failed

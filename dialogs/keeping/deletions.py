@@ -15,8 +15,11 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from dialogs.files.removing import AFTER, QUEUE
 from dialogs.models import Dialog, Erasure
 from jobs.tasks import task
+from replyx.database.clock import shared_now
+from replyx.database.commits import after_commit
 
 logger = structlog.get_logger(__name__)
 
@@ -37,25 +40,44 @@ class Line(NamedTuple):
 
 
 def write_down(said: dict[str, Any]) -> None:
-    """Add to the list, by a job where it cannot be done now."""
+    """Add to the list after the commit of the transaction under way; where that fails, or whoever
+    committed is killed first, a job does it.
+    """
+    write_down_again.using(run_after=shared_now() + AFTER).enqueue(said)
+    after_commit(write_down_now, said)
+
+
+def write_down_now(said: dict[str, Any]) -> None:
+    """Add to the list, if that can be done."""
     try:
         save(said)
     except OSError as error:
         logger.warning("a deletion could not be listed, and is tried again", error=str(error))
-        write_down_again.enqueue(said)
 
 
-@task(queue_name="upkeep")
+@task(queue_name=QUEUE)
 def write_down_again(said: dict[str, Any]) -> None:
     """The same, once more. Raises OSError."""
     save(said)
 
 
 def save(said: dict[str, Any]) -> None:
-    """Write an object. Raises OSError."""
+    """Write an object, if it is not there or not whole. Raises OSError."""
     moment = datetime.fromisoformat(said["at"])
     name = f"{PLACE}/{said['visitor']}-{moment:%Y%m%dT%H%M%S.%f}.json"
-    default_storage.save(name, ContentFile(json.dumps(said).encode()))
+    text = json.dumps(said).encode()
+    if read(name) != text:
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(text))
+
+
+def read(name: str) -> bytes:
+    """An object as it is, nothing of one that is not there. Raises OSError."""
+    try:
+        with default_storage.open(name, "rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return b""
 
 
 def plain(done: Erasure) -> dict[str, Any]:

@@ -110,8 +110,7 @@ def note(visitor: Visitor, kind: Erasure.Kind, *, with_texts: bool) -> Erasure:
     done = Erasure.objects.create(
         visitor=visitor.pk, known_at=visitor.created_at, kind=kind, with_texts=with_texts
     )
-    said = plain(done)
-    after_commit(write_down, said)
+    write_down(plain(done))
     return done
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 
 from dialogs.announce import announce_removed
+from dialogs.files import surely_remove
 from dialogs.keeping.holding import holders
 from dialogs.models import Attachment, Dialog, Entry, Visitor
 from dialogs.representations import kept_no_longer
@@ -26,7 +27,9 @@ def remove_dialogs(dialog_ids: Collection[int], by: str = "") -> int:
         return 0
     for holder in holders():
         holder.forget_dialogs([pk for pk, _site_id in gone])
-    Dialog.objects.filter(pk__in=[pk for pk, _site_id in gone]).delete()
+    ids = [pk for pk, _site_id in gone]
+    surely_remove(Attachment.objects.filter(entry__dialog__in=ids))
+    Dialog.objects.filter(pk__in=ids).delete()
     after_commit(_after, gone, by)
     return len(gone)
 
@@ -46,6 +49,7 @@ def remove_files(attachment_ids: Collection[int]) -> None:
     """
     files = Attachment.objects.filter(pk__in=attachment_ids)
     entry_ids = set(files.values_list("entry", flat=True))
+    surely_remove(files)
     files.delete()
     for entry in Entry.objects.select_related("dialog__site").filter(pk__in=entry_ids):
         change = entry.dialog.entries.filter(target=entry.seq).order_by("seq").last()
