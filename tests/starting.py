@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.cast import Cast
 from tests.server import Server, Setup, base_environment, run_python
-from tests.services.postgres import Database
+from tests.services.postgres import Database, Postgres
 from tests.services.process import remove, temporary_directory
 from tests.services.redis import Redis
 
@@ -21,8 +21,9 @@ class Starter:
         self._postgres = postgres
         self._numbers = itertools.count(1)
         self._local: tuple[Path, Cast] | None = None
-        self._real: dict[str, Cast] = {}
+        self._real: dict[str, tuple[str, Cast]] = {}
         self._databases: list[str] = []
+        self._template_name = f"replyx_template_{os.getpid()}"
 
     def start(self, setup: Setup, *, postgres: Database | None = None, **env: str) -> Server:
         """Start a server with variables of its own, on a PostgreSQL of its own where given one."""
@@ -65,17 +66,31 @@ class Starter:
 
     def _make_real(self, env: dict[str, str], postgres: Database | None) -> Server:
         database = postgres or self._postgres
-        template = f"replyx_template_{os.getpid()}"
-        if database.url not in self._real:
-            url = self._create(database, template)
-            self._real[database.url] = migrate_and_cast({"DATABASE_URL": url})
+        _, cast = self._template(database)
         name = f"replyx_{os.getpid()}_{next(self._numbers)}"
-        url = self._create(database, name, template)
+        url = self._create(database, name, self._template_name)
         # Pub/sub crosses Redis's logical databases, so every server has a Redis of its own.
         redis = Redis()
         redis.start()
         own = {"DATABASE_URL": url, "REDIS_URL": redis.url, "WEB_CONCURRENCY": "2"}
-        return Server("real", {**own, **env}, self._real[database.url], redis=redis)
+        return Server("real", {**own, **env}, cast, redis=redis)
+
+    def _template(self, database: Database) -> tuple[str, Cast]:
+        """The database that those of a PostgreSQL are copied from, and who is in it.
+
+        Migrated once, in the tests' own PostgreSQL; every other is filled from there. One that the
+        tests were given may be newer than the programs that would read it.
+        """
+        if database.url not in self._real:
+            url = self._create(database, self._template_name)
+            if database is not self._postgres and isinstance(self._postgres, Postgres):
+                assert isinstance(database, Postgres)
+                source, cast = self._template(self._postgres)
+                database.fill(url, source)
+            else:
+                cast = migrate_and_cast({"DATABASE_URL": url})
+            self._real[database.url] = url, cast
+        return self._real[database.url]
 
     def _create(self, database: Database, name: str, template: str | None = None) -> str:
         if database is self._postgres:

@@ -6,17 +6,33 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import certifi
 import httpx
 import psutil
+import psycopg
 import pytest
 
 from tests.browsing import Pages
 from tests.clients import ManagerClient, VisitorClient, numbers
 from tests.conftest import StartServer
 from tests.server import Server
+from tests.services.postgres import Database, Postgres
 from tests.services.process import ROOT
+from tests.starting import Starter
+
+COLUMNS = """
+    SELECT column_name, data_type, character_maximum_length, is_nullable, column_default,
+        is_identity FROM information_schema.columns WHERE table_name = %s ORDER BY column_name
+"""
+OBJECTS = {
+    "indexes": "SELECT tablename, indexname FROM pg_indexes",
+    "constraints": "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint",
+    "sequences": "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences",
+    "extensions": "SELECT extname FROM pg_extension",
+    "triggers": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
 
 
 def test_a_message_goes_both_ways(server: Server) -> None:
@@ -80,6 +96,35 @@ def test_a_test_may_set_limits_of_its_own(start_server: StartServer) -> None:
     vera.session()
     assert vera.try_post("12345").status_code == 201
     assert vera.try_post("123456").status_code == 400
+
+
+def test_a_postgresql_of_a_tests_own_holds_what_the_shared_one_was_migrated_to(
+    starter: Starter, postgres: Database
+) -> None:
+    held = []
+    with Postgres() as own:
+        for database in (postgres, own):
+            server = starter.prepare("real", postgres=database)
+            held.append(everything_in(server.env["DATABASE_URL"]))
+            starter.close(server)
+    assert held[1] == held[0]
+    assert {"auth_user", "django_migrations"} <= held[0].keys()
+
+
+def everything_in(url: str) -> dict[str, Any]:
+    """Rows and columns of each table, and what else is there, by its name or its words."""
+    schema = "WHERE schemaname = 'public'"
+    with psycopg.connect(url) as connection:
+        found: dict[str, Any] = {
+            table: (
+                connection.execute(f'SELECT * FROM "{table}" ORDER BY 1').fetchall(),
+                connection.execute(COLUMNS, [table]).fetchall(),
+            )
+            for (table,) in connection.execute(f"SELECT tablename FROM pg_tables {schema}")
+        }
+        for name, asked in OBJECTS.items():
+            found[name] = sorted(connection.execute(asked).fetchall())
+    return found
 
 
 def test_commands_see_the_servers_database(local_server: Server) -> None:

@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+import subprocess
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -129,6 +130,19 @@ class Postgres(Database):
         with psycopg.connect(self.url, autocommit=True) as connection:
             row = connection.execute(statement).fetchone()
         return row[0] if row else None
+
+    def fill(self, url: str, source: str) -> None:
+        """Put all that another database holds, of a server no newer, into an empty one of this."""
+        assert self._programs is not None
+        dump = [str(self._programs / "pg_dump"), "--no-owner", "--dbname", source]
+        psql = [str(self._programs / "psql"), "--no-psqlrc", "--quiet", "--single-transaction"]
+        words = subprocess.run(dump, check=True, capture_output=True).stdout
+        subprocess.run(
+            [*psql, "--set", "ON_ERROR_STOP=1", "--dbname", url],
+            check=True,
+            input=words,
+            stdout=subprocess.DEVNULL,
+        )
 
     def fill_disk(self) -> None:
         """From now on no file of it takes more than some kilobytes (EFBIG), as on a disk that is
