@@ -1,7 +1,8 @@
 """Helm and the schemas of Kubernetes, in a process of their own: Go takes over its signals.
 
-`python -m tests.deploy.containers.rendering CHART` with values as JSON on stdin prints `lint`,
-`objects` and `wrong`, what the schemas refuse; or `refused`, why Helm does not take the values.
+`python -m tests.deploy.containers.rendering CHART` with a list of values as JSON on stdin prints of
+each `lint`, `objects` and `wrong`, what the schemas refuse; or `refused`, why Helm does not take
+the values.
 """
 
 import json
@@ -17,7 +18,7 @@ KUBERNETES = ("1.29", "1.33", "1.37")
 
 
 def rendered(chart: str, values: dict[str, Any]) -> dict[str, Any]:
-    """What is printed."""
+    """What is printed of one."""
     loaded = Chart.load(chart)
     try:
         loaded.validate_schema(values)
@@ -36,4 +37,5 @@ def rendered(chart: str, values: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(rendered(sys.argv[1], json.load(sys.stdin))))
+    every = [rendered(sys.argv[1], values) for values in json.load(sys.stdin)]
+    sys.stdout.write(json.dumps(every))
