@@ -42,8 +42,8 @@ def assigning(server: Server, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def shells(starter: Starter) -> Iterator[list[Shell]]:
-    """Processes beside one server on PostgreSQL."""
-    server = starter.start("real")
+    """Processes of one installation on PostgreSQL."""
+    server = starter.prepare("real")
     with ExitStack() as stack:
         yield [stack.enter_context(Shell(server)) for _ in range(SHELLS)]
     starter.close(server)

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.conftest import StartServer
 from tests.shell import Shell
+from tests.starting import Starter
 from tests.waiting import eventually
 
 BEGIN = """
@@ -41,10 +41,11 @@ Update.objects.create(bot=user.bot, chat_id=user.telegram_id, update_id=1, kind=
 
 
 @pytest.fixture
-def shells(start_server: StartServer) -> Iterator[tuple[Shell, Shell]]:
+def shells(starter: Starter) -> Iterator[tuple[Shell, Shell]]:
     """Two of an installation, in which somebody has earned something."""
-    server = start_server("real")
+    server = starter.prepare("real")
     with ExitStack() as stack:
+        stack.callback(starter.close, server)
         found = stack.enter_context(Shell(server)), stack.enter_context(Shell(server))
         for each in found:
             each(BEGIN)
