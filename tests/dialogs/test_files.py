@@ -20,6 +20,7 @@ from dialogs.models import Attachment, Dialog
 from tests.people import People, content_of, message
 
 Send = Callable[[str, bytes], dict[str, Any]]
+pytestmark = pytest.mark.usefixtures("own_disk")
 
 
 def png(width: int, height: int) -> bytes:
@@ -119,12 +120,6 @@ def stored() -> list[str]:
     """The files that lie on the disk."""
     root = Path(django_settings.MEDIA_ROOT)
     return sorted(path.name for path in root.rglob("*") if path.is_file())
-
-
-@pytest.fixture(autouse=True)
-def own_disk(settings: Settings, tmp_path: Path) -> None:
-    """A place for files that only this test uses."""
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture

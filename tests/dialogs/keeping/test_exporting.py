@@ -18,10 +18,7 @@ from dialogs.models import Act
 from tests.dialogs.keeping.test_erasing import SECRET, TELEGRAM_ID, everything, in_telegram
 from tests.people import People, content_of
 
-
-@pytest.fixture(autouse=True)
-def own_disk(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
+pytestmark = pytest.mark.usefixtures("own_disk")
 
 
 def exported(visitor_id: int, tmp_path: Path, *words: str) -> zipfile.ZipFile:
