@@ -31,7 +31,7 @@ def show(user: BotUser) -> None:
     show_typing.enqueue(user.bot_id, user.telegram_id, shared_seconds())
 
 
-@lru_cache(maxsize=4096)  # a dialog stays where it began
+@lru_cache(maxsize=MANY)  # a dialog stays where it began
 def is_in_telegram(dialog_id: int) -> bool:
     """Whether a dialog's visitor writes to a bot."""
     return Dialog.objects.filter(pk=dialog_id, channel=Channel.TELEGRAM).exists()
