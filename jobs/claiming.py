@@ -8,7 +8,6 @@ import os
 import platform
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 
 from django.conf import settings
 from django.db import connection
@@ -17,6 +16,7 @@ from django.db.models import QuerySet
 from jobs.models import Job, Worker
 from realtime.presence.lease import machine
 from replyx.database.clock import shared_now
+from replyx.processes.own import of_each_process
 
 KEPT = timedelta(days=7)  # what is done, and with it what was enqueued once
 LEFT = timedelta(days=1)  # for which a version that knows a task may be away
@@ -178,7 +178,7 @@ def say_gone(worker: str) -> None:
     Worker.objects.filter(name=worker).delete()
 
 
-@cache
+@of_each_process
 def this_process() -> str:
     """What the names of the workers of this process begin with; 52 characters at most. Hosts and
     containers may share a name, and in a container every process has the same number.

@@ -9,6 +9,18 @@ from django.utils import timezone
 from jobs import claiming
 from jobs.models import Job
 from tests.jobs.receiver import QUEUE, deliver, never
+from tests.server import base_environment, run_python
+
+FORKED = """
+import os, sys, manage
+sys.argv[1:] = ["check", "-v0"]
+manage.main()
+from jobs.claiming import this_process
+this_process()
+if os.fork():
+    os.wait()
+print(this_process(), flush=True)
+"""
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +127,8 @@ def test_what_was_done_long_ago_is_forgotten_and_what_was_given_up_is_not() -> N
     Job.objects.exclude(pk=fresh.pk).update(finished_at=long_ago)
     assert claiming.sweep() == 1
     assert {job.pk for job in Job.objects.all()} == {dead.pk, fresh.pk}
+
+
+def test_a_process_that_is_forked_has_a_name_of_its_own() -> None:
+    first, second = run_python("-c", FORKED, env=base_environment()).split()[-2:]
+    assert first != second
