@@ -136,6 +136,8 @@ async def judge(over: Settled) -> Verdict:
     harmed = [(each.began, each.ended + (each.recovered or 0)) for each in happened]
     twice = taking.twice(harmed)
     failed = [each.error for each in happened if each.error]
+    rows = rows_of(happened, stored, undone, books, list(here.everybody))
+    late = [row for row in rows if row.is_broken]
     never = [each.harm.name for each in happened if each.recovered is None]
     wrong = {
         "lost": len(stored.lost),
@@ -151,12 +153,18 @@ async def judge(over: Settled) -> Verdict:
         "not sent": over.left,
         "not connected": len(over.absent),
         "refused": len(books.refused) + len(here.died),
+        "late": len(late),
         "never well": len(never),
         "harms failed": len(failed),
     }
     notes = [
         *failed,
         *(f"never well after: {name}" for name in never),
+        *(
+            f"late after {row.harm}: delivered after {row.no_delivery:.1f} s, "
+            f"recovered after {row.recovered or 0:.1f} s"
+            for row in late
+        ),
         *(f"not connected at the end: {name}" for name in over.absent),
         *(f"lost: {each}" for each in stored.lost),
         *(f"twice: {each}" for each in stored.twice),
@@ -168,7 +176,7 @@ async def judge(over: Settled) -> Verdict:
     return Verdict(
         over.plan.seed,
         over.plan.clients,
-        rows_of(happened, stored, undone, books, list(here.everybody)),
+        rows,
         wrong,
         notes,
         len(books.said),

@@ -69,6 +69,13 @@ async def state(stage: Stage, crowd: Crowd, receiver: Receiver, random: Random) 
     view.messages[seq] = {**view.messages[seq], "text": "nobody wrote this"}
 
 
+async def late(stage: Stage, crowd: Crowd, receiver: Receiver, random: Random) -> None:
+    """The newest message came to somebody a minute after it was acknowledged."""
+    said = max(crowd.world.books.said, key=lambda each: each.acked)
+    views = [each.views[said.dialog] for each in crowd.everybody if said.dialog in each.views]
+    random.choice(views).arrived[said.seq] = said.acked + 60
+
+
 async def job(stage: Stage, crowd: Crowd, receiver: Receiver, random: Random) -> None:
     """What was delivered is delivered again, all being well."""
     first = now() - 3600
@@ -109,7 +116,7 @@ async def told(stage: Stage, crowd: Crowd, receiver: Receiver, random: Random) -
 
 
 SABOTAGE: dict[str, Callable[[Stage, Crowd, Receiver, Random], Awaitable[None]]] = {
-    each.__name__: each for each in (lose, twice, order, state, job, count, told)
+    each.__name__: each for each in (lose, twice, order, state, late, job, count, told)
 }
 
 

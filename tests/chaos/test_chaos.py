@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.chaos.judging.verdict import Verdict
+from tests.chaos.judging.verdict import Row, Verdict
 from tests.chaos.run import Plan, judge, sabotage, settled
 from tests.services.process import ROOT
 from tests.waiting import eventually
@@ -23,6 +23,7 @@ PLAN = Plan(seconds=5, seed=11, harms=HARMED, clients=24, rate=15)
 # What is broken, and the column that says so; one after the other, what changes no row first.
 COLUMNS = {
     "state": "state differs",
+    "late": "late",
     "job": "jobs twice",
     "told": "told falsely",
     "twice": "twice",
@@ -65,6 +66,17 @@ def test_what_is_broken_behind_the_programs_back_is_seen(
     column = COLUMNS[kind]
     assert verdicts[kind].wrong[column] > before.wrong[column], verdicts[kind].as_text()
     assert not verdicts[kind].is_clean
+
+
+@pytest.mark.parametrize(
+    ("no_delivery", "recovered", "is_broken"),
+    [(17.9, 14.9, False), (18.1, 0.0, True), (1.0, 15.1, True), (1.0, None, False)],
+)
+def test_what_no_busy_machine_explains_is_judged(
+    no_delivery: float, recovered: float | None, is_broken: bool
+) -> None:
+    row = Row("a harm", 3.0, 0, 0, 0, 0, 0, 0, 0.0, no_delivery, recovered, 0.0)
+    assert row.is_broken is is_broken
 
 
 def lives(process: psutil.Process) -> bool:
