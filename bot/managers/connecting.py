@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bot.loading import loaded
 from bot.managers.saying import say
 from bot.models import Bot, Group
 from bot.topics.groups import missing
@@ -42,6 +43,7 @@ class Found(NamedTuple):
 
 async def found_of(bot: Bot, chat_id: int) -> Found:
     """Ask Telegram. Raises as aiogram does."""
+    await loaded()
     from aiogram.methods import GetChat, GetChatMember
 
     from bot.sending import calling

@@ -3,12 +3,12 @@
 import asyncio
 import time
 from datetime import timedelta
-from importlib import import_module
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
+from bot.loading import load, loaded
 from bot.models import Bot, Outgoing
 from bot.sending import taking
 from bot.sending.outcomes import Outcome, settle
@@ -47,6 +47,7 @@ async def attempt(taken: taking.Taken) -> Outcome:
     """Call Telegram once; whatever goes wrong is the outcome."""
     if taken.pointless:
         return Outcome("pointless", error=taken.pointless)
+    await loaded()
     from bot.sending import calling  # loads aiogram, which a server can do without
 
     return await calling.call(taken)
@@ -105,9 +106,9 @@ def look() -> None:
         jobs = Job.objects.filter(key__in=chats, state=Job.State.WAITING)
         for key in chats.keys() - set(jobs.values_list("key", flat=True)):
             begin(*chats[key])
-    if not _Past.loaded and Bot.objects.filter(enabled=True).exists():
-        import_module("bot.sending.calling")
-        _Past.loaded = True
+    if not _Past.ready and Bot.objects.filter(enabled=True).exists():
+        load()
+        _Past.ready = True
     if time.monotonic() - _Past.swept >= SWEEP_SECONDS:
         _Past.swept = time.monotonic()
         sweep()
@@ -122,10 +123,10 @@ def begin(bot_id: int, chat_id: int) -> None:
 
 
 class _Past:
-    """When this process swept last, and whether it has loaded what calls Telegram."""
+    """When this process swept last, and whether it is ready to call Telegram."""
 
     swept = float("-inf")
-    loaded = False
+    ready = False
 
 
 def sweep() -> int:

@@ -4,6 +4,7 @@ import threading
 import time
 from functools import lru_cache
 
+from bot.loading import loaded
 from bot.models import Bot, BotUser, Chat
 from dialogs.models import Channel, Dialog
 from jobs.tasks import task
@@ -57,6 +58,7 @@ async def show_typing(bot_id: int, chat_id: int, at: float) -> None:
     bot = await ask(bot_for, bot_id, chat_id)
     if bot is None:
         return
+    await loaded()
     from aiogram.exceptions import AiogramError
     from aiogram.methods import SendChatAction
 

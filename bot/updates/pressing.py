@@ -1,5 +1,6 @@
 """A press of a button is answered, or its button turns for a while."""
 
+from bot.loading import loaded
 from bot.models import Bot
 from jobs.tasks import task
 from realtime.host import ask
@@ -12,6 +13,7 @@ async def answer(bot_id: int, press_id: str, alert: str) -> None:
     """Tell whoever pressed, with words to read where there are some; what fails is worth nothing
     later, and nobody's trouble. A job, so that nothing waits for Telegram in a transaction.
     """
+    await loaded()
     from aiogram.exceptions import AiogramError
     from aiogram.methods import AnswerCallbackQuery
 
