@@ -125,11 +125,11 @@ def number(made: Stage, said: Sequence[Said]) -> None:
         each.seq = each.seq or places.get((each.dialog, each.client_id), 0)
 
 
-async def judge(over: Settled) -> Verdict:
-    """Look at everything."""
+async def judge(over: Settled, patience: float = LEASE_SECONDS + 5) -> Verdict:
+    """Look at everything; the counts have so many seconds to become true."""
     made, here, taking, happened = over.stage, over.crowd, over.receiver, over.happened
     books = here.world.books
-    counts = await until_zero(made, here)
+    counts = await until_zero(made, here, patience)
     stored = judge_stored(made, books.said)
     states = await judge_states(here)
     undone = taking.undone(books.said)
@@ -185,9 +185,9 @@ async def judge(over: Settled) -> Verdict:
     )
 
 
-async def until_zero(made: Stage, here: Crowd) -> int:
-    """By how many connections the counts are wrong, when a lease is over."""
-    until = now() + LEASE_SECONDS + 5
+async def until_zero(made: Stage, here: Crowd, seconds: float) -> int:
+    """By how many connections the counts are wrong after so many seconds."""
+    until = now() + seconds
     while (wrong := await counts_differ(made, here)) and now() < until:
         await asyncio.sleep(0.5)
     return wrong

@@ -39,7 +39,7 @@ async def short_run() -> dict[str, Verdict]:
         verdicts = {"": await judge(over)}
         for kind in COLUMNS:
             await sabotage(over, kind)
-            verdicts[kind] = await judge(over)
+            verdicts[kind] = await judge(over, patience=2)
         return verdicts
 
 
