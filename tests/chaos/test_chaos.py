@@ -10,6 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.chaos.conducting import Happened
+from tests.chaos.harms import HARMS
+from tests.chaos.judging.receiver import Receiver
 from tests.chaos.judging.verdict import Row, Verdict
 from tests.chaos.run import Plan, judge, sabotage, settled
 from tests.services.process import ROOT
@@ -77,6 +80,23 @@ def test_what_no_busy_machine_explains_is_judged(
 ) -> None:
     row = Row("a harm", 3.0, 0, 0, 0, 0, 0, 0, 0.0, no_delivery, recovered, 0.0)
     assert row.is_broken is is_broken
+
+
+@pytest.mark.parametrize(
+    ("harm", "is_excused"),
+    [
+        *(("background worker killed", True), ("way to PostgreSQL reset", True)),
+        *(("clients reset", False), ("nginx reloaded", False), ("server killed", False)),
+    ],
+)
+def test_only_what_hinders_a_worker_excuses_that_a_job_is_done_again(
+    harm: str, is_excused: bool
+) -> None:
+    receiver = Receiver(0)
+    receiver.taken["msg"] = [11.0, 20.0]
+    assert receiver.twice([Happened(HARMS[harm], 10, 12, 0)]) == ([] if is_excused else ["msg"])
+    receiver.taken["msg"] = [11.0, 20.0, 21.0]  # when nothing was harmed
+    assert receiver.twice([Happened(HARMS[harm], 10, 12, 0)]) == ["msg"]
 
 
 def lives(process: psutil.Process) -> bool:

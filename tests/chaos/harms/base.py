@@ -13,7 +13,9 @@ Doing = Callable[["Stage", Random], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """Something bad that happens to the stage; `kind` is whom it is done to."""
+    """Something bad that happens to the stage; `kind` is whom it is done to, or who is
+    not reached: the judgement asks whether that hinders a worker.
+    """
 
     name: str
     kind: str

@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from tests.chaos.conducting import Happened
 from tests.chaos.people.books import Said, now
 from tests.services.ports import Port
 
 Message = tuple[int, int]  # a dialog and a number
 MARGIN_SECONDS = 2.0  # around a harm
+# Kinds of harms that can keep a worker from noting an answer: to itself, its stores, its clock.
+HINDERING = ("worker", "postgres", "redis", "host")
 
 
 @dataclass(slots=True)
 class Receiver:
     """`taken` are the moments in which each id was answered, `ids` those of each message. The same
-    id may come twice only where a harm hindered that its first answer was noted.
+    id may come again only where a harm hindered that its answer was noted.
     """
 
     port: int
@@ -42,16 +45,19 @@ class Receiver:
         """How many deliveries came again under their id, as they may after a harm."""
         return sum(len(times) - 1 for times in self.taken.values())
 
-    def twice(self, harms: Sequence[tuple[float, float]]) -> list[str]:
-        """What was delivered twice: under two ids, or again though nothing was harmed when it was
-        answered first. `harms` are when each began and when all was well again.
+    def twice(self, happened: Sequence[Happened]) -> list[str]:
+        """What was delivered twice: under two ids, or again though nothing hindered a worker when
+        it was answered before.
         """
+        harms = [
+            (each.began - MARGIN_SECONDS, each.ended + (each.recovered or 0) + MARGIN_SECONDS)
+            for each in happened
+            if each.harm.kind in HINDERING
+        ]
         found = [min(ids) for ids in self.ids.values() if len(ids) > 1]
         for identity, times in self.taken.items():
-            if len(times) > 1 and not any(
-                began - MARGIN_SECONDS <= times[0] <= ended + MARGIN_SECONDS
-                for began, ended in harms
-            ):
+            before = times[:-1]
+            if not all(any(began <= time <= ended for began, ended in harms) for time in before):
                 found.append(identity)
         return found
 
