@@ -358,5 +358,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # all that the pages of a long list have, once asked again
 
 LOGGING = logs.configuration(LOG_LEVEL)

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,11 +85,18 @@ class VisitorAdmin(LongList):
         description=gettext_lazy("Make anonymous: names, texts and files go"),
         permissions=["delete"],
     )
-    def anonymise(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
-        """Their dialogs stay, and say nothing of them."""
+    def anonymise(
+        self, request: HttpRequest, visitors: QuerySet[Visitor]
+    ) -> TemplateResponse | None:
+        """Their dialogs stay, and say nothing of them; asked before, as before a deletion."""
+        if "post" not in request.POST:
+            shown = {"title": _("Make anonymous"), "opts": self.opts, "visitors": visitors}
+            context = {**self.admin_site.each_context(request), "media": self.media, **shown}
+            return TemplateResponse(request, "adminpanel/anonymise.html", context)
         done = for_each(visitors, anonymise_visitor, by_request(request))
         text = _("Made anonymous. Visitors: %(count)d") % {"count": done}
         self.message_user(request, text, messages.SUCCESS)
+        return None
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Visitors alone: what they said goes with them, and is nothing to be allowed by itself."""

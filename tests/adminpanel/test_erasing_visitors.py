@@ -1,5 +1,6 @@
 """Staff delete visitors, or make them anonymous, while others do the same."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,7 +35,7 @@ def viktor_goes_first(people: People) -> Iterator[None]:
 @pytest.mark.usefixtures("viktor_goes_first")
 @pytest.mark.parametrize("action", ["anonymise", "delete_selected"])
 def test_a_visitor_who_went_meanwhile_stops_nobody(people: People, action: str) -> None:
-    root = Client()
+    root = Client(HTTP_ACCEPT_LANGUAGE="en")
     root.force_login(people.root)
     chosen = {"action": action, "_selected_action": [people.vera.pk, people.viktor.pk]}
     answer = root.post(
@@ -47,3 +48,23 @@ def test_a_visitor_who_went_meanwhile_stops_nobody(people: People, action: str) 
         assert Visitor.objects.get(pk=people.vera.pk).name == ""
     else:
         assert not Visitor.objects.filter(pk=people.vera.pk).exists()
+
+
+def test_who_makes_visitors_anonymous_is_asked_before(people: People) -> None:
+    root = Client(HTTP_ACCEPT_LANGUAGE="en")
+    root.force_login(people.root)
+    name = people.vera.name
+    chosen = {"action": "anonymise", "_selected_action": [people.vera.pk, people.viktor.pk]}
+    asked = root.post(reverse("admin:dialogs_visitor_changelist"), chosen)
+    assert "say nothing of them. Visitors: 2" in asked.content.decode()
+    assert Visitor.objects.get(pk=people.vera.pk).name == name
+    root.post(reverse("admin:dialogs_visitor_changelist"), asked_with(asked.content.decode()))
+    assert set(Visitor.objects.values_list("name", flat=True)) == {""}
+
+
+def asked_with(page: str) -> dict[str, list[str]]:
+    """What its form sends."""
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page):
+        sent.setdefault(name, []).append(value)
+    return sent
