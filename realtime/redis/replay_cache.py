@@ -21,7 +21,7 @@ from realtime.redis.wire import Command
 LENGTH = 1000
 KEEP_SECONDS = 86_400
 KEEP_AGAIN_SECONDS = 60  # of a dialog in which much is said, Redis is told once in this time
-MANY = 1024  # dialogs of which a process remembers when; a minute has fewer
+MANY = 1024  # dialogs of which a process remembers when; with more, Redis is told more often
 
 
 class Link(NamedTuple):
