@@ -33,6 +33,8 @@ NO_LIMITS = {
     "LIMIT_SOCKETS_PER_DIALOG": "0",
     "LIMIT_SOCKETS_PER_ADDRESS": "0",
 }
+# As the units and the image have it.
+MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=0"}
 # Nothing of the tests' own environment may change the program, except where Python is.
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 STARTED = "Application startup complete."  # what Uvicorn says of each process
@@ -42,7 +44,7 @@ def base_environment() -> dict[str, str]:
     """The environment of every server and command, before a set-up adds its own."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     secret = os.environ["SECRET_KEY"]
-    return {**kept, **NO_LIMITS, "SECRET_KEY": secret, "PYTHONUNBUFFERED": "1"}
+    return {**kept, **MEMORY, **NO_LIMITS, "SECRET_KEY": secret, "PYTHONUNBUFFERED": "1"}
 
 
 class Server:

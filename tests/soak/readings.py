@@ -10,7 +10,7 @@ from tests.server import Server
 
 
 class Reading(NamedTuple):
-    """Sums over the processes of server and worker; memory is what is theirs alone, in MB."""
+    """Sums over the processes of server and worker; memory in MB, what several share by parts."""
 
     seconds: float
     memory: float
@@ -30,7 +30,7 @@ def read(server: Server, programs: list[int], seconds: float) -> Reading:
     memory = threads = files = 0
     for process in family:
         with process.oneshot():
-            memory += process.memory_full_info().uss
+            memory += process.memory_full_info().pss
             threads += process.num_threads()
             files += process.num_fds()
     return Reading(seconds, memory / 2**20, threads, files, *clients_of(server))

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.server import base_environment
+from tests.server import MEMORY, base_environment
 from tests.services.nginx import make_certificate, nginx_program
 from tests.services.process import ROOT
 
@@ -89,6 +89,8 @@ def test_the_image_is_nobody_in_particular_and_takes_packages_by_their_hashes() 
     assert "pip install" not in last
     assert "--require-hashes" in DOCKERFILE
     assert "/health/ready" in last
+    for variable, value in MEMORY.items():
+        assert f"\nENV {variable}={value}\n" in last
 
 
 def test_what_the_image_holds_is_enough_and_the_program_changes_none_of_it(tmp_path: Path) -> None:

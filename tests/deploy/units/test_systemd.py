@@ -14,7 +14,7 @@ from django.conf import settings
 from tests.assistant.made import pdf
 from tests.clients import ManagerClient, ok, visitor_of
 from tests.deploy.units.systemd import ALLOWED, REFUSED, calls, program, sandboxed
-from tests.server import Server
+from tests.server import MEMORY, Server
 from tests.services.process import ROOT, Process
 from tests.starting import Starter
 
@@ -90,6 +90,13 @@ def test_a_unit_is_given_the_time_to_say_goodbye_and_comes_back_by_itself(name: 
     assert words["KillSignal"] == "SIGTERM"
     assert words["Restart"] == "always"
     assert "StartLimitIntervalSec=0" in (FOLDER / name).read_text()
+
+
+@every_unit
+def test_memory_is_kept_as_where_it_was_measured(name: str) -> None:
+    text = (FOLDER / name).read_text()
+    for variable, value in MEMORY.items():
+        assert f"\nEnvironment={variable}={value}\n" in text
 
 
 def test_a_colour_listens_while_it_restarts_and_not_when_it_is_stopped() -> None:
