@@ -7,7 +7,7 @@ ARENAS = 2
 M_ARENA_MAX = -8  # glibc's malloc.h
 # New objects, and collections of the younger before one of the older.
 LOADING = 50_000, 20, 200
-SERVING = 10_000, 10, 50
+SERVING = 10_000, 10, 5
 
 
 def keep_together() -> None:
