@@ -30,13 +30,10 @@ from replyx.edge.handler import OneHopHandler, Threads  # noqa: E402
 from replyx.edge.hosts import for_any_host  # noqa: E402
 from replyx.edge.road import Road, ShortRoads  # noqa: E402
 from replyx.logs import with_request_id  # noqa: E402
-from replyx.postgresql.base import bound_queries  # noqa: E402
 from replyx.schema import WhenMigrated  # noqa: E402
 from replyx.static_files.sending import StaticFiles  # noqa: E402
 from widget.views.road import take_message  # noqa: E402
 from widget.views.site_side import SiteMessagesView  # noqa: E402
-
-bound_queries(settings.DATABASE_SECONDS)
 
 page_threads = Threads(settings.PAGE_THREADS)
 pages: Any = with_request_id(StaticFiles(OneHopHandler(page_threads)))

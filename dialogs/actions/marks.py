@@ -17,7 +17,7 @@ from realtime.host import NewMark
 from replyx.database.clock import shared_now
 from replyx.database.commits import after_commit
 from replyx.database.questions import Question
-from replyx.database.rows import commit_too, in_one_trip, update
+from replyx.database.rows import commit_too, in_one_trip, update, wait_for_nobody
 
 MARKS = ("admin_read_seq", "site_read_seq", "admin_delivered_seq", "site_delivered_seq", "version")
 STATE = (*MARKS, "updated_at")
@@ -66,6 +66,7 @@ def rise_all(marks: Sequence[NewMark]) -> list[bool]:
     with transaction.atomic():
         locked = LOCKED_WITH_ROW if any(map(in_row, marks)) else LOCKED
         with in_one_trip():
+            wait_for_nobody()
             found = locked.send(sorted({mark.dialog_id for mark in marks}))
         dialogs = {dialog.id: dialog for dialog in found()}
         known = [is_number(mark.seq, dialogs.get(mark.dialog_id)) for mark in marks]

@@ -19,7 +19,7 @@ from dialogs.actions.batch import (
     whose,
 )
 from dialogs.models import Entry
-from replyx.database.rows import in_one_trip, send_keys
+from replyx.database.rows import in_one_trip, send_keys, wait_for_nobody
 
 Outcome = Posted | Exception
 
@@ -85,6 +85,7 @@ def _written(batch: Sequence[NewMessage]) -> list[Outcome]:
             with in_one_trip():
                 by_managers = [each for each in waiting.values() if each.author is not None]
                 most = len(waiting) + len(by_managers)  # one that takes over is two entries
+                wait_for_nobody()
                 locked, keys = LOCKED.send(dialog_ids), send_keys(Entry, most)
             new = Batch(locked(), keys())
             for at, message in waiting.items():

@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
 from psycopg import Cursor
 
+from replyx.postgresql.session import brief
 from replyx.postgresql.trip import one_trip
 
 
@@ -80,6 +81,15 @@ def in_one_trip() -> Iterator[None]:
     own.ensure_connection()
     with own.wrap_database_errors, one_trip(own.connection):
         yield
+
+
+def wait_for_nobody() -> None:
+    """Have the database end this transaction soon after we are gone, unless it is another's too: it
+    asks nobody else, and locks what others write to.
+    """
+    own = connections[DEFAULT_DB_ALIAS]
+    if len(own.atomic_blocks) == 1 and (statement := brief()) and not _is_sqlite():
+        own.connection.execute(statement, prepare=True)
 
 
 def commit_too() -> None:

@@ -12,7 +12,11 @@ from typing import Any, Self
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError
-from psycopg.errors import ReadOnlySqlTransaction, _WaitTimeout
+from psycopg.errors import (
+    IdleInTransactionSessionTimeout,
+    ReadOnlySqlTransaction,
+    _WaitTimeout,
+)
 from psycopg.pq import ConnStatus
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -21,6 +25,7 @@ from replyx.database.clock import clock
 from replyx.postgresql.moments import with_moments
 from replyx.postgresql.primary import Place, places_of, primary
 from replyx.postgresql.probing import Probe, probe
+from replyx.postgresql.session import bound_waiting, tell
 
 PAUSE_SECONDS = 0.25  # between two who are refused
 PATIENCE_SECONDS = 2.0  # for a connection of the pool
@@ -38,6 +43,7 @@ def bound_queries(seconds: float) -> None:
     """
     global _bound
     _bound = seconds or None
+    bound_waiting(seconds)
 
 
 class BoundedConnection(Connection[Any]):
@@ -90,6 +96,8 @@ class BoundedConnection(Connection[Any]):
             self.pgconn.finish()
             self.doubt()
             raise OperationalError("the server takes no writes") from error
+        except IdleInTransactionSessionTimeout as error:
+            raise OperationalError("we were gone for too long") from error
         except OperationalError:
             if self.pgconn.status == ConnStatus.BAD:
                 self.doubt()
@@ -173,6 +181,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _configure_connection(self, connection: Any) -> bool:
         """What a new one is asked and told; Django calls it with each. Whether to commit."""
         super()._configure_connection(connection)  # type: ignore[misc]
+        tell(connection)
         if self.alias != REPLICA:  # whose time may be another
             clock.ask(connection)
         return True

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from psycopg import Connection, Pipeline
+from psycopg.generators import send
 
 
 class Trip(Pipeline):
@@ -24,6 +25,15 @@ class Trip(Pipeline):
     def _sync_gen(self) -> Any:
         """Behind BEGIN and COMMIT; the end of the trip is enough."""
         yield from self._communicate_gen()
+
+    def _exit_gen(self) -> Any:
+        """psycopg asks for a flush behind the end, and from there PostgreSQL no longer looks at how
+        long a transaction is left alone (`session`).
+        """
+        self._enqueue_sync()
+        yield from self._communicate_gen()
+        yield from send(self.pgconn)
+        yield from self._fetch_gen(flush=False)
 
 
 @contextmanager

@@ -16,12 +16,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from operator import attrgetter
 
-from django.db import connections
 from django.urls import get_resolver
 from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 
 from replyx.log_writer import log_writer
+from replyx.postgresql.session import hang_up
 from replyx.processes.memory import settled
 from replyx.processes.worker import BEAT_SECONDS, Process, begin
 
@@ -67,10 +67,7 @@ class Supervisor:
         logger.info("Started parent process [%d]", os.getpid())
         self._config.load()
         get_resolver().url_patterns  # noqa: B018
-        for each in connections.all(initialized_only=True):
-            each.close()
-            if hasattr(each, "close_pool"):
-                each.close_pool()
+        hang_up()
         log_writer.drain()
         settled()  # a collection in a child would write to what is shared, and copy its pages
 

@@ -19,6 +19,7 @@ from bot.updates.handling import again
 from dialogs.representations import iso
 from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
+from replyx.postgresql.session import bound_pauses
 from replyx.processes.leaving import leave_after
 
 SHOWN = 50  # updates
@@ -100,6 +101,7 @@ class Command(BaseCommand):
 
     def run(self, options: dict[str, Any]) -> None:
         """Poll until a signal."""
+        bound_pauses(settings.DATABASE_SECONDS)
         bot = bot_with(options["id"]) if options["id"] is not None else None
         if options["delete_webhook"] and bot is None:
             raise CommandError(_("Name the bot whose webhook is to go."))

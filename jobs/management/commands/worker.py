@@ -14,6 +14,7 @@ from jobs.worker import Worker
 from realtime.process.hub import hub
 from realtime.redis.pipeline import close_pipelines
 from realtime.watching.gauges import GAUGES
+from replyx.postgresql.session import bound_pauses
 from replyx.processes.leaving import leave_after
 from replyx.processes.memory import keep_together, settled
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         an address of metrics that is taken.
         """
         keep_together()
+        bound_pauses(settings.DATABASE_SECONDS)
         slots = slots_of(options["queues"])
         if options["metrics"]:
             show_metrics(*options["metrics"])

@@ -13,6 +13,8 @@ from uvicorn import Config, Server
 
 from dialogs.sites.demo import close_demo
 from replyx.edge.protocol import PunctualProtocol, PushingProtocol
+from replyx.postgresql.base import bound_queries
+from replyx.postgresql.session import bound_pauses
 from replyx.processes.counting import forget_others
 from replyx.processes.listening import BACKLOG, address_of, listener
 from replyx.processes.memory import keep_together
@@ -88,6 +90,8 @@ def refuse_old_tables() -> None:
 
 def serve(config: Config, tell: Callable[[str], None]) -> None:
     """Listen, tell where, and serve with as many processes as the settings say."""
+    bound_queries(settings.DATABASE_SECONDS)
+    bound_pauses(settings.DATABASE_SECONDS)
     found = listener(config)
     tell(address_of(found))
     if config.workers > 1:
