@@ -68,9 +68,8 @@ def stage() -> Iterator[Stage]:
     with ExitStack() as stack:
         starter = Starter(stack.enter_context(Postgres()))
         stack.callback(starter.close_all)
-        server = starter.start("real", HEARTBEAT_SECONDS="1", REPLAY_LIMIT="1000000")
-        server.stop()  # its database, Redis and people are what is wanted
-        env = as_seen_by_hosts(server)
+        server = starter.prepare("real", HEARTBEAT_SECONDS="1", REPLAY_LIMIT="1000000")
+        env = as_seen_by_hosts(server)  # its database, Redis and people are what is wanted
         hosts = [Host(number, directory) for number in (*WEB, 3)]
         for host in hosts:
             stack.callback(host.close)

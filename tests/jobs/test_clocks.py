@@ -42,8 +42,7 @@ post_messages([NewMessage(dialog.pk, "user", "Is anybody there?")])
 @pytest.fixture(scope="module")
 def env(starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """An installation on PostgreSQL and Redis that serves nobody, and a receiver."""
-    server = starter.start("real")
-    server.stop()
+    server = starter.prepare("real")
     own = {
         "RECEIVER": str(tmp_path_factory.mktemp("clocks") / "received"),
         "JOB_LEASE_SECONDS": "15",

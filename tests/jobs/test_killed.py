@@ -22,8 +22,7 @@ def env(
     request: pytest.FixtureRequest, starter: Starter, tmp_path: Path
 ) -> Iterator[dict[str, str]]:
     """An installation of either set-up that serves nobody, and a receiver."""
-    server = starter.start(request.param)
-    server.stop()
+    server = starter.prepare(request.param)
     own = {"RECEIVER": str(tmp_path / "received"), "JOB_LEASE_SECONDS": "4"}
     yield {**server.env, **own}
     starter.close(server)
