@@ -74,6 +74,7 @@ def test_who_stops_listening_stops_no_deploy(village: Village) -> None:
 
 
 def test_a_worker_that_ends_takes_its_version_back(village: Village) -> None:
+    village.settings["watch"] = 20  # it ends when Python has started, and the watch with it
     report = village.deploy(village.release("two", works=False))
     assert (report["code"], village.served()) == (1, "one"), report
     assert "worker" in report["text"]

@@ -36,7 +36,7 @@ class Town:
         self.server = self._seen_at(self._http)
         self.upstream = self.directory / "replyx-upstream.conf"
         self.file = self.directory / "deploy.toml"
-        self.settings: dict[str, Any] = {"ready": 60, "watch": 3, "drain": 20}
+        self.settings: dict[str, Any] = {"ready": 60, "watch": 1, "drain": 20}
 
     def start(self) -> None:
         """nginx runs, with nobody behind it."""

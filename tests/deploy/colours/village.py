@@ -51,7 +51,11 @@ class Village:
         self.moved = self._url("moved")
         program = [nginx_program(), "-e", "stderr", "-p", str(self.nginx.directory), "-c"]
         self._program = [*program, str(self.nginx.directory / "nginx.conf")]
-        self.settings: dict[str, Any] = {"front": self.front, "reload": self.reload}
+        self.settings: dict[str, Any] = {
+            "front": self.front,
+            "reload": self.reload,
+            "watch": 0.5,
+        }
 
     def _url(self, name: str) -> str:
         return f"http://127.0.0.1:{self._ports[name].number}"
@@ -155,5 +159,5 @@ class Village:
             f"test = {json.dumps([*self._program, '-t'])}\n"
             f"reload = {json.dumps(self.settings['reload'])}\n"
             f'[processes]\nrun = "{self.directory}/run"\npython = "{sys.executable}"\n'
-            f"[seconds]\nready = 20\nwatch = 2\ndrain = 10\n{colours}"
+            f"[seconds]\nready = 20\nwatch = {self.settings['watch']}\ndrain = 10\n{colours}"
         )
