@@ -5,11 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import Any, Self
 
-import playwright
-
+from tests.services.chromium import NODE
 from tests.services.process import ROOT, tell_watchdog
-
-NODE = Path(playwright.__file__).parent / "driver" / "node"
 
 
 class Browser:

@@ -18,6 +18,7 @@ from tests.services.process import CACHE, Unavailable, first_program
 
 NPM_PACKAGE = "@sparticuz/chromium@153.0.0"
 KEPT = CACHE / "chromium-153.0.0"
+NODE = Path(playwright.__file__).parent / "driver" / "node"
 
 ARGUMENTS = [
     # Chromium's sandbox does not start as root nor in most containers; it only sees our own pages.
@@ -108,14 +109,13 @@ def _unpack_tar(packed: Path) -> None:
 
 def _unpack_brotli(packed: Path, target: Path) -> None:
     """Python has no Brotli; Playwright brings a node, which has."""
-    node = Path(playwright.__file__).parent / "driver" / "node"
     code = (
         "const [, from, to] = process.argv; const fs = require('fs');"
         "require('stream').pipeline(fs.createReadStream(from),"
         "require('zlib').createBrotliDecompress(), fs.createWriteStream(to),"
         "error => { if (error) throw error });"
     )
-    subprocess.run([str(node), "-e", code, str(packed), str(target)], check=True)
+    subprocess.run([str(NODE), "-e", code, str(packed), str(target)], check=True)
 
 
 def _from_system() -> str | None:

@@ -7,14 +7,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import playwright
-
 from tests.chaos.people.books import Frame, Said, now
 from tests.chaos.people.visitor import Visitor
 from tests.chaos.people.world import World, text_of
+from tests.services.chromium import NODE
 from tests.services.process import ROOT, tell_watchdog
 
-NODE = Path(playwright.__file__).parent / "driver" / "node"
 LINE = 1 << 26  # bytes of a line: a whole state is one
 
 

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from msgspec.structs import replace
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from dialogs.actions import edit_message, post_message
 from dialogs.actions.merging import absorb
@@ -33,10 +33,7 @@ from tests.server import Server
 from tests.shell import Shell
 from tests.sockets import Closed
 
-
-@pytest.fixture(autouse=True)
-def own_disk(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("own_disk")
 
 
 def files() -> list[Path]:
