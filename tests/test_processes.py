@@ -18,6 +18,17 @@ from tests.services.process import ROOT, Process
 from tests.starting import Starter
 from tests.waiting import eventually
 
+TOLD_AT_ONCE = """
+import os, signal, socket
+from uvicorn import Config
+from replyx.processes.worker import begin
+signal.signal(signal.SIGTERM, lambda *_: None)
+def in_child():
+    os.kill(os.getpid(), signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+process = begin(Config("nothing:application"), socket.socket(), os.pipe()[0], in_child)
+print(process.wait())
+"""
 LOADING = 1.0  # seconds of a processor that loading the program takes at the very least
 
 
@@ -38,6 +49,16 @@ def is_told(process: psutil.Process) -> bool:
     status = Path(f"/proc/{process.pid}/status").read_text()
     [waiting] = [line.split()[1] for line in status.splitlines() if line.startswith("ShdPnd")]
     return bool(int(waiting, 16) & 1 << signal.SIGTERM - 1)
+
+
+def slow_to_leave(pair: Server) -> psutil.Process:
+    """The newest of its processes, which is stopped, and then told to leave."""
+    slow = max(pair.workers(), key=psutil.Process.create_time)
+    slow.suspend()
+    eventually(slow.status, psutil.STATUS_STOPPED)
+    pair.send_signal(signal.SIGTTOU)
+    eventually(lambda: is_told(slow))
+    return slow
 
 
 def test_a_killed_process_is_replaced_by_one_that_need_not_load_the_program(pair: Server) -> None:
@@ -84,6 +105,10 @@ def test_a_signal_during_a_hangup_waits_its_turn(pair: Server) -> None:
     eventually(lambda: len(pids(pair)), 2)
 
 
+def test_one_that_is_told_to_leave_as_soon_as_it_is_there_leaves() -> None:
+    assert int(run_python("-c", TOLD_AT_ONCE, env=base_environment())) == -signal.SIGTERM
+
+
 def test_one_more_and_one_less(pair: Server) -> None:
     pair.send_signal(signal.SIGTTIN)
     eventually(lambda: len(pids(pair)), 3)
@@ -96,11 +121,7 @@ def test_one_that_is_slow_to_leave_is_told_once_and_another_leaves_too(pair: Ser
     eventually(lambda: len(pids(pair)), 3)
     pair.send_signal(signal.SIGTTIN)
     eventually(lambda: len(pids(pair)), 4)
-    slow = max(pair.workers(), key=psutil.Process.create_time)
-    slow.suspend()
-    eventually(slow.status, psutil.STATUS_STOPPED)
-    pair.send_signal(signal.SIGTTOU)
-    eventually(lambda: is_told(slow))
+    slow = slow_to_leave(pair)
     pair.send_signal(signal.SIGTTOU)
     eventually(lambda: len(pids(pair)), 3)
     with suppress(psutil.NoSuchProcess):  # it was taken for one that hangs
@@ -111,11 +132,7 @@ def test_one_that_is_slow_to_leave_is_told_once_and_another_leaves_too(pair: Ser
 def test_a_hangup_replaces_nobody_who_was_told_to_leave(pair: Server) -> None:
     pair.send_signal(signal.SIGTTIN)
     eventually(lambda: len(pids(pair)), 3)
-    slow = max(pair.workers(), key=psutil.Process.create_time)
-    slow.suspend()
-    eventually(slow.status, psutil.STATUS_STOPPED)
-    pair.send_signal(signal.SIGTTOU)
-    eventually(lambda: is_told(slow))
+    slow = slow_to_leave(pair)
     pair.send_signal(signal.SIGTTIN)
     eventually(lambda: len(pids(pair) - {slow.pid}), 3)
     before = pids(pair) - {slow.pid}

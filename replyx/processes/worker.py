@@ -70,13 +70,17 @@ def begin(
 ) -> Process:
     """Fork a process that serves. `parent` ends for its readers when this process ends."""
     beats, beat = os.pipe()
+    # What a new process is told before it has let go of our handlers waits until it has.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     pid = os.fork()
     if pid:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(beat)
         return Process(pid, beats)
     code = 1  # never back to where the parent goes on
     try:
         in_child()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(beats)
         code = serve(config, listener, parent, beat)
     except BaseException:
