@@ -118,6 +118,12 @@ def test_what_is_asked_often_is_prepared() -> None:
         assert cursor.fetchone() == (1,)
 
 
+@pytest.mark.django_db
+def test_no_statement_with_its_values_stays_in_memory() -> None:
+    User.objects.filter(username="vera").exists()
+    assert not connection.connection._prepared._counts
+
+
 def test_who_was_kept_waiting_until_it_came_back_does_not_say_that_it_is_away() -> None:
     absence = Absence("the database")
     absence.begin("connection refused")

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError
+from psycopg._preparing import Prepare, PrepareManager
 from psycopg.errors import (
     IdleInTransactionSessionTimeout,
     ReadOnlySqlTransaction,
@@ -46,6 +47,23 @@ def bound_queries(seconds: float) -> None:
     bound_waiting(seconds)
 
 
+class OnlyWhereAsked(PrepareManager):
+    """Prepares what is said to be, and keeps no list of all else. psycopg counts each statement for
+    this, a hundred for every connection; those of the ORM have their values in them, so no two are
+    the same.
+    """
+
+    def maybe_add_to_cache(self, query: Any, prep: Prepare, name: bytes) -> Any:
+        """The key of what is new here; psycopg looks at its result."""
+        key = query.query, query.types
+        if prep is not Prepare.NO and key in self._names:
+            self._names.move_to_end(key)
+            return None
+        if prep is Prepare.SHOULD:
+            self._names[key] = name
+        return key
+
+
 class BoundedConnection(Connection[Any]):
     """A connection whose waiting ends. `place` is where it leads, of several hosts; `away` is what
     is known of the server, `probe` what who waits for one asks it; `seconds` the end of waiting,
@@ -56,6 +74,10 @@ class BoundedConnection(Connection[Any]):
     away = absence
     probe = Probe()
     seconds: float | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepared = OnlyWhereAsked()
 
     @classmethod
     def connect(cls, conninfo: str = "", **how: Any) -> Self:  # type: ignore[override]
